@@ -1,0 +1,1 @@
+"""The domain of Palimpsest: sessions, turns, attempts, assets, review and sharing."""

@@ -1,0 +1,129 @@
+"""Every error that a person or a client may see, each with a stable code. Standard library only.
+
+``code`` is part of the contract with API clients and never changes; ``message`` is one plain sentence
+for people; ``hint`` says what to do about it. The web layer turns these into HTML or JSON.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class StudioError(Exception):
+    """Base of all expected errors.
+
+    ``http_status`` is the status of the HTTP answer, ``field`` the input that is at fault, if one is.
+    """
+
+    code = "internal_error"
+    http_status = 500
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        hint: str = "",
+        field: str = "",
+        http_status: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.code
+        self.hint = hint
+        self.field = field
+        self.http_status = http_status or self.http_status
+
+
+class NotFound(StudioError):
+    """No such thing, or none that the asker may know of."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class AccessDenied(StudioError):
+    """The asker knows of the thing but may not do this to it."""
+
+    code = "permission_denied"
+    http_status = 403
+
+
+class InvalidRequest(StudioError):
+    """The input has the wrong shape, size or value."""
+
+    code = "invalid_request"
+    http_status = 422
+
+
+class Conflict(StudioError):
+    """The thing is not in a state that allows this."""
+
+    code = "conflict"
+    http_status = 409
+
+
+class LimitReached(StudioError):
+    """A rate limit, quota or budget stops this for now."""
+
+    code = "limit_reached"
+    http_status = 429
+
+
+class RequestTooLarge(StudioError):
+    """The request body is larger than the server takes."""
+
+    code = "request_too_large"
+    http_status = 413
+
+
+class InvalidImage(StudioError):
+    """The bytes are no picture that the studio can read."""
+
+    code = "invalid_image"
+    http_status = 422
+
+
+class ImageTooLarge(StudioError):
+    """The picture has more pixels, or takes more work to decode, than the studio allows."""
+
+    code = "image_too_large"
+    http_status = 422
+
+
+class Billed(StrEnum):
+    """Whether a call to a vendor was charged."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class ProviderError(StudioError):
+    """A provider did not return a picture.
+
+    ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
+    ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
+    ``retry_after`` is in seconds.
+    """
+
+    http_status = 502
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        billed: Billed,
+        hint: str = "",
+        retryable: bool = True,
+        automatic: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, code=code, hint=hint)
+        if automatic and billed is not Billed.NO:
+            raise ValueError("Only a call that was not billed may be repeated automatically.")
+        self.billed = billed
+        self.retryable = retryable
+        self.automatic = automatic
+        self.retry_after = retry_after

@@ -1,0 +1,1 @@
+"""Pure functions on bytes and pictures: no Django, no database."""

@@ -1,0 +1,180 @@
+"""What the studio asks of a picture engine and what it gets back. SDK types never cross this line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+Grounding = Literal["off", "web", "web_and_image"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Encoded picture bytes, exactly as stored, with their MIME type (``image/png``, ``image/jpeg``, ``image/webp``)."""
+
+    data: bytes = field(repr=False)
+    mime_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a conversation: text, or a picture, or an empty text that only holds a signature.
+
+    ``signature`` is the vendor's opaque thought signature, returned byte for byte on the same part.
+    ``thought`` marks drafts and reasoning; these are never results.
+    """
+
+    text: str | None = None
+    picture: Picture | None = None
+    signature: bytes | None = field(default=None, repr=False)
+    thought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier turn as the model saw it: what was asked and what it answered, parts in their order."""
+
+    asked: tuple[Part, ...]
+    answered: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture that the prompt may speak of by its number (``Image 1``) or name."""
+
+    picture: Picture
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRequest:
+    """One request for one picture.
+
+    ``model`` is the catalogue's name for the model. ``base`` is the picture to edit when ``history`` does not
+    end with it; ``history`` is oldest first. ``aspect_ratio`` (``"16:9"``), ``image_size`` (``"512"``, ``"1K"``,
+    ``"2K"``, ``"4K"``) and ``thinking_level`` (``"minimal"``, ``"high"``) are None to leave them to the model.
+    ``rect`` is the region ``(x, y, width, height)`` as shares of the base, 0..1; ``mask`` a picture of the base's
+    size, white where the edit may happen. ``call_id`` names the call in spool and ledger.
+    """
+
+    prompt: str
+    model: str
+    call_id: str
+    base: Picture | None = None
+    references: tuple[Reference, ...] = ()
+    history: tuple[Exchange, ...] = ()
+    mask: Picture | None = None
+    rect: tuple[float, float, float, float] | None = None
+    aspect_ratio: str | None = None
+    image_size: str | None = None
+    thinking_level: str | None = None
+    grounding: Grounding = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the vendor counted them; zero where it did not say."""
+
+    input_tokens: int = 0
+    image_tokens: int = 0
+    text_tokens: int = 0
+    thought_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImageResult:
+    """A complete answer, with at least one picture that is no draft.
+
+    ``cost_usd`` is the true cost computed from usage, zero for a free engine, None when unknown.
+    ``model_id`` is the vendor's id that served the call. ``notes`` are plain sentences for the person
+    ("I understood: ...").
+    """
+
+    parts: tuple[Part, ...]
+    model_id: str
+    usage: Usage = Usage()
+    cost_usd: Decimal | None = None
+    finish_reason: str = ""
+    response_id: str = ""
+    grounding: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The result pictures in order, drafts left out; the last is the one to show."""
+        return tuple(p.picture for p in self.parts if p.picture and not p.thought)
+
+    @property
+    def text(self) -> str:
+        """What the model said beside its pictures, thoughts left out."""
+        return "\n".join(p.text for p in self.parts if p.text and not p.thought).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What one model takes; the form and the screen follow it.
+
+    An empty tuple means that the model has no such setting. ``pixels`` maps ``(ratio, size)`` to ``(width, height)``.
+    """
+
+    aspect_ratios: tuple[str, ...] = ()
+    image_sizes: tuple[str, ...] = ()
+    thinking_levels: tuple[str, ...] = ()
+    grounding: tuple[Grounding, ...] = ("off",)
+    max_references: int = 0
+    text_to_image: bool = True
+    history: bool = False
+    pixels: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model that a person can choose.
+
+    ``name`` is stable ("nano-banana-2"); ``ids`` are the vendor's ids of the family, best first; ``tagline`` says in
+    a few words what it is for. ``prices_usd`` maps an image size to the price of one picture.
+    """
+
+    name: str
+    label: str
+    provider: str
+    ids: tuple[str, ...]
+    tagline: str
+    capabilities: Capabilities
+    prices_usd: dict[str, Decimal] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class CallHooks:
+    """How a provider talks to its caller while a call is under way.
+
+    ``spool`` is given the raw answer before anything parses it, so that a paid answer is never lost.
+    ``stage`` is told the stage ("sent", "thinking", "receiving"). ``canceled`` is asked whether to give up.
+    """
+
+    spool: Callable[[bytes], None] = lambda raw: None
+    stage: Callable[[str], None] = lambda stage: None
+    canceled: Callable[[], bool] = lambda: False
+
+
+class Provider(Protocol):
+    """An engine. ``costs_money`` decides whether a call needs a ledger row before it is sent."""
+
+    name: str
+    label: str
+    costs_money: bool
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """The models that this engine offers, the default first."""
+        ...
+
+    def generate(self, request: ImageRequest, hooks: CallHooks) -> ImageResult:
+        """Make one picture; blocks until it is there. Raises ``ProviderError``."""
+        ...
+
+    def parse(self, raw: bytes, request_model: str) -> ImageResult:
+        """Read an answer found in the spool after a crash. Raises ``ProviderError``."""
+        ...
