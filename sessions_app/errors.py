@@ -6,6 +6,7 @@ for people; ``hint`` says what to do about it. The web layer turns these into HT
 
 from __future__ import annotations
 
+import copyreg
 from enum import StrEnum
 
 

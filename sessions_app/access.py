@@ -1,0 +1,175 @@
+"""The only way in: every view, API call and socket gets its rows here, or a 404.
+
+A row that the asker may not see does not exist for them; one that they see but may not change answers 403.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from sessions_app.errors import AccessDenied, NotFound
+from sessions_app.models import ApiToken, Asset, Member, Role, Session, ShareLink, SignInLink, Turn, Workspace
+
+type_user = AbstractBaseUser | AnonymousUser
+
+
+def hash_token(token: str) -> str:
+    """SHA-256 of a random token, hex. Tokens have 192 random bits, so no salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token() -> str:
+    """A random URL-safe token of 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+def parse_id(value: str | UUID, what: str = "thing") -> UUID:
+    """Ids are opaque to clients: anything that is no id of ours names nothing."""
+    try:
+        return value if isinstance(value, UUID) else UUID(value)
+    except ValueError:
+        raise NotFound(f"There is no such {what}.") from None
+
+
+def sessions_of(user: type_user) -> QuerySet[Session]:
+    """The sessions that the user may see, the trashed ones included."""
+    if not user.is_authenticated:
+        return Session.objects.none()
+    return Session.objects.filter(workspace__members__user=cast(User, user))
+
+
+def get_workspace(user: type_user, workspace_id: str | UUID | None = None, role: Role = Role.VIEWER) -> Workspace:
+    """The named workspace, or the user's first. Raises NotFound or AccessDenied."""
+    memberships = Member.objects.filter(user=cast(User, user)).select_related("workspace").order_by("pk")
+    if workspace_id:
+        memberships = memberships.filter(workspace=parse_id(workspace_id, "workspace"))
+    member = memberships.first()
+    if member is None:
+        raise NotFound("There is no such workspace.")
+    _require(member.role, role)
+    return member.workspace
+
+
+def get_session(user: type_user, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
+    """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
+    session = (
+        sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace", "author", "cover").first()
+    )
+    if session is None or (session.trashed_at and not trashed):
+        raise NotFound("There is no such session.", hint="It may be in the trash, or belong to another workspace.")
+    _require(role_in(user, session.workspace_id), role)
+    return session
+
+
+def get_turn(user: type_user, turn_id: str | UUID, role: Role = Role.VIEWER) -> Turn:
+    """A turn of a session that the user may see. Raises NotFound or AccessDenied."""
+    turn = Turn.objects.filter(pk=parse_id(turn_id, "turn")).select_related("session").first()
+    if turn is None:
+        raise NotFound("There is no such turn.")
+    try:
+        turn.session = get_session(user, turn.session_id, role)
+    except NotFound:
+        raise NotFound("There is no such turn.") from None
+    return turn
+
+
+def get_asset(user: type_user, asset_id: str | UUID) -> Asset:
+    """A picture of one of the user's workspaces. Raises NotFound."""
+    found = Asset.objects.filter(pk=parse_id(asset_id, "picture"), width__gt=0)
+    asset = found.filter(workspace__members__user=cast(User, user)).first() if user.is_authenticated else None
+    if asset is None:
+        raise NotFound("There is no such picture.")
+    return asset
+
+
+def role_in(user: type_user, workspace_id: UUID) -> int:
+    """The user's role in the workspace; 0 for strangers."""
+    if not user.is_authenticated:
+        return 0
+    role = Member.objects.filter(user=cast(User, user), workspace=workspace_id).values_list("role", flat=True).first()
+    return role or 0
+
+
+@dataclass(frozen=True)
+class SharedView:
+    """What one link shows: its session, and the turns within its scope."""
+
+    link: ShareLink
+    session: Session
+
+    def turns(self) -> QuerySet[Turn]:
+        """The turns that the link covers."""
+        turns = Turn.objects.filter(session=self.session)
+        if self.link.scope == ShareLink.Scope.SESSION:
+            return turns
+        return turns.filter(pk__in=line_of(self.link.turn_id, self.session.pk))
+
+    def get_asset(self, asset_id: str | UUID) -> Asset:
+        """A picture that one of the covered turns shows. Raises NotFound."""
+        shown = Q(outputs__attempt__turn__in=self.turns())
+        asset = Asset.objects.filter(shown, pk=parse_id(asset_id, "picture"), width__gt=0).distinct().first()
+        if asset is None:
+            raise NotFound("There is no such picture.")
+        return asset
+
+
+def line_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:
+    """A turn and its ancestors, the turn first. One query, whatever the length."""
+    parents = dict(Turn.objects.filter(session=session_id).values_list("pk", "parent_id"))
+    line: list[UUID] = []
+    while turn_id is not None and turn_id in parents:
+        line.append(turn_id)
+        turn_id = parents[turn_id]
+    return line
+
+
+def get_shared(token: str) -> SharedView:
+    """What the link with this token shows. A wrong, an ended and a revoked link look alike: NotFound."""
+    link = ShareLink.objects.filter(token_hash=hash_token(token)).select_related("session", "turn").first()
+    if link is None or not is_live(link):
+        raise NotFound("This link has ended.", hint="Ask the person who sent it for a new one.", code="link_ended")
+    return SharedView(link, link.session)
+
+
+def is_live(link: ShareLink) -> bool:
+    """Not revoked, not past its end, and its session is not in the trash."""
+    ended = link.expires_at is not None and link.expires_at <= timezone.now()
+    return link.revoked_at is None and not ended and link.session.trashed_at is None
+
+
+def get_share_link(user: type_user, link_id: str | UUID) -> ShareLink:
+    """A link that the user may end. Raises NotFound or AccessDenied."""
+    link = ShareLink.objects.filter(pk=parse_id(link_id, "link")).select_related("session").first()
+    if link is None:
+        raise NotFound("There is no such link.")
+    get_session(user, link.session_id, Role.EDITOR, trashed=True)
+    return link
+
+
+def user_of_token(token: str) -> User | None:
+    """The user of an API token, or None."""
+    found = ApiToken.objects.filter(token_hash=hash_token(token), user__is_active=True).select_related("user").first()
+    if found is None:
+        return None
+    ApiToken.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
+    return found.user
+
+
+def find_sign_in_link(token: str) -> SignInLink | None:
+    """The unused, unexpired sign-in link with this token, or None."""
+    return SignInLink.objects.filter(
+        token_hash=hash_token(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True
+    ).select_related("user").first()
+
+
+def _require(has: int, needs: Role) -> None:
+    if has < needs:
+        raise AccessDenied(f"This needs the role {needs.label.lower()}.", hint="Ask an owner of the workspace.")

@@ -1,0 +1,83 @@
+"""Record that something changed and tell every open browser. The only sender of live messages."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any, Literal, TypedDict
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+
+from sessions_app.models import Event, Session, Turn
+
+logger = logging.getLogger(__name__)
+
+
+class SessionHint(TypedDict):
+    """What travels through the channel layer: only that session ``session`` has reached ``seq``.
+
+    A hint may be lost, late or doubled; whoever gets one reads the events it does not have from the database.
+    """
+
+    type: Literal["session.hint"]
+    session: str
+    seq: int
+
+
+class AccessHint(TypedDict):
+    """A permission may have ended: sockets of the session check theirs again at once."""
+
+    type: Literal["access.hint"]
+
+
+def session_group(session_id: UUID | str) -> str:
+    """The channel-layer group of a session's sockets."""
+    return f"session.{session_id}"
+
+
+def record(
+    session: Session,
+    kind: str,
+    *,
+    turn: Turn | None = None,
+    actor: AbstractBaseUser | None = None,
+    payload: dict[str, Any] | None = None,
+) -> int:
+    """Write the session's next event and announce it on commit; returns its sequence number.
+
+    Must be called inside the transaction that makes the change: the lock on the session's row is what makes the
+    numbers follow commit order.
+    """
+    Session.objects.filter(pk=session.pk).update(last_seq=F("last_seq") + 1)
+    seq = int(Session.objects.values_list("last_seq", flat=True).get(pk=session.pk))
+    Event.objects.create(session_id=session.pk, seq=seq, kind=kind, turn=turn, actor=actor, payload=payload or {})
+    if turn is not None:
+        Turn.objects.filter(pk=turn.pk).update(revision=seq)
+        turn.revision = seq
+    hint: SessionHint = {"type": "session.hint", "session": str(session.pk), "seq": seq}
+    transaction.on_commit(partial(_send, session_group(session.pk), hint), robust=True)
+    return seq
+
+
+def turn_changed(turn: Turn, actor: AbstractBaseUser | None = None) -> int:
+    """The turn's tile is to be drawn again."""
+    return record(turn.session, "turn.changed", turn=turn, actor=actor)
+
+
+def access_changed(session_id: UUID) -> None:
+    """Somebody's permission on the session ended; on commit their sockets are closed."""
+    hint: AccessHint = {"type": "access.hint"}
+    transaction.on_commit(partial(_send, session_group(session_id), hint), robust=True)
+
+
+def _send(group: str, message: SessionHint | AccessHint) -> None:
+    try:
+        async_to_sync(get_channel_layer().group_send)(group, message)
+    except OSError as error:
+        # A lost hint costs time only: sockets look at the database every few seconds.
+        logger.warning("Could not announce to %s: %s", group, error)

@@ -1,0 +1,52 @@
+"""The ledger of paid calls: one row before each, closed after it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from sessions_app.models.turns import Attempt
+
+
+class ProviderCall(models.Model):
+    """One request to a vendor that may cost money. Committed before the first byte is sent.
+
+    At most one call of an attempt may be ``open``, ``paid`` or ``unknown``; the studio sends another on its own only
+    after ``free``.
+    """
+
+    class Status(models.TextChoices):
+        """What became of the money."""
+
+        OPEN = "open"
+        PAID = "paid"
+        FREE = "free"
+        UNKNOWN = "unknown"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="calls")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=80)
+    estimated_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True)
+    actual_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True)
+    usage = models.JSONField(default=dict)
+    response_id = models.CharField(max_length=120, blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "number"], name="calls_of_an_attempt_are_numbered"),
+            models.UniqueConstraint(
+                fields=["attempt"],
+                condition=models.Q(status__in=["open", "paid", "unknown"]),
+                name="one_call_that_may_cost_money",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Call {self.number} of {self.attempt_id}: {self.status}"

@@ -1,0 +1,287 @@
+"""The tree of turns, and what became of each: attempts, outputs and the model's reply."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from sessions_app.models.assets import Asset
+from sessions_app.models.sessions import Session
+
+
+class Status(models.TextChoices):
+    """The state of an attempt; ``unknown``: sent, the answer was lost, possibly charged."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    UNKNOWN = "unknown"
+
+
+# A turn of several attempts shows the first of these that one of them has.
+TURN_STATUS_ORDER = (
+    Status.RUNNING,
+    Status.QUEUED,
+    Status.SUCCEEDED,
+    Status.UNKNOWN,
+    Status.FAILED,
+    Status.CANCELED,
+)
+# The word in Attempt.provider for a turn that is an upload: there was nothing to call.
+UPLOAD = "upload"
+
+
+class Turn(models.Model):
+    """One prompt with its inputs and outcome. ``parent`` makes the tree, ``base`` is the picture it builds on.
+
+    ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
+    that last changed the turn. ``settings`` holds what the person chose: provider, model, aspect_ratio, image_size,
+    thinking_level, grounding, context, rect.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="turns")
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    base = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    client_id = models.CharField(max_length=80)
+    prompt = models.TextField(blank=True)
+    settings = models.JSONField(default=dict)
+    chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
+    starred = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="turn_numbers_are_unique"),
+            models.UniqueConstraint(fields=["session", "client_id"], name="one_turn_for_each_client_id"),
+        ]
+        indexes = [models.Index(fields=["session", "revision"])]
+
+    def __str__(self) -> str:
+        return f"Turn {self.number}: {self.prompt[:60]}"
+
+    @property
+    def current_attempts(self) -> list[Attempt]:
+        """The latest attempt of each slot, by slot."""
+        latest: dict[int, Attempt] = {}
+        for attempt in sorted(self.attempts.all(), key=lambda a: a.number):
+            latest[attempt.slot] = attempt
+        return [latest[slot] for slot in sorted(latest)]
+
+    @property
+    def status(self) -> str:
+        """Read from the attempts; a turn without any has failed to be born and counts as failed."""
+        found = {attempt.status for attempt in self.current_attempts}
+        return next((status.value for status in TURN_STATUS_ORDER if status in found), Status.FAILED.value)
+
+    @property
+    def outputs(self) -> list[Output]:
+        """The pictures of the current attempts, by slot and position."""
+        return [o for a in self.current_attempts for o in sorted(a.outputs.all(), key=lambda o: o.position)]
+
+    @property
+    def picture(self) -> Output | None:
+        """The picture that stands for the turn: the chosen one, else the last of the first slot that has any."""
+        outputs = self.outputs
+        chosen = next((o for o in outputs if o.pk == self.chosen_output_id), None)
+        if chosen or not outputs:
+            return chosen
+        return [o for o in outputs if o.slot == outputs[0].slot][-1]
+
+
+class TurnInput(models.Model):
+    """A picture that the turn uses. ``name`` is how the prompt, or the uploaded file, calls it."""
+
+    class Kind(models.TextChoices):
+        """What the picture is for."""
+
+        BASE = "base"
+        REFERENCE = "reference"
+        MASK = "mask"
+        MARKUP = "markup"
+
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="inputs")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.turn_id}"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts by what may be done with them."""
+
+    def claimable(self) -> AttemptQuerySet:
+        """Queued, and not waiting for a later time."""
+        return self.filter(Q(not_before=None) | Q(not_before__lte=Now()), status=Status.QUEUED)
+
+    def expired(self) -> AttemptQuerySet:
+        """Running, but whoever ran it has stopped renewing its lease."""
+        return self.filter(status=Status.RUNNING, lease_until__lt=Now())
+
+
+class Attempt(models.Model):
+    """One try to make one output. The only exits from a state are the conditional updates below.
+
+    ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="attempts")
+    slot = models.PositiveSmallIntegerField(default=1)
+    number = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
+    stage = models.CharField(max_length=20, blank=True)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(db_default=Now())
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=80, blank=True)
+    model_id = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    notes = models.JSONField(default=list)
+    grounding = models.JSONField(null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.TextField(blank=True)
+    error_hint = models.TextField(blank=True)
+    error_retryable = models.BooleanField(default=True)
+    billed = models.CharField(max_length=8, default="no")
+    estimated_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True)
+    actual_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["turn", "slot", "number"], name="attempts_of_a_slot_are_numbered")
+        ]
+        indexes = [
+            models.Index(fields=["published_at"], name="attempt_queued", condition=Q(status="queued")),
+            models.Index(fields=["lease_until"], name="attempt_running", condition=Q(status="running")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.slot}.{self.number} of {self.turn_id}: {self.status}"
+
+    def claim(self, lease: timedelta) -> bool:
+        """queued -> running. False: somebody else has it, it was canceled, or its time has not come."""
+        won = (
+            Attempt.objects.claimable()
+            .filter(pk=self.pk)
+            .update(
+                status=Status.RUNNING,
+                stage="",
+                fence=F("fence") + 1,
+                lease_until=Now() + lease,
+                started_at=Now(),
+            )
+        )
+        if won:
+            self.refresh_from_db()
+        return bool(won)
+
+    def renew(self, lease: timedelta) -> bool:
+        """Keep a running attempt. False: it is no longer ours."""
+        return self._update_running(lease_until=Now() + lease)
+
+    def mark(self, **times_and_stage: Any) -> bool:
+        """Note a stage or a time on a running attempt. False: it is no longer ours."""
+        return self._update_running(**times_and_stage)
+
+    def succeed(self, **values: Any) -> bool:
+        """running -> succeeded; also unknown -> succeeded, when the lost answer is found after all."""
+        return self._finish([Status.RUNNING, Status.UNKNOWN], Status.SUCCEEDED, **values)
+
+    def fail(self, **values: Any) -> bool:
+        """running or queued -> failed; also unknown -> failed, when the lost answer turns out to be an error."""
+        return self._finish([Status.RUNNING, Status.QUEUED, Status.UNKNOWN], Status.FAILED, **values)
+
+    def lose(self, **values: Any) -> bool:
+        """running -> unknown: the request was sent and its answer is lost."""
+        return self._finish([Status.RUNNING], Status.UNKNOWN, **values)
+
+    def cancel(self) -> bool:
+        """queued or running -> canceled."""
+        return self._finish([Status.QUEUED, Status.RUNNING], Status.CANCELED)
+
+    def release(self, delay: timedelta = timedelta(0), **values: Any) -> bool:
+        """running -> queued, to be tried again after ``delay``."""
+        return self._update_running(
+            status=Status.QUEUED,
+            stage="",
+            lease_until=None,
+            not_before=Now() + delay,
+            published_at=Now(),
+            **values,
+        )
+
+    def _update_running(self, **values: Any) -> bool:
+        mine = Attempt.objects.filter(pk=self.pk, status=Status.RUNNING, fence=self.fence)
+        return bool(mine.update(**values))
+
+    def _finish(self, allowed: list[Status], status: Status, **values: Any) -> bool:
+        """The fence is not asked: the truth about an answer is accepted from whoever brings it."""
+        return bool(
+            Attempt.objects.filter(pk=self.pk, status__in=allowed).update(
+                status=status, stage="", lease_until=None, finished_at=Now(), **values
+            )
+        )
+
+
+class Output(models.Model):
+    """One picture that an attempt returned, or that a person uploaded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="outputs")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="outputs")
+    slot = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"Output {self.slot} of {self.attempt_id}"
+
+
+class ReplyPart(models.Model):
+    """One part of the model's answer, in order, kept so that the next turn can send it back byte for byte.
+
+    A part without a picture is a text, be it empty (the last chunk may hold nothing but a signature). Pictures and signatures are assets, never database text: a signature is 1 to 3 MB.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="reply_parts")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+    thought = models.BooleanField(default=False)
+    picture = models.ForeignKey(Asset, null=True, on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(Asset, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"Part {self.position} of {self.attempt_id}"

@@ -1,0 +1,290 @@
+"""Read models for pages: what a template or a client is shown of a session and its turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from statistics import median
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
+
+from sessions_app.models import (
+    UPLOAD,
+    Asset,
+    Attempt,
+    Event,
+    Output,
+    ProviderCall,
+    Session,
+    ShareLink,
+    Status,
+    Turn,
+    TurnInput,
+)
+
+MEDIAN_OF = 20
+
+
+@dataclass(frozen=True)
+class Media:
+    """Where an audience gets its pictures: members under ``/``, guests under their link's address."""
+
+    prefix: str = ""
+
+    def original(self, asset: Asset) -> str:
+        """Address of the exact stored bytes."""
+        return f"{self.prefix}/assets/{asset.pk}/original"
+
+    def rendition(self, asset: Asset, spec: str) -> str:
+        """Address of a derived size or format."""
+        return f"{self.prefix}/assets/{asset.pk}/renditions/{spec}"
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """A picture as a page shows it."""
+
+    output_id: UUID
+    asset: Asset
+    thumb: str
+    stage: str
+    original: str
+
+    @property
+    def width(self) -> int:
+        """Pixels, as displayed."""
+        return self.asset.width
+
+    @property
+    def height(self) -> int:
+        """Pixels, as displayed."""
+        return self.asset.height
+
+
+@dataclass(frozen=True)
+class TurnView:
+    """A turn as a tile, a panel or a step of the player shows it."""
+
+    turn: Turn
+    status: str
+    attempt: Attempt | None
+    picture: PictureView | None
+    before: PictureView | None
+    inputs: tuple[TurnInput, ...]
+    parent_number: int | None
+    base_number: int | None
+    lane: int = 0
+
+    @property
+    def title(self) -> str:
+        """The prompt, or what an upload was called."""
+        if self.turn.prompt:
+            return self.turn.prompt
+        name = next((i.name for i in self.inputs if i.role == TurnInput.Kind.BASE), "")
+        return f"Uploaded {name}" if name else "Uploaded picture"
+
+    @property
+    def is_upload(self) -> bool:
+        """A picture that a person brought; no engine made it."""
+        return self.attempt is not None and self.attempt.provider == UPLOAD
+
+    @property
+    def is_live(self) -> bool:
+        """Queued or running."""
+        return self.status in (Status.QUEUED, Status.RUNNING)
+
+    @property
+    def seconds(self) -> float | None:
+        """From submit to end, None while it runs or if it never ran."""
+        if self.attempt is None or self.is_upload or not self.attempt.finished_at:
+            return None
+        return (self.attempt.finished_at - self.turn.created_at).total_seconds()
+
+    @property
+    def queued_seconds(self) -> float | None:
+        """From submit to the first claim."""
+        if self.attempt is None or not self.attempt.started_at:
+            return None
+        return max(0.0, (self.attempt.started_at - self.attempt.created_at).total_seconds())
+
+    @property
+    def engine_seconds(self) -> float | None:
+        """From sending the request to the whole answer."""
+        if self.attempt is None or not self.attempt.sent_at or not self.attempt.answered_at:
+            return None
+        return (self.attempt.answered_at - self.attempt.sent_at).total_seconds()
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        """What the turn has cost over all its attempts; None for what costs nothing."""
+        costs = [a.actual_usd for a in self.turn.attempts.all() if a.actual_usd]
+        return sum(costs, Decimal(0)) if costs else None
+
+
+def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
+    """The turns with all that a tile needs, in a fixed number of queries."""
+    outputs = Output.objects.select_related("asset")
+    attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
+    return (
+        turns.select_related("author", "parent", "base__asset", "base__attempt__turn")
+        .prefetch_related(
+            Prefetch("attempts", queryset=attempts),
+            Prefetch("inputs", queryset=TurnInput.objects.select_related("asset")),
+        )
+        .order_by("number")
+    )
+
+
+def picture_view(output: Output, media: Media) -> PictureView:
+    """Addresses for one picture; small results are shown as they are, larger ones as a WebP."""
+    asset = output.asset
+    small = max(asset.width, asset.height) <= 1536 and asset.plain and asset.size < 4_000_000
+    return PictureView(
+        output_id=output.pk,
+        asset=asset,
+        thumb=media.rendition(asset, "fit-384.webp"),
+        stage=media.original(asset) if small else media.rendition(asset, "fit-1536.webp"),
+        original=media.original(asset),
+    )
+
+
+def turn_view(turn: Turn, media: Media, lane: int = 0) -> TurnView:
+    """One turn, fetched by ``turns_for_show``."""
+    picture = turn.picture
+    attempts = turn.current_attempts
+    status = turn.status
+    return TurnView(
+        turn=turn,
+        status=status,
+        attempt=next((a for a in attempts if a.status == status), None),
+        picture=picture_view(picture, media) if picture else None,
+        before=picture_view(turn.base, media) if turn.base else None,
+        inputs=tuple(turn.inputs.all()),
+        parent_number=turn.parent.number if turn.parent else None,
+        base_number=turn.base.attempt.turn.number if turn.base else None,
+        lane=lane,
+    )
+
+
+def lanes(turns: Iterable[Turn]) -> dict[UUID, int]:
+    """Which rail each turn hangs on: the line of the newest turn is rail 0, every other line one further in.
+
+    The same rule stands in static/js/lib/chain-layout.js, which follows live changes.
+    """
+    parents = {turn.pk: turn.parent_id for turn in turns}
+    lane: dict[UUID, int] = {}
+    for head in reversed(list(parents)):
+        line: list[UUID] = []
+        step: UUID | None = head
+        while step is not None and step in parents and step not in lane:
+            line.append(step)
+            step = parents[step]
+        rail = 0 if not lane else lane.get(step, 0) + 1 if step is not None else 1
+        lane.update(dict.fromkeys(line, rail))
+    return lane
+
+
+def timeline(turns: QuerySet[Turn], media: Media) -> list[TurnView]:
+    """All the turns as tiles, in order."""
+    found = list(turns_for_show(turns))
+    rails = lanes(found)
+    return [turn_view(turn, media, rails[turn.pk]) for turn in found]
+
+
+def events_after(session: Session, after: int, limit: int = 200) -> Sequence[Event]:
+    """The session's events newer than ``after``, in order, without gaps, at most ``limit``."""
+    return list(Event.objects.filter(session=session, seq__gt=after).order_by("seq")[:limit])
+
+
+@dataclass(frozen=True)
+class SessionCard:
+    """A session as the gallery shows it."""
+
+    session: Session
+    cover: PictureView | None
+    strip: tuple[PictureView, ...]
+    turns: int
+    running: int
+    cost_usd: Decimal | None
+
+
+def gallery(sessions: QuerySet[Session], limit: int = 48) -> list[SessionCard]:
+    """The newest sessions with cover, up to four recent pictures, counts and cost, in a fixed number of queries."""
+    page = list(
+        sessions.select_related("cover__asset")
+        .annotate(
+            turn_count=Count("turns", distinct=True),
+            running=Count(
+                "turns__attempts", filter=Q(turns__attempts__status__in=[Status.QUEUED, Status.RUNNING]), distinct=True
+            ),
+        )
+        .order_by("-updated_at", "-pk")[:limit]
+    )
+    strips = _strips([s.pk for s in page])
+    costs = dict(
+        ProviderCall.objects.filter(attempt__turn__session__in=page)
+        .values_list("attempt__turn__session")
+        .annotate(total=Sum("actual_usd"))
+    )
+    media = Media()
+    return [
+        SessionCard(
+            session=session,
+            cover=picture_view(session.cover, media) if session.cover else None,
+            strip=tuple(picture_view(o, media) for o in strips.get(session.pk, [])),
+            turns=session.turn_count,
+            running=session.running,
+            cost_usd=costs.get(session.pk),
+        )
+        for session in page
+    ]
+
+
+def _strips(session_ids: list[UUID], length: int = 4) -> dict[UUID, list[Output]]:
+    outputs = (
+        Output.objects.filter(
+            attempt__turn__session__in=session_ids,
+            attempt__status=Status.SUCCEEDED,
+            attempt__turn__number__gt=0,
+        )
+        .select_related("asset", "attempt__turn")
+        .order_by("attempt__turn__number")
+    )
+    strips: dict[UUID, list[Output]] = {}
+    for output in outputs:
+        strip = strips.setdefault(output.attempt.turn.session_id, [])
+        strip.append(output)
+        del strip[:-length]
+    return strips
+
+
+def usual_seconds(model: str, image_size: str) -> float | None:
+    """How long this model usually takes for this size: the median of the latest successes, None before the first."""
+    done = Attempt.objects.filter(
+        status=Status.SUCCEEDED,
+        model=model,
+        turn__settings__image_size=image_size or None,
+        sent_at__isnull=False,
+        answered_at__isnull=False,
+    ).order_by("-finished_at")[:MEDIAN_OF]
+    times = [(a.answered_at - a.sent_at).total_seconds() for a in done if a.answered_at and a.sent_at]
+    return median(times) if times else None
+
+
+def live_links(session: Session) -> QuerySet[ShareLink]:
+    """The session's links that still open."""
+    ended = Q(expires_at__lte=timezone.now())
+    return ShareLink.objects.filter(session=session, revoked_at=None).exclude(ended).select_related("turn")
+
+
+def month_cost_usd(workspace_id: UUID, now: datetime | None = None) -> Decimal:
+    """What the workspace has spent since the first of this month (UTC)."""
+    start = (now or timezone.now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    spent = ProviderCall.objects.filter(
+        attempt__turn__session__workspace=workspace_id, opened_at__gte=start, opened_at__lt=start + timedelta(days=32)
+    ).aggregate(total=Sum("actual_usd"))["total"]
+    return spent or Decimal(0)

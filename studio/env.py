@@ -1,0 +1,65 @@
+"""Read environment variables; an unknown or malformed value stops the start with a sentence that names it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"", "0", "false", "no", "off"}
+
+
+def env_str(name: str, default: str = "") -> str:
+    """The variable's value without white space around it."""
+    return os.environ.get(name, default).strip()
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    """1/true/yes/on or 0/false/no/off."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE:
+        return True
+    if value.strip().lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def env_int(name: str, default: int, minimum: int = 0) -> int:
+    """A whole number of at least ``minimum``."""
+    value = env_str(name)
+    if not value:
+        return default
+    if not value.isdigit() or int(value) < minimum:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {minimum}, not {value!r}.")
+    return int(value)
+
+
+def env_list(name: str, default: list[str] | None = None) -> list[str]:
+    """Comma-separated values."""
+    value = env_str(name)
+    return [item.strip() for item in value.split(",") if item.strip()] if value else list(default or [])
+
+
+def env_choice(name: str, choices: set[str], default: str = "") -> str:
+    """One of ``choices``."""
+    value = env_str(name, default)
+    if value and value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}.")
+    return value
+
+
+def env_secret(name: str, default: str = "") -> str:
+    """A secret from ``NAME``, or from the file that ``NAME_FILE`` names."""
+    path = env_str(f"{name}_FILE")
+    if not path:
+        return env_str(name, default)
+    if env_str(name):
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error.strerror}.") from error
