@@ -6,8 +6,8 @@ for people; ``hint`` says what to do about it. The web layer turns these into HT
 
 from __future__ import annotations
 
-import copyreg
 from enum import StrEnum
+from typing import Any
 
 
 class StudioError(Exception):
@@ -34,6 +34,17 @@ class StudioError(Exception):
         self.hint = hint
         self.field = field
         self.http_status = http_status or self.http_status
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is pickled as a call with its positional arguments; ours have more to them.
+        return restore_error, (type(self), self.args, self.__dict__)
+
+
+def restore_error(kind: type[StudioError], args: tuple[Any, ...], attributes: dict[str, Any]) -> StudioError:
+    """The error that was pickled, as it was."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class NotFound(StudioError):

@@ -99,7 +99,9 @@ class _Child:
             return unpack(self._answers)
         except TimeoutError:
             raise ChildTimedOut(f"The work took longer than {limits.wall_seconds:g} seconds and was stopped.") from None
-        except (EOFError, ConnectionError, pickle.UnpicklingError) as error:
+        except pickle.UnpicklingError as error:
+            raise ChildDied(f"The process that did the work gave no proper answer: {error}.") from error
+        except (EOFError, ConnectionError) as error:
             raise self._death(limits) from error
 
     def end(self) -> None:
@@ -120,7 +122,7 @@ class _Child:
         try:
             status = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
-            return ChildDied("The process that did the work gave no proper answer.")
+            return ChildDied("The process that did the work stopped answering.")
         if status == OUT_OF_MEMORY:
             return ChildOutOfMemory(f"The work needed more than {limits.memory_mb} MB of memory.")
         if status == -signal.SIGXCPU:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
-from sessions_app.errors import StudioError
+from sessions_app.errors import StudioError, restore_error
 
 OUT_OF_MEMORY = 71
 """Exit status of a child whose function ran into the memory limit."""
@@ -53,6 +53,9 @@ class _Sink:
         self.chunks.append(chunk)
 
 
+_PLAIN = {("decimal", "Decimal"): Decimal, ("sessions_app.errors", "restore_error"): restore_error}
+
+
 class _PlainData(pickle.Unpickler):
     """Reads plain data and instances of our own classes, nothing that could run code.
 
@@ -60,8 +63,8 @@ class _PlainData(pickle.Unpickler):
     """
 
     def find_class(self, module: str, name: str, /) -> Any:
-        if (module, name) == ("decimal", "Decimal"):
-            return Decimal
+        if (module, name) in _PLAIN:
+            return _PLAIN[module, name]
         if module.startswith("sessions_app."):
             found = getattr(importlib.import_module(module), name, None)
             if isinstance(found, type) and found.__module__ == module:
