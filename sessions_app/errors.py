@@ -6,6 +6,7 @@ for people; ``hint`` says what to do about it. The web layer turns these into HT
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -116,7 +117,7 @@ class ProviderError(StudioError):
 
     ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
     ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
-    ``retry_after`` is in seconds.
+    ``retry_after`` is in seconds; ``cost_usd`` is what a billed refusal cost, if the vendor said.
     """
 
     http_status = 502
@@ -131,6 +132,7 @@ class ProviderError(StudioError):
         retryable: bool = True,
         automatic: bool = False,
         retry_after: float | None = None,
+        cost_usd: Decimal | None = None,
     ) -> None:
         super().__init__(message, code=code, hint=hint)
         if automatic and billed is not Billed.NO:
@@ -139,3 +141,4 @@ class ProviderError(StudioError):
         self.retryable = retryable
         self.automatic = automatic
         self.retry_after = retry_after
+        self.cost_usd = cost_usd

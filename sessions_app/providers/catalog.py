@@ -1,0 +1,351 @@
+"""Gemini's image models as data: ids, life, abilities, pixels, tokens, prices; and the sums over them.
+
+Sources of the figures: Google's pages on image generation, models, pricing and deprecations, as of 2026-11-22.
+Prices are US dollars before tax.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from sessions_app.errors import InvalidRequest
+from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, Usage
+
+MAX_REQUEST_BYTES = 20 * 1024 * 1024
+"""What one Developer API request may hold. Google's pages say 20 MB in one place and 100 MB in another."""
+
+_RATIOS_1K: dict[str, tuple[int, int]] = {
+    "1:1": (1024, 1024),
+    "1:4": (512, 2048),
+    "1:8": (384, 3072),
+    "2:3": (848, 1264),
+    "3:2": (1264, 848),
+    "3:4": (896, 1200),
+    "4:1": (2048, 512),
+    "4:3": (1200, 896),
+    "4:5": (928, 1152),
+    "5:4": (1152, 928),
+    "8:1": (3072, 384),
+    "9:16": (768, 1376),
+    "16:9": (1376, 768),
+    "21:9": (1584, 672),
+}
+_RATIOS_2_5: dict[str, tuple[int, int]] = {
+    "1:1": (1024, 1024),
+    "2:3": (832, 1248),
+    "3:2": (1248, 832),
+    "3:4": (864, 1184),
+    "4:3": (1184, 864),
+    "4:5": (896, 1152),
+    "5:4": (1152, 896),
+    "9:16": (768, 1344),
+    "16:9": (1344, 768),
+    "21:9": (1536, 672),
+}
+_FOURTEEN = tuple(_RATIOS_1K)
+_TEN = tuple(_RATIOS_2_5)
+_HALVES = {"512": 1, "1K": 2, "2K": 4, "4K": 8}
+"""Every size of Gemini 3 is the 1K size times a power of two; here in halves."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPrices:
+    """US dollars for a million tokens; thoughts are charged as text."""
+
+    input: Decimal
+    text: Decimal
+    image: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the catalogue knows of a model beyond what every engine has.
+
+    ``own_id`` is the id of exactly this model, while ``info.ids`` may start with its successor's. ``successor`` is the
+    name of the model to offer when none of the ids answers. ``signed``: the model signs its parts and refuses a
+    history without the signatures. ``picture_tokens`` is what one input picture counts.
+    """
+
+    info: ModelInfo
+    own_id: str
+    state: Literal["current", "deprecated"]
+    shutdown: date | None
+    successor: str
+    signed: bool
+    input_limit: int
+    output_limit: int
+    picture_tokens: int
+    token_prices: TokenPrices
+
+
+def _pixels(ratios: tuple[str, ...], sizes: tuple[str, ...]) -> dict[tuple[str, str], tuple[int, int]]:
+    table = {}
+    for ratio in ratios:
+        width, height = _RATIOS_1K[ratio]
+        for size in sizes:
+            table[ratio, size] = (width * _HALVES[size] // 2, height * _HALVES[size] // 2)
+    return table
+
+
+def _gemini_3(
+    ratios: tuple[str, ...],
+    sizes: tuple[str, ...],
+    thinking: tuple[str, ...],
+    grounding: tuple[Grounding, ...],
+    references: int,
+) -> Capabilities:
+    return Capabilities(ratios, sizes, thinking, grounding, references, history=True, pixels=_pixels(ratios, sizes))
+
+
+def _usd(**by_size: str) -> dict[str, Decimal]:
+    """Prices by size; a keyword cannot start with a digit, so the sizes are written ``s1K``."""
+    return {size.removeprefix("s"): Decimal(price) for size, price in by_size.items()}
+
+
+def _per_million(input: str, text: str, image: str) -> TokenPrices:
+    return TokenPrices(Decimal(input), Decimal(text), Decimal(image))
+
+
+_GROUND_ALL: tuple[Grounding, ...] = ("off", "web", "web_and_image")
+
+# The first row is the default. Nano Banana 2 leads with its successor's id, because Google retires its own.
+_ROWS: tuple[Details, ...] = (
+    Details(
+        ModelInfo(
+            name="nano-banana-2",
+            label="Nano Banana 2",
+            provider="gemini",
+            ids=("gemini-nano-banana-2.1", "gemini-3.1-flash-image", "gemini-3.1-flash-image-preview"),
+            tagline="Fast, for trying things out",
+            capabilities=_gemini_3(_FOURTEEN, ("512", "1K", "2K", "4K"), ("minimal", "high"), _GROUND_ALL, 14),
+            prices_usd=_usd(s512="0.045", s1K="0.067", s2K="0.101", s4K="0.151"),
+        ),
+        own_id="gemini-3.1-flash-image",
+        state="deprecated",
+        shutdown=date(2026, 10, 29),
+        successor="nano-banana-2.1",
+        signed=True,
+        input_limit=131_072,
+        output_limit=32_768,
+        picture_tokens=1120,
+        token_prices=_per_million("0.50", "3.00", "60"),
+    ),
+    Details(
+        ModelInfo(
+            name="nano-banana-pro",
+            label="Nano Banana Pro",
+            provider="gemini",
+            ids=("gemini-3-pro-image", "gemini-3-pro-image-preview"),
+            tagline="Slower and finer, for the final picture",
+            capabilities=_gemini_3(_TEN, ("1K", "2K", "4K"), (), ("off", "web"), 14),
+            prices_usd=_usd(s1K="0.134", s2K="0.134", s4K="0.24"),
+            aliases=("nano-banana-pro-preview",),
+        ),
+        own_id="gemini-3-pro-image",
+        state="current",
+        shutdown=None,
+        successor="",
+        signed=True,
+        input_limit=65_536,
+        output_limit=32_768,
+        picture_tokens=560,
+        token_prices=_per_million("2.00", "12.00", "120"),
+    ),
+    Details(
+        ModelInfo(
+            name="nano-banana-2.1",
+            label="Nano Banana 2.1",
+            provider="gemini",
+            ids=("gemini-nano-banana-2.1",),
+            tagline="Fast, at half the price",
+            capabilities=_gemini_3(_FOURTEEN, ("1K", "2K", "4K"), ("minimal", "medium", "high"), _GROUND_ALL, 14),
+            prices_usd=_usd(s1K="0.0336", s2K="0.0504", s4K="0.0756"),
+        ),
+        own_id="gemini-nano-banana-2.1",
+        state="current",
+        shutdown=None,
+        successor="",
+        signed=True,
+        input_limit=131_072,
+        output_limit=32_768,
+        picture_tokens=1120,
+        token_prices=_per_million("1.50", "7.50", "30"),
+    ),
+    Details(
+        ModelInfo(
+            name="nano-banana-2-lite",
+            label="Nano Banana 2 Lite",
+            provider="gemini",
+            ids=("gemini-3.1-flash-lite-image",),
+            tagline="Quickest and cheapest, for simple edits",
+            # Google does not tune it for several references, and prints no limit; three is the older model's.
+            capabilities=_gemini_3(_TEN, ("1K",), ("minimal", "high"), ("off",), 3),
+            prices_usd=_usd(s1K="0.0336"),
+        ),
+        own_id="gemini-3.1-flash-lite-image",
+        state="current",
+        shutdown=None,
+        successor="nano-banana-2.1",
+        signed=True,
+        input_limit=65_536,
+        output_limit=32_768,
+        picture_tokens=258,
+        token_prices=_per_million("0.25", "1.50", "30"),
+    ),
+    Details(
+        ModelInfo(
+            name="nano-banana",
+            label="Nano Banana (original)",
+            provider="gemini",
+            ids=("gemini-2.5-flash-image", "gemini-2.5-flash-image-preview"),
+            tagline="The first one, for projects that used it before",
+            capabilities=Capabilities(
+                aspect_ratios=_TEN,
+                max_references=3,
+                history=True,
+                pixels={(ratio, "1K"): size for ratio, size in _RATIOS_2_5.items()},
+            ),
+            prices_usd=_usd(s1K="0.039"),
+        ),
+        own_id="gemini-2.5-flash-image",
+        state="deprecated",
+        shutdown=date(2027, 3, 15),
+        successor="nano-banana-2.1",
+        signed=False,
+        input_limit=32_768,
+        output_limit=32_768,
+        picture_tokens=258,
+        token_prices=_per_million("0.30", "2.50", "30"),
+    ),
+)
+
+MODELS: tuple[ModelInfo, ...] = tuple(row.info for row in _ROWS)
+"""Gemini's models, the default first."""
+
+
+def _index() -> dict[str, Details]:
+    """Every word that names a model. A successor's id means the successor, whoever else lists it."""
+    index = {word: row for row in _ROWS for word in (row.info.name, row.own_id, *row.info.aliases)}
+    for row in _ROWS:
+        for id in row.info.ids:
+            index.setdefault(id, row)
+    return index
+
+
+_INDEX = _index()
+
+
+def find(name_or_id: str) -> ModelInfo:
+    """The model of this name, alias or vendor id. Raises ``InvalidRequest`` with code ``model_not_found``."""
+    return details(name_or_id).info
+
+
+def details(name_or_id: str) -> Details:
+    """Like ``find``, with life, limits and token prices."""
+    row = _INDEX.get(name_or_id.removeprefix("models/"))
+    if row is None:
+        raise unknown_model(name_or_id, MODELS)
+    return row
+
+
+def unknown_model(name: str, models: tuple[ModelInfo, ...]) -> InvalidRequest:
+    """The error for a name that none of ``models`` has."""
+    there = ", ".join(model.name for model in models)
+    message = f"There is no model called {name}. Choose one of {there}."
+    return InvalidRequest(message, code="model_not_found", field="model")
+
+
+def validate(
+    model: ModelInfo,
+    *,
+    aspect_ratio: str | None = None,
+    image_size: str | None = None,
+    thinking_level: str | None = None,
+    grounding: Grounding = "off",
+    references: int = 0,
+) -> None:
+    """Refuse what the model cannot do, before anything is sent; ``references`` counts pictures.
+
+    Works for the models of any engine. Raises ``InvalidRequest`` with the field that is at fault.
+    """
+    takes = model.capabilities
+    _require(model, "aspect_ratio", "aspect ratio", aspect_ratio, takes.aspect_ratios)
+    _require(model, "image_size", "image size", image_size, takes.image_sizes)
+    _require(model, "thinking_level", "thinking level", thinking_level, takes.thinking_levels)
+    if grounding not in takes.grounding:
+        how = "in images" if grounding == "web_and_image" and "web" in takes.grounding else "on the web"
+        raise InvalidRequest(
+            f"{model.label} cannot search {how}. Turn that off or choose another model.", field="grounding"
+        )
+    if references > takes.max_references:
+        some = f"at most {takes.max_references} reference pictures" if takes.max_references else "no reference pictures"
+        raise InvalidRequest(f"{model.label} takes {some}; there are {references}.", field="references")
+
+
+def _require(model: ModelInfo, field: str, noun: str, value: str | None, choices: tuple[str, ...]) -> None:
+    if value is None or value in choices:
+        return
+    if not choices:
+        raise InvalidRequest(f"{model.label} has no {noun} to choose; leave it out.", field=field)
+    raise InvalidRequest(f"{model.label} has no {noun} {value}. It takes {', '.join(choices)}.", field=field)
+
+
+def ids_for(request: ImageRequest) -> tuple[str, ...]:
+    """The ids to try for this request, best first: those whose own model can do what is asked.
+
+    Nano Banana 2 makes 512 pixels and its successor does not, so such a request passes the successor by.
+    """
+    able = []
+    for id in find(request.model).ids:
+        try:
+            validate(
+                _INDEX[id].info,
+                aspect_ratio=request.aspect_ratio,
+                image_size=request.image_size,
+                thinking_level=request.thinking_level,
+                grounding=request.grounding,
+                references=len(request.references),
+            )
+        except InvalidRequest:
+            continue
+        able.append(id)
+    return tuple(able)
+
+
+def estimate_usd(
+    model: ModelInfo, image_size: str | None = None, *, pictures_in: int = 0, characters_in: int = 0
+) -> Decimal | None:
+    """About what one picture will cost: itself, and every picture and letter that goes in with it.
+
+    ``pictures_in`` counts base, references and the pictures of the history. Thoughts (about 200 tokens, USD 0.002 at
+    most) and search queries (5,000 free a month, then USD 0.014 each) are not in it. None for a model without prices.
+    """
+    price = model.prices_usd.get(image_size or "1K")
+    row = _INDEX.get(model.name)
+    if price is None or row is None:
+        return price
+    tokens = pictures_in * row.picture_tokens + characters_in // 4
+    return price + tokens * row.token_prices.input / 1_000_000
+
+
+def cost_usd(model_id: str, usage: Usage) -> Decimal | None:
+    """The true cost of an answer by its usage, search queries left out; None if the model or the usage is unknown."""
+    row = _INDEX.get(model_id.removeprefix("models/"))
+    if row is None or usage == Usage():
+        return None
+    prices = row.token_prices
+    words = usage.text_tokens + usage.thought_tokens
+    return (usage.input_tokens * prices.input + usage.image_tokens * prices.image + words * prices.text) / 1_000_000
+
+
+def request_bytes(request: ImageRequest) -> int:
+    """About how large the request's body will be, to compare with ``MAX_REQUEST_BYTES``: all of it in base64."""
+    turns = [part for exchange in request.history for part in (*exchange.asked, *exchange.answered) if not part.thought]
+    pictures = [part.picture for part in turns] + [reference.picture for reference in request.references]
+    raw = sum(len(picture.data) for picture in (*pictures, request.base, request.mask) if picture)
+    raw += sum(len(part.signature or b"") for part in turns)
+    words = len(request.prompt) + sum(len(part.text or "") for part in turns)
+    return raw * 4 // 3 + words + 4096
