@@ -176,7 +176,10 @@ def npm_packages() -> Iterator[Path]:
     with find_node() as node, tempfile.TemporaryDirectory(prefix="palimpsest-npm-") as folder:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(ROOT / name, folder)
-        run([*node.npm, "ci", "--ignore-scripts", "--fetch-retries=1"], cwd=Path(folder))
+        run(
+            [*node.npm, "ci", "--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"],
+            cwd=Path(folder),
+        )
         yield Path(folder) / "node_modules"
 
 
@@ -197,7 +200,7 @@ def find_node() -> Iterator[Node]:
 
 def pip(*arguments: str) -> None:
     """Run this Python's pip. Raises ``FetchError``."""
-    run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments])
+    run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--retries", "1", *arguments])
 
 
 def run(command: list[str], cwd: Path | None = None) -> None:
@@ -214,7 +217,7 @@ def run(command: list[str], cwd: Path | None = None) -> None:
         )
     except subprocess.CalledProcessError as error:
         said = [line for line in error.stderr.splitlines() if "error" in line.lower()]
-        raise FetchError(said[-1].strip().rstrip(".") if said else f"{Path(command[0]).name} failed") from error
+        raise FetchError(said[0].strip().rstrip(".") if said else f"{Path(command[0]).name} failed") from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FetchError(str(error).rstrip(".")) from error
 
