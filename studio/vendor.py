@@ -216,7 +216,7 @@ def run(command: list[str], cwd: Path | None = None) -> None:
             timeout=SECONDS_FOR_A_DOWNLOAD,
         )
     except subprocess.CalledProcessError as error:
-        said = [line for line in error.stderr.splitlines() if "error" in line.lower()]
+        said = [line for line in error.stderr.splitlines() if line.startswith(("ERROR", "npm err", "npm ERR"))]
         raise FetchError(said[0].strip().rstrip(".") if said else f"{Path(command[0]).name} failed") from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FetchError(str(error).rstrip(".")) from error
