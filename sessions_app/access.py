@@ -110,7 +110,7 @@ class SharedView:
         turns = Turn.objects.filter(session=self.session)
         if self.link.scope == ShareLink.Scope.SESSION:
             return turns
-        return turns.filter(pk__in=line_of(self.link.turn_id, self.session.pk))
+        return turns.filter(pk__in=branch_of(self.link.turn_id, self.session.pk))
 
     def get_asset(self, asset_id: str | UUID) -> Asset:
         """A picture that one of the covered turns shows. Raises NotFound."""
@@ -121,13 +121,23 @@ class SharedView:
         return asset
 
 
-def line_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:
-    """A turn and its ancestors, the turn first. One query, whatever the length."""
-    parents = dict(Turn.objects.filter(session=session_id).values_list("pk", "parent_id"))
+def branch_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:
+    """The line through a turn: its ancestors, itself, and on to the newest turn that builds on it.
+
+    So a live link to a branch goes on as the branch does. One query, whatever the length.
+    """
+    rows = Turn.objects.filter(session=session_id).order_by("number").values_list("pk", "parent_id")
+    parents: dict[UUID, UUID | None] = dict(rows)
+    built_on = {turn_id}
+    head = turn_id
+    for pk, parent in parents.items():
+        if parent in built_on:
+            built_on.add(pk)
+            head = pk
     line: list[UUID] = []
-    while turn_id is not None and turn_id in parents:
-        line.append(turn_id)
-        turn_id = parents[turn_id]
+    while head is not None and head in parents:
+        line.append(head)
+        head = parents[head]
     return line
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -185,8 +186,9 @@ if PROVIDERS[DEFAULT_PROVIDER] is None:
     raise ImproperlyConfigured("DEFAULT_PROVIDER is gemini, but GEMINI_API_KEY is not set.")
 
 # Cookies do not know ports: two studios on one machine must not sign each other out.
-SESSION_COOKIE_NAME = f"palimpsest_{PORT}"
-CSRF_COOKIE_NAME = f"palimpsest_csrf_{PORT}"
+INSTALLATION = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME = f"palimpsest_{INSTALLATION}"
+CSRF_COOKIE_NAME = f"palimpsest_csrf_{INSTALLATION}"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

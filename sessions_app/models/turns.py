@@ -203,14 +203,6 @@ class Attempt(models.Model):
             self.refresh_from_db()
         return bool(won)
 
-    def renew(self, lease: timedelta) -> bool:
-        """Keep a running attempt. False: it is no longer ours."""
-        return self._update_running(lease_until=Now() + lease)
-
-    def mark(self, **times_and_stage: Any) -> bool:
-        """Note a stage or a time on a running attempt. False: it is no longer ours."""
-        return self._update_running(**times_and_stage)
-
     def succeed(self, **values: Any) -> bool:
         """running -> succeeded; also unknown -> succeeded, when the lost answer is found after all."""
         return self._finish([Status.RUNNING, Status.UNKNOWN], Status.SUCCEEDED, **values)
@@ -229,18 +221,17 @@ class Attempt(models.Model):
 
     def release(self, delay: timedelta = timedelta(0), **values: Any) -> bool:
         """running -> queued, to be tried again after ``delay``."""
-        return self._update_running(
-            status=Status.QUEUED,
-            stage="",
-            lease_until=None,
-            not_before=Now() + delay,
-            published_at=Now(),
-            **values,
-        )
-
-    def _update_running(self, **values: Any) -> bool:
         mine = Attempt.objects.filter(pk=self.pk, status=Status.RUNNING, fence=self.fence)
-        return bool(mine.update(**values))
+        return bool(
+            mine.update(
+                status=Status.QUEUED,
+                stage="",
+                lease_until=None,
+                not_before=Now() + delay,
+                published_at=Now(),
+                **values,
+            )
+        )
 
     def _finish(self, allowed: list[Status], status: Status, **values: Any) -> bool:
         """The fence is not asked: the truth about an answer is accepted from whoever brings it."""

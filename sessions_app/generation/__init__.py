@@ -1,0 +1,1 @@
+"""What happens between "queued" and an end state."""

@@ -1,0 +1,108 @@
+"""Find what a dead worker, a lost message or a lost answer left behind, and bring it to an honest end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+
+from django.db import Error, connection
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.generation import spool
+from sessions_app.generation.run import settle_from_spool
+from sessions_app.generation.settle import settle_error
+from sessions_app.models import Attempt, ProviderCall, Status
+
+logger = logging.getLogger(__name__)
+
+SWEEP_EVERY_SECONDS = 2.0
+PUBLISH_AGAIN_AFTER = timedelta(seconds=30)
+MAX_CLAIMS = 5
+Publish = Callable[[str], object]
+
+
+def sweep(publish: Publish) -> None:
+    """One round, safe in any number of processes at once: every change is conditional."""
+    _settle_saved_answers()
+    _end_lost_attempts()
+    _publish_waiting(publish)
+
+
+def take_over() -> None:
+    """At the start of the only process: whatever is still marked as running belongs to a process that is gone."""
+    Attempt.objects.filter(status=Status.RUNNING).update(lease_until=Now() - timedelta(seconds=1))
+    Attempt.objects.filter(status=Status.QUEUED).update(published_at=Now() - PUBLISH_AGAIN_AFTER)
+
+
+@cache
+def start_sweeper(publish: Publish) -> threading.Thread:
+    """Sweep every two seconds in a thread of this process; calling it again changes nothing."""
+    thread = threading.Thread(target=_sweep_for_ever, args=[publish], name="sweeper", daemon=True)
+    thread.start()
+    return thread
+
+
+def _sweep_for_ever(publish: Publish) -> None:
+    pause = threading.Event()
+    while True:
+        try:
+            sweep(publish)
+        except (Error, OSError, StudioError) as error:
+            logger.warning("A sweep was cut short and will be repeated: %s", error)
+        finally:
+            connection.close()
+        pause.wait(SWEEP_EVERY_SECONDS)
+
+
+def _settle_saved_answers() -> None:
+    for call_id, _ in spool.waiting():
+        call = ProviderCall.objects.select_related("attempt__turn__session__workspace").filter(pk=call_id).first()
+        if call is None:
+            spool.set_aside(call_id)
+        elif call.status in (ProviderCall.Status.PAID, ProviderCall.Status.FREE):
+            spool.remove(call_id)
+        elif not Attempt.objects.filter(pk=call.attempt_id, status=Status.RUNNING, lease_until__gte=Now()).exists():
+            settle_from_spool(call)
+
+
+def _end_lost_attempts() -> None:
+    for attempt in Attempt.objects.expired().select_related("turn__session"):
+        call = attempt.calls.filter(status=ProviderCall.Status.OPEN).first()
+        if call is not None:
+            settle_error(attempt, call, _outcome_unknown())
+        elif attempt.fence >= MAX_CLAIMS:
+            settle_error(attempt, None, _worker_lost())
+        else:
+            attempt.release()
+
+
+def _publish_waiting(publish: Publish) -> None:
+    """Claimable attempts whose message is old, or whose time to wait is over."""
+    due = Q(published_at__lte=Now() - PUBLISH_AGAIN_AFTER) | Q(not_before__gt=F("published_at"))
+    for attempt in Attempt.objects.claimable().filter(due)[:200]:
+        mine = Attempt.objects.filter(pk=attempt.pk, status=Status.QUEUED, published_at=attempt.published_at)
+        if mine.update(published_at=Now()):
+            publish(str(attempt.pk))
+
+
+def _outcome_unknown() -> ProviderError:
+    return ProviderError(
+        "outcome_unknown",
+        "We sent this to the model but lost the answer. It may have been charged.",
+        billed=Billed.UNKNOWN,
+        hint="Retry sends it again, which may be charged again.",
+    )
+
+
+def _worker_lost() -> ProviderError:
+    return ProviderError(
+        "worker_lost",
+        "The worker stopped several times while it made this picture.",
+        billed=Billed.NO,
+        hint="Try a smaller picture, or look at the server's log.",
+    )

@@ -1,0 +1,153 @@
+"""The one place where an attempt and its paid call end. Idempotent: settling twice is settling once."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from sessions_app import assetstore, events
+from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.imaging.decode import inspect_safely
+from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session
+from sessions_app.providers.base import ImageResult, Part
+
+logger = logging.getLogger(__name__)
+
+MAX_CALLS = 4
+FIRST_DELAY_SECONDS = 2.0
+MAX_DELAY_SECONDS = 600.0
+CALL_STATUS = {
+    Billed.YES: ProviderCall.Status.PAID,
+    Billed.NO: ProviderCall.Status.FREE,
+    Billed.UNKNOWN: ProviderCall.Status.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class StoredPart:
+    """A part of the answer whose bytes are safe on disk."""
+
+    part: Part
+    picture: Asset | None
+    signature: Asset | None
+
+
+def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResult, seconds: float | None) -> bool:
+    """The answer is here: keep its bytes, then tell the database. ``seconds`` is how long the engine took.
+
+    Returns whether the attempt succeeded by it; False if it had been canceled or settled before. Raises StudioError
+    if a picture in the answer cannot be read.
+    """
+    stored = _store(attempt, result)
+    cost = result.cost_usd if call is not None else Decimal(0)
+    with transaction.atomic():
+        if call is not None:
+            _close_call(call, ProviderCall.Status.PAID, actual_usd=cost, usage=asdict(result.usage),
+                        response_id=result.response_id[:120])
+        won = attempt.succeed(
+            model_id=result.model_id,
+            text=result.text,
+            notes=list(result.notes),
+            grounding=result.grounding,
+            billed=Billed.YES if call else Billed.NO,
+            actual_usd=cost,
+            error_code="",
+            error_message="",
+            error_hint="",
+            **_times(seconds),
+        )
+        if won:
+            _attach(attempt, stored)
+            events.turn_changed(attempt.turn)
+        elif call is not None:
+            # Canceled while it ran: the picture is dropped, the money is not hidden.
+            Attempt.objects.filter(pk=attempt.pk, actual_usd=None).update(billed=Billed.YES, actual_usd=cost)
+    return won
+
+
+def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError, seconds: float | None = None) -> None:
+    """There is no picture: close the call by what it cost, then wait and try again, fail, or say that it is unknown."""
+    billed = error.billed if isinstance(error, ProviderError) else Billed.NO
+    values = {
+        "error_code": error.code,
+        "error_message": error.message,
+        "error_hint": error.hint,
+        "error_retryable": not isinstance(error, ProviderError) or error.retryable,
+        "billed": billed if call else Billed.NO,
+    }
+    with transaction.atomic():
+        if call is not None:
+            cost = call.estimated_usd if billed is Billed.YES else Decimal(0) if billed is Billed.NO else None
+            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
+            values["actual_usd"] = cost
+        if isinstance(error, ProviderError) and error.automatic and attempt.calls.count() < MAX_CALLS:
+            changed = attempt.release(_delay(attempt, error), **values)
+        elif billed is Billed.UNKNOWN and call is not None:
+            changed = attempt.lose(**values)
+        else:
+            changed = attempt.fail(**values, **_times(seconds))
+        if changed:
+            events.turn_changed(attempt.turn)
+
+
+def _store(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
+    """All bytes on disk, decoded once, before any transaction. Drafts are dropped: they are no results."""
+    workspace = attempt.turn.session.workspace
+    author = attempt.turn.author
+    stored = []
+    for part in result.parts:
+        if part.thought:
+            continue
+        picture = signature = None
+        if part.picture is not None:
+            decoded = inspect_safely(part.picture.data)
+            picture = assetstore.store_asset(workspace, author, part.picture.data, decoded)
+        if part.signature is not None:
+            signature = assetstore.store_signature(workspace, part.signature)
+        stored.append(StoredPart(part, picture, signature))
+    return stored
+
+
+def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
+    ReplyPart.objects.bulk_create(
+        ReplyPart(
+            attempt=attempt,
+            position=position,
+            text=item.part.text or "",
+            picture=item.picture,
+            signature=item.signature,
+        )
+        for position, item in enumerate(stored)
+    )
+    outputs = Output.objects.bulk_create(
+        Output(attempt=attempt, slot=attempt.slot, position=position, asset=item.picture)
+        for position, item in enumerate(stored)
+        if item.picture is not None
+    )
+    Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=Now())
+
+
+def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> None:
+    """open -> an end; unknown -> paid or free when the truth comes late. A closed call stays as it is."""
+    still = ProviderCall.objects.filter(pk=call.pk, status__in=["open", "unknown"])
+    still.update(status=status, closed_at=Now(), **values)
+
+
+def _times(seconds: float | None) -> dict[str, Any]:
+    if seconds is None:
+        return {}
+    return {"sent_at": Now() - timedelta(seconds=seconds), "answered_at": Now()}
+
+
+def _delay(attempt: Attempt, error: ProviderError) -> timedelta:
+    """What the vendor asks for, else doubling with jitter, so that waiting turns do not come back all at once."""
+    tries = attempt.calls.count()
+    backoff = FIRST_DELAY_SECONDS * 2**tries * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, no secret)
+    return timedelta(seconds=min(MAX_DELAY_SECONDS, error.retry_after or backoff))

@@ -1,0 +1,63 @@
+"""Raw answers of paid calls, on disk before anything parses them.
+
+A file here holds an answer that the database may not know of yet: whatever dies after the last byte arrived, the paid
+picture is not lost. The name is the ProviderCall's id.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+PART_LIFE_SECONDS = 3600
+
+
+def path_of(call_id: UUID | str) -> Path:
+    """Where the answer to this call is kept."""
+    return Path(settings.SPOOL_DIR) / f"{call_id}.answer"
+
+
+def write(call_id: UUID | str, raw: bytes) -> None:
+    """Keep the answer: whole or not at all, and through a power cut."""
+    target = path_of(call_id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    with part.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def remove(call_id: UUID | str) -> None:
+    """The database knows the answer now."""
+    path_of(call_id).unlink(missing_ok=True)
+
+
+def set_aside(call_id: UUID | str) -> None:
+    """Keep an answer that cannot be settled where an operator finds it and the sweeper does not."""
+    path = path_of(call_id)
+    if path.exists():
+        path.rename(path.with_suffix(".failed"))
+
+
+def waiting() -> Iterator[tuple[UUID, Path]]:
+    """The calls whose answers are here, with their files. Drops fragments that a crash left behind."""
+    folder = Path(settings.SPOOL_DIR)
+    if not folder.exists():
+        return
+    for path in folder.iterdir():
+        if path.suffix == ".answer":
+            yield UUID(path.stem), path
+        elif path.suffix == ".part" and path.stat().st_mtime < time.time() - PART_LIFE_SECONDS:
+            path.unlink(missing_ok=True)

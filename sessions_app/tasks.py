@@ -1,0 +1,19 @@
+"""Celery tasks: each takes ids, fetches, calls one function. The message is a wake-up; the row is the truth."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from sessions_app.generation import recovery, run
+
+
+@shared_task
+def run_attempt(attempt_id: str) -> None:
+    """Make the picture of one attempt, if it is still waiting."""
+    run.run_attempt(attempt_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Find what a dead worker or a lost message left behind."""
+    recovery.sweep(publish=run_attempt.delay)
