@@ -9,9 +9,11 @@ from decimal import Decimal
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from sessions_app.errors import InvalidRequest
 from sessions_app.models import (
     UPLOAD,
     Asset,
@@ -27,13 +29,20 @@ from sessions_app.models import (
 )
 
 MEDIAN_OF = 20
+# The renditions that pages show: small in lists, large on the stage.
+THUMB = "fit-384.webp"
+STAGE = "fit-1536.webp"
 
 
 @dataclass(frozen=True)
 class Media:
-    """Where an audience gets its pictures: members under ``/``, guests under their link's address."""
+    """Where an audience gets its pictures: members under ``/``, guests under their link's address.
+
+    Without ``originals`` (a link that allows no download) the stage shows renditions only.
+    """
 
     prefix: str = ""
+    originals: bool = True
 
     def original(self, asset: Asset) -> str:
         """Address of the exact stored bytes."""
@@ -146,8 +155,8 @@ def picture_view(output: Output, media: Media) -> PictureView:
     return PictureView(
         output_id=output.pk,
         asset=asset,
-        thumb=media.rendition(asset, "fit-384.webp"),
-        stage=media.original(asset) if small else media.rendition(asset, "fit-1536.webp"),
+        thumb=media.rendition(asset, THUMB),
+        stage=media.original(asset) if small and media.originals else media.rendition(asset, STAGE),
         original=media.original(asset),
     )
 
@@ -215,7 +224,7 @@ class SessionCard:
 def gallery(sessions: QuerySet[Session], limit: int = 48) -> list[SessionCard]:
     """The newest sessions with cover, up to four recent pictures, counts and cost, in a fixed number of queries."""
     page = list(
-        sessions.select_related("cover__asset")
+        sessions.select_related("author", "cover__asset")
         .annotate(
             turn_count=Count("turns", distinct=True),
             running=Count(
@@ -242,6 +251,29 @@ def gallery(sessions: QuerySet[Session], limit: int = 48) -> list[SessionCard]:
         )
         for session in page
     ]
+
+
+def matching(sessions: QuerySet[Session], text: str) -> QuerySet[Session]:
+    """The sessions whose title or one of whose prompts contains the text, capitals ignored."""
+    asked = Turn.objects.filter(session=OuterRef("pk"), prompt__icontains=text)
+    return sessions.filter(Q(title__icontains=text) | Exists(asked)) if text else sessions
+
+
+def cursor_of(session: Session) -> str:
+    """Where a page of the gallery ended, as an opaque word."""
+    return urlsafe_base64_encode(f"{session.updated_at.isoformat()} {session.pk}".encode())
+
+
+def older_than(sessions: QuerySet[Session], cursor: str) -> QuerySet[Session]:
+    """The sessions that follow the cursor's in the gallery. Raises InvalidRequest for what is no cursor of ours."""
+    try:
+        updated_at, _, pk = urlsafe_base64_decode(cursor).decode().partition(" ")
+        when, last = datetime.fromisoformat(updated_at), UUID(pk)
+        if when.utcoffset() != timedelta(0):
+            raise ValueError("Our cursors are in UTC.")
+    except ValueError:
+        raise InvalidRequest("This cursor is not one that the studio gave out.", field="cursor") from None
+    return sessions.filter(Q(updated_at__lt=when) | Q(updated_at=when, pk__lt=last))
 
 
 def _strips(session_ids: list[UUID], length: int = 4) -> dict[UUID, list[Output]]:
@@ -288,3 +320,9 @@ def month_cost_usd(workspace_id: UUID, now: datetime | None = None) -> Decimal:
         attempt__turn__session__workspace=workspace_id, opened_at__gte=start, opened_at__lt=start + timedelta(days=32)
     ).aggregate(total=Sum("actual_usd"))["total"]
     return spent or Decimal(0)
+
+
+def oldest_waiting_seconds() -> float:
+    """How long the oldest attempt that a worker could take has been waiting; zero when none is."""
+    since = Attempt.objects.claimable().aggregate(oldest=Min("published_at"))["oldest"]
+    return max(0.0, (timezone.now() - since).total_seconds()) if since else 0.0

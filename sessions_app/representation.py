@@ -1,0 +1,245 @@
+"""What programs are shown: the JSON of sessions, turns and pictures, the same in API answers and in live messages.
+
+Ids are opaque strings. Money is a number of US dollars with at most six decimals, null where nothing is known. Times
+are ISO 8601 in UTC, durations seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sessions_app.models import Asset, Attempt, Event, Output, ShareLink, Turn, TurnInput
+from sessions_app.queries import STAGE, THUMB, Media, PictureView, SessionCard, TurnView, turn_view, turns_for_show
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Show:
+    """What an audience is shown of a turn. Without prompts, whatever could repeat one is left out too."""
+
+    prompts: bool = True
+    names: bool = True
+    costs: bool = True
+    inputs: bool = True
+
+
+MEMBERS = Show()
+
+
+def guests_of(link: ShareLink) -> Show:
+    """What guests of the link are shown."""
+    return Show(prompts=link.show_prompts, names=False, costs=False, inputs=False)
+
+
+def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
+    """The turn as docs/api.md describes it. ``media`` says where this audience gets its pictures."""
+    turn = view.turn
+    return {
+        "id": str(turn.pk),
+        "session": str(turn.session_id),
+        "number": turn.number,
+        "parent": _id(turn.parent_id),
+        "base_output": _id(turn.base_id),
+        "prompt": turn.prompt if show.prompts else "",
+        "author": turn.author.get_username() if turn.author and show.names else None,
+        "created_at": _time(turn.created_at),
+        "revision": turn.revision,
+        "status": view.status,
+        "stage": view.attempt.stage if view.attempt else "",
+        "upload": view.is_upload,
+        "settings": turn.settings,
+        "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
+        "outputs": [_output_json(output, media) for output in turn.outputs],
+        "chosen_output": _id(turn.chosen_output_id),
+        "starred": turn.starred,
+        "cost": _cost_json(turn) if show.costs else None,
+        **_reply_json(view, show),
+    }
+
+
+def _reply_json(view: TurnView, show: Show) -> Json:
+    attempt = view.attempt
+    told = attempt is not None and show.prompts
+    return {
+        "text": attempt.text if attempt and told else "",
+        "notes": attempt.notes if attempt and told else [],
+        "grounding": attempt.grounding if attempt and told else None,
+        "model_id": attempt.model_id if attempt else "",
+        "error": _error_json(attempt, show) if attempt and attempt.error_code else None,
+        "timings": {
+            "queued_s": _seconds(view.queued_seconds),
+            "provider_s": _seconds(view.engine_seconds),
+            "total_s": _seconds(view.seconds),
+        },
+    }
+
+
+def _error_json(attempt: Attempt, show: Show) -> Json:
+    return {
+        "code": attempt.error_code,
+        "message": attempt.error_message if show.prompts else "",
+        "hint": attempt.error_hint if show.prompts else "",
+        "retryable": attempt.error_retryable,
+        "billed": attempt.billed if show.costs else None,
+    }
+
+
+def _input_json(item: TurnInput, media: Media, show: Show) -> Json:
+    asset = item.asset
+    return {
+        "asset": str(asset.pk),
+        "role": item.role,
+        "name": item.name if show.names else "",
+        "url": media.original(asset),
+        "width": asset.width,
+        "height": asset.height,
+        "mime": asset.mime_type,
+        "renditions": _renditions(asset, media),
+    }
+
+
+def _output_json(output: Output, media: Media) -> Json:
+    asset = output.asset
+    return {
+        "id": str(output.pk),
+        "slot": output.slot,
+        "asset": str(asset.pk),
+        "url": media.original(asset) if media.originals else media.rendition(asset, STAGE),
+        "width": asset.width,
+        "height": asset.height,
+        "mime": asset.mime_type,
+        "sha256": asset.sha256,
+        "renditions": _renditions(asset, media),
+        "credentials": None,
+    }
+
+
+def _renditions(asset: Asset, media: Media) -> dict[str, str]:
+    return {spec: media.rendition(asset, spec) for spec in (THUMB, STAGE)}
+
+
+def _cost_json(turn: Turn) -> Json:
+    """Estimates of what is still to come or lost, and what the turn has cost over all its attempts."""
+    attempts = list(turn.attempts.all())
+    return {
+        "estimated_usd": _sum(a.estimated_usd for a in turn.current_attempts),
+        "actual_usd": _sum(a.actual_usd for a in attempts),
+    }
+
+
+def session_json(card: SessionCard) -> Json:
+    """A session with its counts, cover and cost."""
+    session = card.session
+    return {
+        "id": str(session.pk),
+        "workspace": str(session.workspace_id),
+        "title": session.title,
+        "author": session.author.get_username() if session.author else None,
+        "created_at": _time(session.created_at),
+        "updated_at": _time(session.updated_at),
+        "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
+        "last_seq": session.last_seq,
+        "turns": card.turns,
+        "running": card.running,
+        "cost_usd": _usd(card.cost_usd),
+        "cover": _picture_json(card.cover) if card.cover else None,
+    }
+
+
+def _picture_json(picture: PictureView) -> Json:
+    return {
+        "output": str(picture.output_id),
+        "asset": str(picture.asset.pk),
+        "url": picture.original,
+        "width": picture.width,
+        "height": picture.height,
+        "renditions": {THUMB: picture.thumb},
+    }
+
+
+def asset_json(asset: Asset, media: Media) -> Json:
+    """A stored picture; ``animated`` pictures are edited by their first frame."""
+    return {
+        "id": str(asset.pk),
+        "sha256": asset.sha256,
+        "width": asset.width,
+        "height": asset.height,
+        "mime": asset.mime_type,
+        "bytes": asset.size,
+        "animated": asset.animated,
+        "url": media.original(asset),
+        "renditions": _renditions(asset, media),
+        "created_at": _time(asset.created_at),
+    }
+
+
+def share_json(link: ShareLink) -> Json:
+    """A link without its token, which nobody has any more."""
+    return {
+        "id": str(link.pk),
+        "session": str(link.session_id),
+        "scope": link.scope,
+        "turn": _id(link.turn_id),
+        "mode": "live",
+        "expires_at": _time(link.expires_at) if link.expires_at else None,
+        "allow": {"download": link.allow_download},
+        "show": {"prompts": link.show_prompts},
+        "views": link.views,
+        "last_opened_at": _time(link.last_opened_at) if link.last_opened_at else None,
+        "created_at": _time(link.created_at),
+    }
+
+
+def event_message(event: Event, turn: Json | None = None, html: str | None = None) -> Json:
+    """One live message; ``html`` is the turn's tile as the page would draw it."""
+    message: Json = {**event.payload, "seq": event.seq, "kind": event.kind, "session": str(event.session_id)}
+    if turn is not None:
+        message["turn"] = turn
+    if html is not None:
+        message["html"] = html
+    return message
+
+
+def event_messages(
+    events: Iterable[Event],
+    media: Media,
+    show: Show = MEMBERS,
+    render: Callable[[TurnView], str] | None = None,
+) -> list[Json]:
+    """The live messages of these events, in order. A turn is sent as it is now, however often it has changed."""
+    listed = list(events)
+    drawn: dict[UUID | None, tuple[Json, str | None]] = {}
+    for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
+        view = turn_view(turn, media)
+        drawn[turn.pk] = turn_json(view, media, show), render(view) if render else None
+    return [
+        event_message(event, *drawn[event.turn_id]) if event.turn_id in drawn else event_message(event)
+        for event in listed
+    ]
+
+
+def _id(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def _seconds(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _usd(value: Decimal | None) -> float | None:
+    return None if value is None else float(round(value, 6))
+
+
+def _sum(values: Iterable[Decimal | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return _usd(sum(known, Decimal(0))) if known else None
