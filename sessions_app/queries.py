@@ -87,6 +87,7 @@ class TurnView:
     parent_number: int | None
     base_number: int | None
     lane: int = 0
+    pictures: tuple[PictureView, ...] = ()
 
     @property
     def title(self) -> str:
@@ -176,6 +177,7 @@ def turn_view(turn: Turn, media: Media, lane: int = 0) -> TurnView:
         parent_number=turn.parent.number if turn.parent else None,
         base_number=turn.base.attempt.turn.number if turn.base else None,
         lane=lane,
+        pictures=tuple(picture_view(output, media) for output in turn.outputs),
     )
 
 

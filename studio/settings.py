@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "channels",
     "django_htmx",
     "csp",
+    "lucide",
     "ninja",
     "sessions_app",
 ]
