@@ -1,0 +1,87 @@
+"""Fixtures for every test: real servers, the real product and a real browser, each ended by its process id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.services.browser import ARGUMENTS, find_chromium
+from tests.services.postgres import PostgresServer, postgres_server
+from tests.services.product import Product
+from tests.services.redis import RedisServer, redis_server
+
+StartProduct = Callable[..., Product]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the one long test first, so that no worker is left with it alone at the end."""
+    items.sort(key=lambda item: item.path.name != "test_both_databases.py")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for this session; ``new_database()`` gives the URL of an empty database."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> str:
+    """The URL of an empty PostgreSQL database, this test's alone."""
+    return postgres.new_database()
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    """A Redis server, this test's alone: it may be ended and restarted."""
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis: RedisServer) -> str:
+    """The URL of an empty Redis server, this test's alone."""
+    return redis.url
+
+
+@pytest.fixture
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartProduct]:
+    """Start the real product, as often as a test likes: ``product(GEMINI_API_KEY="...", ...) -> Product``."""
+    started: list[Product] = []
+
+    def start(**environment: str) -> Product:
+        started.append(Product(tmp_path_factory.mktemp("product"), environment))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.clean_up()
+
+
+@pytest.fixture(scope="session")
+def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One running product with the local engine for all tests that neither end it nor count what is in it."""
+    product = Product(tmp_path_factory.mktemp("product"))
+    yield product
+    product.clean_up()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium for the tests of one file.
+
+    Not for longer: while Playwright runs, its thread counts as one with an event loop, in which Django refuses
+    database access. A file that uses the browser talks to the product over HTTP alone.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
