@@ -61,7 +61,10 @@ def get_workspace(user: type_user, workspace_id: str | UUID | None = None, role:
 def get_session(user: type_user, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
     session = (
-        sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace", "author", "cover").first()
+        sessions_of(user)
+        .filter(pk=parse_id(session_id, "session"))
+        .select_related("workspace", "author", "cover")
+        .first()
     )
     if session is None or (session.trashed_at and not trashed):
         raise NotFound("There is no such session.", hint="It may be in the trash, or belong to another workspace.")
@@ -175,9 +178,13 @@ def user_of_token(token: str) -> User | None:
 
 def find_sign_in_link(token: str) -> SignInLink | None:
     """The unused, unexpired sign-in link with this token, or None."""
-    return SignInLink.objects.filter(
-        token_hash=hash_token(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True
-    ).select_related("user").first()
+    return (
+        SignInLink.objects.filter(
+            token_hash=hash_token(token), used_at=None, expires_at__gt=timezone.now(), user__is_active=True
+        )
+        .select_related("user")
+        .first()
+    )
 
 
 def _require(has: int, needs: Role) -> None:

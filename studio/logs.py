@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-SECRETS = re.compile(r"(AIza[\w-]{10})[\w-]+|(/(?:s|enter|ws/shared)/)[\w-]{16,}|((?:x-goog-api-key|authorization)['\": =]+)\S+", re.I)
+SECRETS = re.compile(
+    r"(AIza[\w-]{10})[\w-]+|(/(?:s|enter|ws/shared)/)[\w-]{16,}|((?:x-goog-api-key|authorization)['\": =]+)\S+", re.I
+)
 
 
 class RedactSecrets(logging.Filter):

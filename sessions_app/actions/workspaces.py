@@ -43,9 +43,7 @@ def first_user() -> User:
 def create_sign_in_link(user: User) -> str:
     """A token that signs the user in once, within a day."""
     token = new_token()
-    SignInLink.objects.create(
-        user=user, token_hash=hash_token(token), expires_at=timezone.now() + SIGN_IN_LINK_LIFE
-    )
+    SignInLink.objects.create(user=user, token_hash=hash_token(token), expires_at=timezone.now() + SIGN_IN_LINK_LIFE)
     return token
 
 

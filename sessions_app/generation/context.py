@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sessions_app import assetstore
 from sessions_app.errors import InvalidRequest
-from sessions_app.models import Attempt, Output, ReplyPart, Turn, TurnInput
+from sessions_app.models import Asset, Attempt, Output, ReplyPart, Turn, TurnInput
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
 
 # A request may have 20 MB, base64 adds a third, and the new pictures need room too (gemini-api.md 1.6: 14 MB raw).
@@ -17,14 +17,14 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> ImageRequ
     turn = attempt.turn
     wanted = turn.settings
     context = wanted.get("context") or "full"
-    base = None if context == "fresh" else turn.base
-    history = _history(base, attempt, model, context)
-    carried = bool(history) and _ends_with(history, base)
+    history = _history(turn.base, attempt, model, context)
+    carried = bool(history) and _ends_with(history, turn.base)
+    base = None if carried or context == "fresh" else _base_asset(turn)
     return ImageRequest(
         prompt=turn.prompt,
         model=model.name,
         call_id=call_id,
-        base=None if base is None or carried else assetstore.read_plain(base.asset),
+        base=assetstore.read_plain(base) if base else None,
         references=_references(turn),
         history=tuple(exchange for exchange, _ in history),
         mask=_mask(turn),
@@ -73,9 +73,16 @@ def _whole(parts: list[ReplyPart]) -> bool:
 
 def _size_of(attempt: Attempt, parts: list[ReplyPart]) -> int:
     stored = [a for part in parts for a in (part.picture, part.signature) if a is not None]
-    base = [attempt.turn.base.asset] if attempt.turn.base else []
     inputs = [i.asset for i in attempt.turn.inputs.all()]
+    base = [attempt.turn.base.asset] if attempt.turn.base else []
     return sum(asset.size for asset in [*stored, *base, *inputs])
+
+
+def _base_asset(turn: Turn) -> Asset | None:
+    """The picture that the turn edits: an earlier output, or one that was brought along with the prompt."""
+    if turn.base is not None:
+        return turn.base.asset
+    return next((i.asset for i in turn.inputs.all() if i.role == TurnInput.Kind.BASE), None)
 
 
 def _ends_with(history: list[tuple[Exchange, list[ReplyPart]]], base: Output | None) -> bool:
@@ -85,8 +92,9 @@ def _ends_with(history: list[tuple[Exchange, list[ReplyPart]]], base: Output | N
 
 def _asked(turn: Turn, *, with_base: bool) -> tuple[Part, ...]:
     parts = [Part(picture=reference.picture) for reference in _references(turn)]
-    if with_base and turn.base is not None and turn.settings.get("context") != "fresh":
-        parts.append(Part(picture=assetstore.read_plain(turn.base.asset)))
+    base = _base_asset(turn) if with_base else None
+    if base is not None:
+        parts.append(Part(picture=assetstore.read_plain(base)))
     return (*parts, Part(text=turn.prompt))
 
 
@@ -94,7 +102,9 @@ def _answered(parts: list[ReplyPart]) -> tuple[Part, ...]:
     return tuple(
         Part(
             text=None if part.picture else part.text,
-            picture=Picture(assetstore.read_blob(part.picture.sha256), part.picture.mime_type) if part.picture else None,
+            picture=Picture(assetstore.read_blob(part.picture.sha256), part.picture.mime_type)
+            if part.picture
+            else None,
             signature=assetstore.read_blob(part.signature.sha256) if part.signature else None,
         )
         for part in parts

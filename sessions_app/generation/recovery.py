@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from sessions_app import events
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import spool
 from sessions_app.generation.run import settle_from_spool
@@ -78,7 +79,13 @@ def _end_lost_attempts() -> None:
         elif attempt.fence >= MAX_CLAIMS:
             settle_error(attempt, None, _worker_lost())
         else:
-            attempt.release()
+            _queue_again(attempt)
+
+
+@transaction.atomic
+def _queue_again(attempt: Attempt) -> None:
+    if attempt.release():
+        events.turn_changed(attempt.turn)
 
 
 def _publish_waiting(publish: Publish) -> None:

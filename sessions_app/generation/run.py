@@ -6,7 +6,7 @@ import logging
 import time
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from sessions_app import engines, events
 from sessions_app.errors import Billed, ProviderError, StudioError
@@ -55,9 +55,7 @@ def _claim(attempt: Attempt, provider: Provider, model: ModelInfo) -> tuple[bool
     return True, call
 
 
-def _run(
-    attempt: Attempt, call: ProviderCall | None, provider: Provider, model: ModelInfo, lease: Lease
-) -> None:
+def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model: ModelInfo, lease: Lease) -> None:
     """Call and settle. Whatever happens, the attempt leaves "running" and the call is closed."""
     call_id = str(call.pk if call else attempt.pk)
     hooks = CallHooks(canceled=lease.lost.is_set)
@@ -73,6 +71,10 @@ def _run(
         settle_result(attempt, call, result, time.monotonic() - started)
     except StudioError as error:
         settle_error(attempt, call, _as_billed(error, sent), time.monotonic() - started)
+    except DatabaseError:
+        # The answer, if there is one, is in the spool: the sweeper settles it once the lease is over.
+        logger.exception("Attempt %s could not be settled", attempt.pk)
+        return
     except Exception:
         logger.exception("Attempt %s ended in a mistake of ours", attempt.pk)
         _settle_own_mistake(attempt, call, sent)
@@ -89,6 +91,8 @@ def settle_from_spool(call: ProviderCall) -> None:
         settle_result(attempt, call, provider.parse(spool.path_of(call.pk).read_bytes(), attempt.model), None)
     except StudioError as error:
         settle_error(attempt, call, _as_billed(error, sent=True))
+    except DatabaseError:
+        raise
     except Exception:
         logger.exception("The saved answer to call %s cannot be settled", call.pk)
         _settle_own_mistake(attempt, call, sent=True)

@@ -20,6 +20,7 @@ from sessions_app.providers.base import ImageResult, Part
 
 logger = logging.getLogger(__name__)
 
+JITTER = random.SystemRandom()
 MAX_CALLS = 4
 FIRST_DELAY_SECONDS = 2.0
 MAX_DELAY_SECONDS = 600.0
@@ -49,8 +50,13 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
     cost = result.cost_usd if call is not None else Decimal(0)
     with transaction.atomic():
         if call is not None:
-            _close_call(call, ProviderCall.Status.PAID, actual_usd=cost, usage=asdict(result.usage),
-                        response_id=result.response_id[:120])
+            _close_call(
+                call,
+                ProviderCall.Status.PAID,
+                actual_usd=cost,
+                usage=asdict(result.usage),
+                response_id=result.response_id[:120],
+            )
         won = attempt.succeed(
             model_id=result.model_id,
             text=result.text,
@@ -149,5 +155,5 @@ def _times(seconds: float | None) -> dict[str, Any]:
 def _delay(attempt: Attempt, error: ProviderError) -> timedelta:
     """What the vendor asks for, else doubling with jitter, so that waiting turns do not come back all at once."""
     tries = attempt.calls.count()
-    backoff = FIRST_DELAY_SECONDS * 2**tries * random.uniform(0.5, 1.0)  # noqa: S311 (jitter, no secret)
+    backoff = FIRST_DELAY_SECONDS * 2**tries * JITTER.uniform(0.5, 1.0)
     return timedelta(seconds=min(MAX_DELAY_SECONDS, error.retry_after or backoff))

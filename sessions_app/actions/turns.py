@@ -1,0 +1,295 @@
+"""Submitting, repeating, stopping and choosing: what a person does with turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models.functions import Now
+
+from sessions_app import assetstore, engines, events, limits
+from sessions_app.access import get_asset, parse_id
+from sessions_app.errors import Conflict, InvalidRequest, NotFound
+from sessions_app.models import UPLOAD, Attempt, Output, Session, Status, Turn, TurnInput
+from sessions_app.providers.base import ModelInfo
+from sessions_app.providers.catalog import validate
+from sessions_app.queries import turns_for_show
+from sessions_app.tasks import run_attempt
+
+MAX_PROMPT = 32_000
+MAX_VARIANTS = 4
+MAX_INPUTS = 14
+CONTEXTS = ("full", "recent", "image_only", "fresh")
+SETTINGS = {
+    "provider",
+    "model",
+    "aspect_ratio",
+    "image_size",
+    "thinking_level",
+    "grounding",
+    "variants",
+    "context",
+}
+
+
+@dataclass(frozen=True)
+class NewInput:
+    """A picture that the new turn uses; ``role`` is one of TurnInput.Kind."""
+
+    asset: str
+    role: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class NewTurn:
+    """What a person submits. ``rect`` is (x, y, width, height) as shares of the picture, 0..1."""
+
+    prompt: str = ""
+    client_id: str = ""
+    parent: str | None = None
+    base_output: str | None = None
+    inputs: tuple[NewInput, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+    rect: tuple[float, float, float, float] | None = None
+
+    @property
+    def is_upload(self) -> bool:
+        """A picture and no words: the picture itself is the result."""
+        return not self.prompt.strip() and any(i.role == TurnInput.Kind.BASE for i in self.inputs)
+
+
+def submit_turn(session: Session, user: AbstractBaseUser, new: NewTurn) -> tuple[Turn, bool]:
+    """Add a turn and wake a worker for each of its attempts. Returns the turn and whether it is new.
+
+    The same ``client_id`` gives the same turn, whatever else the request says. Raises InvalidRequest, NotFound,
+    Conflict, LimitReached, or StudioError ``model_not_found``; then nothing was written.
+    """
+    again = Turn.objects.filter(session=session, client_id=new.client_id).first() if new.client_id else None
+    if again is not None:
+        return again, False
+    _check_shape(new)
+    chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
+    provider, model = engines.find(chosen.get("provider"), chosen.get("model"))
+    if not new.is_upload:
+        _check_model(model, chosen, new)
+    with transaction.atomic():
+        session = Session.objects.select_for_update().get(pk=session.pk)
+        again = Turn.objects.filter(session=session, client_id=new.client_id).first() if new.client_id else None
+        if again is not None:
+            return again, False
+        limits.check_turns(session)
+        turn = _create_turn(session, user, new, chosen, provider.name, model.name)
+        if new.is_upload:
+            _finish_upload(turn)
+        else:
+            variants = int(chosen.get("variants", 1))
+            limits.check_queue(user, variants)
+            _create_attempts(turn, range(1, variants + 1), model)
+        _name_session(session, turn)
+        events.turn_changed(turn, user)
+    return turn, True
+
+
+@transaction.atomic
+def retry_turn(turn: Turn, user: AbstractBaseUser) -> Turn:
+    """Try again whatever did not succeed, with every input kept. Raises Conflict if there is nothing to repeat."""
+    Session.objects.select_for_update().get(pk=turn.session_id)
+    shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
+    ended = [a for a in shown.current_attempts if a.status in (Status.FAILED, Status.CANCELED, Status.UNKNOWN)]
+    if not ended:
+        raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
+    limits.check_queue(user, len(ended))
+    for old in ended:
+        attempt = Attempt.objects.create(
+            turn=turn,
+            slot=old.slot,
+            number=old.number + 1,
+            provider=old.provider,
+            model=old.model,
+            estimated_usd=old.estimated_usd,
+        )
+        _wake(attempt)
+    events.turn_changed(turn, user)
+    return turn
+
+
+@transaction.atomic
+def cancel_turn(turn: Turn, user: AbstractBaseUser) -> Turn:
+    """Stop whatever of the turn is waiting or running. Raises Conflict if nothing is."""
+    stopped = [attempt for attempt in turn.attempts.all() if attempt.cancel()]
+    if not stopped:
+        raise Conflict(f"Turn {turn.number} is not running.")
+    events.turn_changed(turn, user)
+    return turn
+
+
+@transaction.atomic
+def star_turn(turn: Turn, user: AbstractBaseUser, starred: bool) -> Turn:
+    """Mark the turn as one to find again, or take the mark away."""
+    turn.starred = starred
+    turn.save(update_fields=["starred"])
+    events.turn_changed(turn, user)
+    return turn
+
+
+@transaction.atomic
+def choose_output(turn: Turn, user: AbstractBaseUser, output_id: str | UUID) -> Turn:
+    """Let one of the turn's pictures stand for it. Raises NotFound for a picture of another turn."""
+    output = Output.objects.filter(pk=parse_id(output_id, "output"), attempt__turn=turn).first()
+    if output is None:
+        raise NotFound("This turn has no such picture.")
+    turn.chosen_output = output
+    turn.save(update_fields=["chosen_output"])
+    events.turn_changed(turn, user)
+    return turn
+
+
+def _check_shape(new: NewTurn) -> None:
+    if len(new.prompt) > MAX_PROMPT:
+        raise InvalidRequest(
+            f"A prompt has at most {MAX_PROMPT:,} characters; this one has {len(new.prompt):,}.",
+            hint="Shorten it, or split it into several turns.",
+            field="prompt",
+        )
+    if not new.prompt.strip() and not new.is_upload:
+        raise InvalidRequest("Say what to change, or describe a picture.", field="prompt")
+    if new.is_upload and len(new.inputs) > 1:
+        raise InvalidRequest("An upload is one picture.", hint="Submit each picture as a turn.", field="inputs")
+    if len(new.inputs) > MAX_INPUTS:
+        raise InvalidRequest(f"A turn takes at most {MAX_INPUTS} pictures.", field="inputs")
+    for item in new.inputs:
+        if item.role not in TurnInput.Kind.values:
+            raise InvalidRequest(
+                f"A picture is a {', '.join(TurnInput.Kind.values)}; not {item.role!r}.", field="inputs"
+            )
+    if new.rect is not None and not _is_region(new.rect):
+        raise InvalidRequest("A region is [x, y, width, height] in shares of the picture, 0 to 1.", field="region")
+
+
+def _is_region(rect: tuple[float, float, float, float]) -> bool:
+    x, y, width, height = rect
+    return min(rect) >= 0 and width > 0 and height > 0 and x + width <= 1.000001 and y + height <= 1.000001
+
+
+def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None:
+    unknown = set(chosen) - SETTINGS
+    if unknown:
+        raise InvalidRequest(f"There is no setting {', '.join(sorted(unknown))}.", field="settings")
+    if chosen.get("context", "full") not in CONTEXTS:
+        raise InvalidRequest(f"context is one of {', '.join(CONTEXTS)}.", field="settings.context")
+    variants = chosen.get("variants", 1)
+    if not isinstance(variants, int) or not 1 <= variants <= MAX_VARIANTS:
+        raise InvalidRequest(f"A turn makes 1 to {MAX_VARIANTS} pictures.", field="settings.variants")
+    needs_region = new.rect is not None or any(i.role == TurnInput.Kind.MASK for i in new.inputs)
+    if needs_region and model.provider != "local":
+        raise InvalidRequest(
+            f"{model.label} cannot be held to a region yet.",
+            hint="Use the local engine, or say in words where.",
+            field="region",
+        )
+    validate(
+        model,
+        aspect_ratio=chosen.get("aspect_ratio"),
+        image_size=chosen.get("image_size"),
+        thinking_level=chosen.get("thinking_level"),
+        grounding=chosen.get("grounding", "off"),
+        references=sum(i.role == TurnInput.Kind.REFERENCE for i in new.inputs),
+    )
+
+
+def _create_turn(
+    session: Session, user: AbstractBaseUser, new: NewTurn, chosen: dict[str, Any], provider: str, model: str
+) -> Turn:
+    parent = _find_parent(session, new, chosen)
+    base = None if new.is_upload or chosen.get("context") == "fresh" else _find_base(session, parent, new)
+    session.last_turn += 1
+    session.save(update_fields=["last_turn", "updated_at"])
+    kept = {} if new.is_upload else {**chosen, "provider": provider, "model": model, "rect": new.rect}
+    turn = Turn.objects.create(
+        session=session,
+        number=session.last_turn,
+        parent=parent,
+        base=base,
+        author=user,
+        client_id=new.client_id or uuid4().hex,
+        prompt=new.prompt.strip(),
+        settings=kept,
+    )
+    for position, item in enumerate(new.inputs):
+        asset = assetstore.adopt(get_asset(user, item.asset), session.workspace)
+        TurnInput.objects.create(turn=turn, asset=asset, role=item.role, name=item.name[:200], position=position)
+    return turn
+
+
+def _find_parent(session: Session, new: NewTurn, chosen: dict[str, Any]) -> Turn | None:
+    """The named turn; without a name, an edit goes on from the newest turn that has a picture."""
+    turns = Turn.objects.filter(session=session)
+    if new.parent:
+        found = turns.filter(pk=parse_id(new.parent, "turn")).first()
+        if found is None:
+            raise InvalidRequest("The turn to build on is not in this session.", field="parent")
+        return found
+    if new.base_output:
+        return turns.filter(attempts__outputs=parse_id(new.base_output, "output")).first()
+    if new.is_upload or chosen.get("context") == "fresh":
+        return None
+    return turns.filter(attempts__status=Status.SUCCEEDED).order_by("-number").first()
+
+
+def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | None:
+    if new.base_output:
+        output = Output.objects.filter(pk=parse_id(new.base_output, "output"), attempt__turn__session=session).first()
+        if output is None:
+            raise InvalidRequest("The picture to build on is not in this session.", field="base_output")
+        return output
+    if parent is None:
+        return None
+    picture = turns_for_show(Turn.objects.filter(pk=parent.pk)).get().picture
+    if picture is None:
+        raise Conflict(
+            f"Turn {parent.number} has no picture yet.", hint="Wait for it, or build on another turn.", field="parent"
+        )
+    return picture
+
+
+def _create_attempts(turn: Turn, slots: range, model: ModelInfo) -> None:
+    size = turn.settings.get("image_size") or ("1K" if "1K" in model.prices_usd else "")
+    for slot in slots:
+        attempt = Attempt.objects.create(
+            turn=turn,
+            slot=slot,
+            provider=turn.settings["provider"],
+            model=model.name,
+            estimated_usd=model.prices_usd.get(size),
+        )
+        _wake(attempt)
+
+
+def _finish_upload(turn: Turn) -> None:
+    attempt = Attempt.objects.create(
+        turn=turn, provider=UPLOAD, status=Status.SUCCEEDED, started_at=Now(), finished_at=Now()
+    )
+    asset = turn.inputs.select_related("asset").get().asset
+    output = Output.objects.create(attempt=attempt, asset=asset)
+    Session.objects.filter(pk=turn.session_id).update(cover=output)
+
+
+def _name_session(session: Session, turn: Turn) -> None:
+    """A session without a title is called by its first words, or by the name of its first picture."""
+    if session.title:
+        return
+    first = turn.prompt or next((i.name.rsplit(".", 1)[0] for i in turn.inputs.all()), "")
+    session.title = " ".join(first.split())[:80]
+    if session.title:
+        session.save(update_fields=["title"])
+        events.record(session, "session.changed", payload={"title": session.title})
+
+
+def _wake(attempt: Attempt) -> None:
+    """Tell a worker once the row is there; if the message is lost, the sweeper sends another."""
+    transaction.on_commit(partial(run_attempt.delay, str(attempt.pk)), robust=True)

@@ -1,0 +1,108 @@
+"""What a socket, or a client that catches up, is told: who listens, and the session's events as messages for them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+
+from sessions_app import access, queries, rendering
+from sessions_app.access import SharedView
+from sessions_app.errors import NotFound
+from sessions_app.models import Event, Session, ShareLink, Status
+from sessions_app.queries import Media
+from sessions_app.representation import MEMBERS, event_messages, guests_of
+
+PAGE = 200
+PERMISSION_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who listens to a session: a member, or everybody who holds the same link. Equal audiences are told the same."""
+
+    session_id: UUID
+    user_id: int | None = None
+    link_id: UUID | None = None
+    prefix: str = ""
+
+    @property
+    def tells(self) -> Audience:
+        """Members of a session are all told the same, so one message serves them all."""
+        return Audience(self.session_id) if self.user_id else self
+
+
+def member_audience(user: User, session_id: str) -> Audience:
+    """A signed-in member of the session's workspace. Raises NotFound."""
+    return Audience(access.get_session(user, session_id).pk, user_id=user.pk)
+
+
+def guest_audience(token: str) -> Audience:
+    """Whoever holds the link. Raises NotFound."""
+    shared = access.get_shared(token)
+    return Audience(shared.session.pk, link_id=shared.link.pk, prefix=f"/s/{token}")
+
+
+def may_listen(audience: Audience) -> bool:
+    """Whether the permission still holds; looked up at most every two seconds for each audience."""
+    return _may_listen(audience, int(time.monotonic() / PERMISSION_SECONDS))
+
+
+def forget_permissions() -> None:
+    """Somebody's permission changed: look again at once."""
+    _may_listen.cache_clear()
+
+
+@lru_cache(maxsize=4096)
+def _may_listen(audience: Audience, _now: int) -> bool:
+    if audience.link_id:
+        link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
+        return link is not None and access.is_live(link)
+    user = User.objects.filter(pk=audience.user_id, is_active=True).first()
+    try:
+        return user is not None and access.get_session(user, audience.session_id) is not None
+    except NotFound:
+        return False
+
+
+def last_seq(session_id: UUID) -> int:
+    """The number of the session's latest event."""
+    return Session.objects.values_list("last_seq", flat=True).get(pk=session_id)
+
+
+def messages(audience: Audience, after: int, html: bool = True) -> tuple[str, ...]:
+    """The session's events after ``after`` as JSON texts, in order, without gaps, at most 200.
+
+    Everybody in an audience gets the same texts, so they are made once for all of its sockets.
+    """
+    return _messages(audience.tells, after, last_seq(audience.session_id), html)
+
+
+@lru_cache(maxsize=512)
+def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[str, ...]:
+    session = Session.objects.get(pk=audience.session_id)
+    events = queries.events_after(session, after, PAGE)
+    told = _for_members(events, html) if audience.link_id is None else _for_guests(audience, events, html)
+    return tuple(json.dumps(message) for message in told)
+
+
+def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
+    return event_messages(events, Media(), MEMBERS, rendering.render_tile if html else None)
+
+
+def _for_guests(audience: Audience, events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
+    """Guests are told of finished pictures within their link, and of the rest only that the count went on."""
+    link = ShareLink.objects.select_related("session", "turn").get(pk=audience.link_id)
+    turns = SharedView(link, link.session).turns().filter(attempts__status=Status.SUCCEEDED)
+    covered = set(turns.values_list("pk", flat=True))
+    media = Media(audience.prefix, originals=link.allow_download)
+    draw = partial(rendering.render_step, show_prompts=link.show_prompts) if html else None
+    shown = [event for event in events if event.turn_id in covered]
+    by_seq = {m["seq"]: m for m in event_messages(shown, media, guests_of(link), draw)}
+    return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

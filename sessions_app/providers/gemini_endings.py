@@ -1,0 +1,343 @@
+"""Every way a Gemini call can end without a picture, and what it means here: one table, one row for each ending.
+
+Sources: Google's list of API errors and billing page ("if your request fails with a 400 or 500 error, you won't be
+charged"), the SDK's enums of finish and block reasons, and messages as users reported them. An ending after which
+money may have been spent is never repeated without a person.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from google.genai.errors import APIError
+
+from sessions_app.errors import Billed, ProviderError
+from sessions_app.providers.transport import CallBroken
+
+MAX_QUOTE = 600
+"""Characters of the vendor's own words in a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What to tell a person, and whether money was spent. A ``quote`` is put before the vendor's words in the hint."""
+
+    code: str
+    message: str
+    billed: Billed
+    hint: str = ""
+    retryable: bool = False
+    automatic: bool = False
+    quote: str = "Google says:"
+
+    def error(
+        self, said: str = "", *, retry_after: float | None = None, cost_usd: Decimal | None = None
+    ) -> ProviderError:
+        """The error to raise; ``said`` is the vendor's or the model's own explanation."""
+        quoted = f"{self.quote} {said.strip()[:MAX_QUOTE]}".strip() if said.strip() else ""
+        return ProviderError(
+            self.code,
+            self.message,
+            billed=self.billed,
+            hint=" ".join(text for text in (self.hint, quoted) if text),
+            retryable=self.retryable,
+            automatic=self.automatic,
+            retry_after=retry_after,
+            cost_usd=cost_usd,
+        )
+
+
+def _free(code: str, message: str, hint: str = "", *, retryable: bool = False, automatic: bool = False) -> Ending:
+    return Ending(code, message, Billed.NO, hint, retryable=retryable or automatic, automatic=automatic)
+
+
+def _paid(code: str, message: str, hint: str = "", *, retryable: bool = False, quote: str = "Google says:") -> Ending:
+    return Ending(code, message, Billed.YES, hint, retryable=retryable, quote=quote)
+
+
+def _unknown(message: str) -> Ending:
+    hint = "It may have been charged. Look at your Google bill, or try again if that is worth it."
+    return Ending("outcome_unknown", message, Billed.UNKNOWN, hint, retryable=True)
+
+
+SIGNATURE = _free(
+    "invalid_request",
+    "Gemini did not accept the earlier turns of this session.",
+    "Run the turn with the latest picture only.",
+)
+_TOO_LARGE = _free(
+    "request_too_large",
+    "The pictures of this turn and its history are more than Gemini takes at once.",
+    "Send fewer earlier turns or references.",
+)
+NO_MODEL = _free("model_not_found", "Google has shut this model down, or your key cannot use it.")
+
+# HTTP status, what to look for in the error's text (no case), ending. The first row that fits counts.
+HTTP_ENDINGS: tuple[tuple[range | frozenset[int], str, Ending], ...] = (
+    (
+        frozenset({400, 401, 403}),
+        r"API_KEY_INVALID|api key (not valid|not found|expired)|reported as leaked",
+        _free("key_invalid", "Google does not accept this API key.", "Make a new key in AI Studio and put it in."),
+    ),
+    (
+        frozenset({400, 403}),
+        r"enable billing|free tier is not available|BILLING_DISABLED",
+        _free(
+            "paid_key_required",
+            "Gemini's image models need a project with billing.",
+            "Turn on billing for the key's project in AI Studio, then try again.",
+        ),
+    ),
+    (
+        frozenset({400, 403}),
+        r"FAILED_PRECONDITION|location is not supported|not available in your (country|region)",
+        _free(
+            "region_unsupported",
+            "Google does not offer the Gemini API in the place where this server stands.",
+            "Run the server in a supported country, or use Vertex AI.",
+        ),
+    ),
+    (frozenset({400}), r"thought.?signature", SIGNATURE),
+    (
+        frozenset({400}),
+        r"payload size exceeds|request (is )?too large|exceeds the (maximum|limit)",
+        _TOO_LARGE,
+    ),
+    (
+        frozenset({400}),
+        r"unable to process input image|image is not valid|unsupported (mime|image)",
+        _free("invalid_image", "Gemini cannot read one of the pictures that were sent.", "Try it as PNG or JPEG."),
+    ),
+    (
+        frozenset({400}),
+        r"unknown name",
+        _free(
+            "invalid_request",
+            "This address of the Gemini API does not know a setting that was sent.",
+            "Set GEMINI_API_VERSION to v1beta and restart.",
+        ),
+    ),
+    (
+        frozenset({400}),
+        "",
+        _free("invalid_request", "Gemini did not accept the request.", "Try other settings or another model."),
+    ),
+    (frozenset({401}), "", _free("key_invalid", "Google does not accept this API key.", "Check the key in Settings.")),
+    (
+        frozenset({402}),
+        "",
+        _free(
+            "credit_exhausted",
+            "The prepaid credit of this Gemini key is used up.",
+            "Add credit in AI Studio, then try again.",
+            retryable=True,
+        ),
+    ),
+    (
+        frozenset({403}),
+        "",
+        _free(
+            "permission_denied",
+            "This key may not use the Gemini API or this model.",
+            "Check the key's restrictions and that the API is on for its project.",
+        ),
+    ),
+    (frozenset({404}), "", NO_MODEL),
+    (frozenset({408, 499}), "", _unknown("Gemini gave up on the request before it answered.")),
+    (
+        frozenset({413}),
+        "",
+        _TOO_LARGE,
+    ),
+    (
+        frozenset({429}),
+        r"limit: ?0\b|FreeTier|free_tier",
+        _free(
+            "paid_key_required",
+            "Gemini's image models need a paid key, and this one is on the free tier.",
+            "Turn on billing for the key's project in AI Studio, then try again.",
+        ),
+    ),
+    (
+        frozenset({429}),
+        r"spend(ing)? (cap|limit)|credits? (is|are) (depleted|exhausted)",
+        _free(
+            "credit_exhausted",
+            "The spending limit of this Gemini key is reached.",
+            "Raise the limit in AI Studio, or wait for the next period.",
+            retryable=True,
+        ),
+    ),
+    (
+        frozenset({429}),
+        r"PerDay",
+        _free(
+            "quota_exhausted",
+            "Today's quota of this Gemini key is used up.",
+            "It starts anew at midnight Pacific time.",
+            retryable=True,
+        ),
+    ),
+    (
+        frozenset({429}),
+        "",
+        _free("rate_limited", "Gemini is getting too many requests from this key.", "Wait a moment.", automatic=True),
+    ),
+    (
+        range(300, 400),
+        "",
+        _free(
+            "provider_unavailable",
+            "The Gemini address sends requests on to another place, and the key does not follow.",
+            "Set GOOGLE_GEMINI_BASE_URL to the final address.",
+            retryable=True,
+        ),
+    ),
+    (range(400, 500), "", _free("invalid_request", "Gemini did not accept the request.", "Try other settings.")),
+    (
+        frozenset({500, 502}),
+        "",
+        _free("provider_unavailable", "Gemini had an error of its own.", "Try again in a minute.", automatic=True),
+    ),
+    (
+        frozenset({503}),
+        "",
+        _free(
+            "provider_unavailable",
+            "Gemini is overloaded.",
+            "Try again later, or choose another model or a smaller size.",
+            automatic=True,
+        ),
+    ),
+    (range(500, 600), "", _unknown("Gemini did not finish in time.")),
+    (range(0, 1000), "", _paid("no_image", "The answer from Gemini could not be read.", retryable=True)),
+)
+
+BROKEN_ENDINGS: dict[tuple[str, bool], Ending] = {
+    ("network", False): _free(
+        "provider_unavailable",
+        "Gemini could not be reached.",
+        "Check the server's connection to the internet.",
+        automatic=True,
+    ),
+    ("network", True): _unknown("The connection broke after the request was sent, and the answer is lost."),
+    ("deadline", False): _free(
+        "provider_timeout", "Gemini could not be reached in time.", "Try again.", automatic=True
+    ),
+    ("deadline", True): _unknown("Gemini did not answer in time."),
+    ("canceled", False): _free("canceled", "This was canceled before it was sent, and cost nothing.", retryable=True),
+    ("canceled", True): Ending(
+        "canceled",
+        "This was canceled after it was sent; Google may still charge for it.",
+        Billed.UNKNOWN,
+        retryable=True,
+    ),
+}
+
+_PROMPT_POLICY = _paid(
+    "prompt_refused",
+    "Google's rules do not allow this prompt or one of its pictures.",
+    "Change the prompt or the picture.",
+)
+_PROMPT_SAFETY = _paid(
+    "prompt_refused", "Gemini's safety filter stopped this prompt or one of its pictures.", "Say it in other words."
+)
+
+BLOCK_ENDINGS: dict[str, Ending] = {
+    "SAFETY": _PROMPT_SAFETY,
+    "IMAGE_SAFETY": _PROMPT_SAFETY,
+    "JAILBREAK": _PROMPT_SAFETY,
+    "BLOCKLIST": _PROMPT_POLICY,
+    "PROHIBITED_CONTENT": _PROMPT_POLICY,
+    "MODEL_ARMOR": _PROMPT_POLICY,
+}
+OTHER_BLOCK = _paid(
+    "prompt_refused", "Gemini refused this prompt and did not say why.", "Change the prompt or the picture."
+)
+
+_OUTPUT_POLICY = _paid(
+    "output_refused", "Google's rules do not allow the picture that this asks for.", "Ask for another."
+)
+_RECITATION = _paid(
+    "output_refused",
+    "The picture came out too close to an existing one, and Gemini kept it.",
+    "Ask for something of your own.",
+)
+_NO_PICTURE = _paid(
+    "no_image", "Gemini finished without a picture.", "Try again, and begin the prompt with a verb.", retryable=True
+)
+_TOOLS = _paid("no_image", "Gemini got lost in its tools.", "Try again without search.", retryable=True)
+
+FINISH_ENDINGS: dict[str, Ending] = {
+    "IMAGE_SAFETY": _paid(
+        "output_refused",
+        "Gemini's safety filter kept the picture that it made.",
+        "A second try can pass; if not, say it in other words.",
+        retryable=True,
+    ),
+    "SAFETY": _paid("output_refused", "Gemini's safety filter stopped the answer.", "Say it in other words."),
+    "PROHIBITED_CONTENT": _OUTPUT_POLICY,
+    "IMAGE_PROHIBITED_CONTENT": _OUTPUT_POLICY,
+    "BLOCKLIST": _OUTPUT_POLICY,
+    "SPII": _OUTPUT_POLICY,
+    "MODEL_ARMOR": _OUTPUT_POLICY,
+    "RECITATION": _RECITATION,
+    "IMAGE_RECITATION": _RECITATION,
+    "LANGUAGE": _paid("invalid_request", "Gemini does not know this language.", "Write the prompt in another one."),
+    "MAX_TOKENS": _paid(
+        "no_image",
+        "Gemini used up its answer before the picture was done.",
+        "Try a smaller size, a shorter history or a lower thinking level.",
+        retryable=True,
+    ),
+    "MISSING_THOUGHT_SIGNATURE": _paid("invalid_request", SIGNATURE.message, SIGNATURE.hint),
+    "NO_IMAGE": _NO_PICTURE,
+    "MALFORMED_FUNCTION_CALL": _TOOLS,
+    "UNEXPECTED_TOOL_CALL": _TOOLS,
+    "TOO_MANY_TOOL_CALLS": _TOOLS,
+}
+"""Every other finish reason, known or new, ends as ``OTHER_FINISH``."""
+OTHER_FINISH = _paid("no_image", "Gemini stopped without a picture.", "Try again.", retryable=True)
+
+UNREADABLE = _paid("no_image", "The answer from Gemini could not be read.", "Try again.", retryable=True)
+EMPTY = _paid("no_image", "Gemini sent an empty answer.", "Try again.", retryable=True)
+DRAFTS_ONLY = _paid(
+    "no_image", "Gemini only thought about the picture and did not finish it.", "Try again.", retryable=True
+)
+TEXT_ONLY = _paid("no_image", "Gemini answered in words, without a picture.", retryable=True, quote="It said:")
+BAD_PICTURE = _paid("invalid_image", "Gemini sent a picture that cannot be opened.", "Try again.", retryable=True)
+
+KEY_MISSING = _free("key_missing", "Gemini has no API key yet.", "Put one in under Settings.")
+
+
+def from_http(error: APIError) -> ProviderError:
+    """What an HTTP error of the vendor means."""
+    text = f"{error.status} {error.message} {json.dumps(error.details, default=str)}"
+    for statuses, pattern, ending in HTTP_ENDINGS:
+        if error.code in statuses and re.search(pattern, text, re.IGNORECASE):
+            said = error.message if "<" not in (error.message or "<") else ""
+            return ending.error(said or "", retry_after=_retry_after(error) if ending.automatic else None)
+    return UNREADABLE.error()
+
+
+def from_broken(broken: CallBroken) -> ProviderError:
+    """What a call means that ended without a whole answer."""
+    return BROKEN_ENDINGS[broken.reason, broken.sent].error()
+
+
+def _retry_after(error: APIError) -> float | None:
+    """Seconds to wait by the error's RetryInfo (``"34s"``), else by its Retry-After header."""
+    body: Any = error.details
+    details = body.get("error", {}).get("details", []) if isinstance(body, dict) else []
+    delays = [detail.get("retryDelay") for detail in details if isinstance(detail, dict)]
+    header = error.response.headers.get("retry-after") if error.response is not None else None
+    for delay in (*delays, header):
+        try:
+            return float(str(delay).removesuffix("s"))
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,115 @@
+"""The one-process mode: web server, worker and live updates in one process over SQLite and local files."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import uvicorn
+from channels.layers import InMemoryChannelLayer
+from django.conf import settings
+
+from studio.celery import app
+
+logger = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 25
+_server_loop: asyncio.AbstractEventLoop | None = None
+
+
+class AlreadyRunning(Exception):
+    """Another process uses the same data folder."""
+
+
+class BridgedChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]
+    """Channels' in-memory layer, for senders in other threads.
+
+    The layer belongs to the server's event loop and is not safe to use from another: a message sent from a worker's
+    thread was seen to arrive 7 s late. So such messages are handed to the loop that the sockets live in.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        # A message that expires unread would take its socket out of every group for good (channels 4.3).
+        super().__init__(**{"expiry": 24 * 3600, "group_expiry": 10 * 365 * 24 * 3600, **options})
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        """Send to everybody in the group, in the server's loop."""
+        if _server_loop is None or _server_loop is asyncio.get_running_loop():
+            await super().group_send(group, message)
+            return
+        sent = asyncio.run_coroutine_threadsafe(super().group_send(group, message), _server_loop)
+        await asyncio.wrap_future(sent)
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which tells when it is listening and on which port."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Start to listen."""
+        global _server_loop
+        _server_loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        if self.started:
+            self.ready(self.servers[0].sockets[0].getsockname()[1])
+
+
+def hold_data_folder(folder: Path) -> IO[str]:
+    """Lock the data folder for this process; keep the returned file open. Raises AlreadyRunning."""
+    file = (folder / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise AlreadyRunning(f"Palimpsest is already running on {folder}. Stop it, or set another DATA_DIR.") from error
+    return file
+
+
+def start_worker() -> None:
+    """Run a Celery worker in a thread of this process."""
+    worker = app.WorkController(
+        pool_cls="threads",
+        concurrency=settings.WORKER_CONCURRENCY,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        loglevel=logging.WARNING,
+    )
+    threading.Thread(target=worker.start, name="worker", daemon=True).start()
+
+
+def serve(host: str, port: int, ready: Callable[[int], None], drain: Callable[[float], int]) -> None:
+    """Serve until Ctrl+C or SIGTERM; then let what is in flight end, and leave.
+
+    ``ready`` is told the port; ``drain`` waits so many seconds and returns how many attempts still run. A thread that
+    waits for a vendor cannot be stopped, so the process leaves at the end whatever it still holds: an answer that
+    comes too late is shown as "outcome unknown" at the next start, and nothing is lost.
+    """
+    start_worker()
+    config = uvicorn.Config(
+        "studio.asgi:application",
+        host=host,
+        port=port,
+        lifespan="on",
+        ws="websockets-sansio",
+        ws_max_size=4096,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    server = Server(config, ready)
+    server.run()
+    left = drain(DRAIN_SECONDS)
+    if left:
+        logger.warning("%d turns were still running; they are shown as unknown at the next start.", left)
+    logging.shutdown()
+    os._exit(0 if server.started else 1)
