@@ -297,22 +297,30 @@ def ids_for(request: ImageRequest) -> tuple[str, ...]:
     """The ids to try for this request, best first: those whose own model can do what is asked.
 
     Nano Banana 2 makes 512 pixels and its successor does not, so such a request passes the successor by.
+    Raises ``InvalidRequest`` if there is no such model or it cannot do it.
     """
-    able = []
-    for id in find(request.model).ids:
-        try:
-            validate(
-                _INDEX[id].info,
-                aspect_ratio=request.aspect_ratio,
-                image_size=request.image_size,
-                thinking_level=request.thinking_level,
-                grounding=request.grounding,
-                references=len(request.references),
-            )
-        except InvalidRequest:
-            continue
-        able.append(id)
-    return tuple(able)
+    info = find(request.model)
+    _validate_request(info, request)
+    return tuple(id for id in info.ids if _can(_INDEX[id].info, request))
+
+
+def _validate_request(model: ModelInfo, request: ImageRequest) -> None:
+    validate(
+        model,
+        aspect_ratio=request.aspect_ratio,
+        image_size=request.image_size,
+        thinking_level=request.thinking_level,
+        grounding=request.grounding,
+        references=len(request.references),
+    )
+
+
+def _can(model: ModelInfo, request: ImageRequest) -> bool:
+    try:
+        _validate_request(model, request)
+    except InvalidRequest:
+        return False
+    return True
 
 
 def estimate_usd(

@@ -74,7 +74,7 @@ _TOO_LARGE = _free(
     "The pictures of this turn and its history are more than Gemini takes at once.",
     "Send fewer earlier turns or references.",
 )
-NO_MODEL = _free("model_not_found", "Google has shut this model down, or your key cannot use it.")
+NO_MODEL = Ending("model_not_found", "Google has shut this model down, or your key cannot use it.", Billed.NO, quote="")
 
 # HTTP status, what to look for in the error's text (no case), ending. The first row that fits counts.
 HTTP_ENDINGS: tuple[tuple[range | frozenset[int], str, Ending], ...] = (
@@ -314,14 +314,22 @@ BAD_PICTURE = _paid("invalid_image", "Gemini sent a picture that cannot be opene
 KEY_MISSING = _free("key_missing", "Gemini has no API key yet.", "Put one in under Settings.")
 
 
-def from_http(error: APIError) -> ProviderError:
-    """What an HTTP error of the vendor means."""
+def find_http_ending(error: APIError) -> Ending:
+    """The row that an HTTP error of the vendor falls under."""
     text = f"{error.status} {error.message} {json.dumps(error.details, default=str)}"
     for statuses, pattern, ending in HTTP_ENDINGS:
         if error.code in statuses and re.search(pattern, text, re.IGNORECASE):
-            said = error.message if "<" not in (error.message or "<") else ""
-            return ending.error(said or "", retry_after=_retry_after(error) if ending.automatic else None)
-    return UNREADABLE.error()
+            return ending
+    return UNREADABLE
+
+
+def from_http(error: APIError, secret: str) -> ProviderError:
+    """The error for an HTTP error of the vendor. ``secret`` is the key, which some gateways repeat in their words."""
+    ending = find_http_ending(error)
+    said = error.message or ""
+    if secret:
+        said = said.replace(secret, "...")
+    return ending.error("" if "<" in said else said, retry_after=_retry_after(error) if ending.automatic else None)
 
 
 def from_broken(broken: CallBroken) -> ProviderError:

@@ -42,13 +42,16 @@ class CallBroken(Exception):
 
 
 class Call:
-    """One call under way. ``raw`` is the body of the answer, once it is there whole and says 200."""
+    """One request under way. ``deadline`` is a time of ``time.monotonic``.
 
-    def __init__(self, hooks: CallHooks, deadline_seconds: float) -> None:
+    ``raw`` is the body of the answer, once it is there whole and its status is 200.
+    """
+
+    def __init__(self, hooks: CallHooks, deadline: float) -> None:
         self.hooks = hooks
         self.raw: bytes | None = None
         self.sent = False
-        self._deadline = time.monotonic() + deadline_seconds
+        self._deadline = deadline
         self._next_look = 0.0
 
     def seconds_left(self) -> float:

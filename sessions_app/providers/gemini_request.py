@@ -1,0 +1,128 @@
+"""What a request says to Gemini, in the SDK's types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from google.genai import types
+
+from sessions_app.providers.base import Exchange, Grounding, ImageRequest, Part, Picture
+
+HISTORY_DROPPED = "The earlier turns could not be sent along, so the model saw the latest picture only."
+
+_SEARCH: dict[Grounding, types.Tool] = {
+    "web": types.Tool(google_search=types.GoogleSearch()),
+    "web_and_image": types.Tool(
+        google_search=types.GoogleSearch(
+            search_types=types.SearchTypes(web_search=types.WebSearch(), image_search=types.ImageSearch())
+        )
+    ),
+}
+
+
+def build_config(request: ImageRequest) -> types.GenerateContentConfig:
+    """The settings of one call. The SDK is told not to parse the answer: it would lose ``finishMessage``, parse the
+    bytes a second time, and send a request of its own where an answer says that it could be continued.
+    """
+    image = None
+    if request.aspect_ratio or request.image_size:
+        image = types.ImageConfig(aspect_ratio=request.aspect_ratio, image_size=request.image_size)
+    thinking = None
+    if request.thinking_level:
+        thinking = types.ThinkingConfig(thinking_level=types.ThinkingLevel(request.thinking_level.upper()))
+    return types.GenerateContentConfig(
+        response_modalities=["TEXT", "IMAGE"],
+        image_config=image,
+        thinking_config=thinking,
+        tools=[_SEARCH[request.grounding]] if request.grounding != "off" else None,
+        should_return_http_response=True,
+        http_options=types.HttpOptions(headers={"x-palimpsest-call": request.call_id}),
+    )
+
+
+def can_send_history(request: ImageRequest, signed: bool) -> bool:
+    """Whether Gemini will take the history as it is.
+
+    A model that signs refuses a picture of its own without the signature, and a text that comes first without one.
+    Imported sessions, other engines' turns and lost blobs have none.
+    """
+    for exchange in request.history if signed else ():
+        answered = _spoken(exchange.answered)
+        if any(part.signature is None for n, part in enumerate(answered) if part.picture or n == 0):
+            return False
+    return True
+
+
+def build_contents(request: ImageRequest, with_history: bool) -> list[types.Content]:
+    """The conversation: every earlier turn with its parts in order and unchanged, then the new question.
+
+    Without the history, the latest picture goes with the question.
+    """
+    contents: list[types.Content] = []
+    asked: list[types.Part] = []
+    for exchange in request.history if with_history else ():
+        asked += [_part(part) for part in _spoken(exchange.asked)]
+        answered = [_part(part) for part in _spoken(exchange.answered)]
+        if answered:
+            contents += [types.Content(role="user", parts=asked), types.Content(role="model", parts=answered)]
+            asked = []
+    base = request.base if with_history else request.base or _latest_picture(request.history)
+    if with_history and base and base == _last_answer(request.history):
+        base = None
+    return [*contents, types.Content(role="user", parts=[*asked, *_question(request, base)])]
+
+
+def _question(request: ImageRequest, base: Picture | None) -> list[types.Part]:
+    """References by number, the mask, the picture to edit, and the prompt last.
+
+    The picture to edit is the last one, because the shape of the result follows the last picture. Gemini has no field
+    for a mask or a region, so both are put in words.
+    """
+    parts = []
+    for number, reference in enumerate(request.references, start=1):
+        name = f" ({reference.name})" if reference.name else ""
+        parts += [types.Part(text=f"Image {number}{name}:"), _inline(reference.picture)]
+    if request.mask:
+        parts += [types.Part(text="A mask; only where it is white may the picture change:"), _inline(request.mask)]
+    if base:
+        parts += [types.Part(text="The picture to edit:")] if parts else []
+        parts.append(_inline(base))
+    if request.rect:
+        parts.append(types.Part(text=_region_in_words(request.rect)))
+    return [*parts, types.Part(text=request.prompt)]
+
+
+def _region_in_words(rect: tuple[float, float, float, float]) -> str:
+    x, y, width, height = rect
+    return (
+        f"Change only the area from {x:.0%} to {x + width:.0%} of the width, counted from the left, and from {y:.0%} to "
+        f"{y + height:.0%} of the height, counted from the top. Keep everything else exactly as it is."
+    )
+
+
+def _spoken(parts: Iterable[Part]) -> list[Part]:
+    """Parts without drafts and reasoning, which are never sent back."""
+    return [part for part in parts if not part.thought]
+
+
+def _part(part: Part) -> types.Part:
+    blob = types.Blob(data=part.picture.data, mime_type=part.picture.mime_type) if part.picture else None
+    text = part.text if part.text or not blob else None
+    return types.Part(text=text, inline_data=blob, thought_signature=part.signature)
+
+
+def _inline(picture: Picture) -> types.Part:
+    return types.Part.from_bytes(data=picture.data, mime_type=picture.mime_type)
+
+
+def _last_answer(history: tuple[Exchange, ...]) -> Picture | None:
+    pictures = [part.picture for part in _spoken(history[-1].answered) if part.picture] if history else []
+    return pictures[-1] if pictures else None
+
+
+def _latest_picture(history: tuple[Exchange, ...]) -> Picture | None:
+    for exchange in reversed(history):
+        for part in reversed(_spoken((*exchange.asked, *exchange.answered))):
+            if part.picture:
+                return part.picture
+    return None
