@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sessions_app.errors import StudioError
 from sessions_app.models import Asset, Attempt, Event, Output, ShareLink, Turn, TurnInput
 from sessions_app.queries import STAGE, THUMB, Media, PictureView, SessionCard, TurnView, turn_view, turns_for_show
 
@@ -222,6 +223,12 @@ def event_messages(
         event_message(event, *drawn[event.turn_id]) if event.turn_id in drawn else event_message(event)
         for event in listed
     ]
+
+
+def error_json(error: StudioError) -> Json:
+    """The body of every refusal: a stable code, a sentence, and where they help a hint and the field at fault."""
+    told = {"code": error.code, "message": error.message, "hint": error.hint, "field": error.field}
+    return {"error": {name: value for name, value in told.items() if value}}
 
 
 def _id(value: UUID | None) -> str | None:

@@ -1,0 +1,65 @@
+"""Picture bytes over HTTP: checked by the caller, typed by us, streamed, cached, and inert whatever they contain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from sessions_app.assetstore import ensure_rendition, open_blob
+from sessions_app.models import Asset
+
+EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+# Bytes never change under their address. Guests ask each time all the same, so that a link that ended shows nothing.
+FOR_MEMBERS = "private, max-age=31536000, immutable"
+FOR_GUESTS = "private, no-cache"
+BLOCK = 256 * 1024
+
+
+class BlobResponse(FileResponse):
+    """A file that is read block by block under ASGI too, where Django's own response reads it whole into memory."""
+
+    block_size = BLOCK
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        file = self.file_to_stream
+        while file and (block := await asyncio.to_thread(file.read, BLOCK)):
+            yield block
+
+
+def original_response(request: HttpRequest, asset: Asset, *, guest: bool = False) -> HttpResponseBase:
+    """The exact stored bytes; ``?download=1`` makes a browser save them. Raises NotFound if storage has lost them."""
+    return _picture_response(request, asset.sha256, asset.mime_type, asset.sha256[:12], guest=guest)
+
+
+def rendition_response(request: HttpRequest, asset: Asset, spec: str, *, guest: bool = False) -> HttpResponseBase:
+    """A derived size or format, made now if there is none. Raises InvalidRequest for a spec that is not allowed."""
+    made = ensure_rendition(asset, spec)
+    name = f"{asset.sha256[:12]}-{spec.rpartition('.')[0]}"
+    return _picture_response(request, made.sha256, made.mime_type, name, guest=guest)
+
+
+def _picture_response(request: HttpRequest, sha256: str, mime_type: str, name: str, *, guest: bool) -> HttpResponseBase:
+    etag = quote_etag(sha256)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        extension = EXTENSIONS.get(mime_type)
+        response = BlobResponse(
+            open_blob(sha256),
+            content_type=mime_type if extension else "application/octet-stream",
+            as_attachment=extension is None or request.GET.get("download") == "1",
+            filename=f"{name}.{extension or 'bin'}",
+        )
+    response["ETag"] = etag
+    response["Cache-Control"] = FOR_GUESTS if guest else FOR_MEMBERS
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["X-Content-Type-Options"] = "nosniff"
+    if guest:
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
