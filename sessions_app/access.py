@@ -8,17 +8,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sessions_app.errors import AccessDenied, NotFound
 from sessions_app.models import ApiToken, Asset, Member, Role, Session, ShareLink, SignInLink, Turn, Workspace
 
-type_user = AbstractBaseUser | AnonymousUser
+Asker = User | AnonymousUser
 
 
 def hash_token(token: str) -> str:
@@ -39,16 +38,16 @@ def parse_id(value: str | UUID, what: str = "thing") -> UUID:
         raise NotFound(f"There is no such {what}.") from None
 
 
-def sessions_of(user: type_user) -> QuerySet[Session]:
+def sessions_of(user: Asker) -> QuerySet[Session]:
     """The sessions that the user may see, the trashed ones included."""
     if not user.is_authenticated:
         return Session.objects.none()
-    return Session.objects.filter(workspace__members__user=cast(User, user))
+    return Session.objects.filter(workspace__members__user=user)
 
 
-def get_workspace(user: type_user, workspace_id: str | UUID | None = None, role: Role = Role.VIEWER) -> Workspace:
+def get_workspace(user: Asker, workspace_id: str | UUID | None = None, role: Role = Role.VIEWER) -> Workspace:
     """The named workspace, or the user's first. Raises NotFound or AccessDenied."""
-    memberships = Member.objects.filter(user=cast(User, user)).select_related("workspace").order_by("pk")
+    memberships = Member.objects.filter(user=user.pk or 0).select_related("workspace").order_by("pk")
     if workspace_id:
         memberships = memberships.filter(workspace=parse_id(workspace_id, "workspace"))
     member = memberships.first()
@@ -58,7 +57,7 @@ def get_workspace(user: type_user, workspace_id: str | UUID | None = None, role:
     return member.workspace
 
 
-def get_session(user: type_user, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
+def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
     session = (
         sessions_of(user)
@@ -72,7 +71,7 @@ def get_session(user: type_user, session_id: str | UUID, role: Role = Role.VIEWE
     return session
 
 
-def get_turn(user: type_user, turn_id: str | UUID, role: Role = Role.VIEWER) -> Turn:
+def get_turn(user: Asker, turn_id: str | UUID, role: Role = Role.VIEWER) -> Turn:
     """A turn of a session that the user may see. Raises NotFound or AccessDenied."""
     turn = Turn.objects.filter(pk=parse_id(turn_id, "turn")).select_related("session").first()
     if turn is None:
@@ -84,20 +83,20 @@ def get_turn(user: type_user, turn_id: str | UUID, role: Role = Role.VIEWER) -> 
     return turn
 
 
-def get_asset(user: type_user, asset_id: str | UUID) -> Asset:
+def get_asset(user: Asker, asset_id: str | UUID) -> Asset:
     """A picture of one of the user's workspaces. Raises NotFound."""
     found = Asset.objects.filter(pk=parse_id(asset_id, "picture"), width__gt=0)
-    asset = found.filter(workspace__members__user=cast(User, user)).first() if user.is_authenticated else None
+    asset = found.filter(workspace__members__user=user).first() if user.is_authenticated else None
     if asset is None:
         raise NotFound("There is no such picture.")
     return asset
 
 
-def role_in(user: type_user, workspace_id: UUID) -> int:
+def role_in(user: Asker, workspace_id: UUID) -> int:
     """The user's role in the workspace; 0 for strangers."""
     if not user.is_authenticated:
         return 0
-    role = Member.objects.filter(user=cast(User, user), workspace=workspace_id).values_list("role", flat=True).first()
+    role = Member.objects.filter(user=user, workspace=workspace_id).values_list("role", flat=True).first()
     return role or 0
 
 
@@ -158,7 +157,7 @@ def is_live(link: ShareLink) -> bool:
     return link.revoked_at is None and not ended and link.session.trashed_at is None
 
 
-def get_share_link(user: type_user, link_id: str | UUID) -> ShareLink:
+def get_share_link(user: Asker, link_id: str | UUID) -> ShareLink:
     """A link that the user may end. Raises NotFound or AccessDenied."""
     link = ShareLink.objects.filter(pk=parse_id(link_id, "link")).select_related("session").first()
     if link is None:

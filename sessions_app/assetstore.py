@@ -10,7 +10,7 @@ import hashlib
 from io import BytesIO
 from typing import IO
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -53,7 +53,7 @@ def read_blob(sha256: str) -> bytes:
         return file.read()
 
 
-def store_asset(workspace: Workspace, user: AbstractBaseUser | None, data: bytes, decoded: DecodedImage) -> Asset:
+def store_asset(workspace: Workspace, user: User | None, data: bytes, decoded: DecodedImage) -> Asset:
     """Keep a picture exactly as it came; the same bytes in the same workspace give the same asset."""
     asset, made = _get_or_create(
         workspace,

@@ -59,9 +59,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
         await self.accept()
         try:
             self.audience = await read(self.find_audience)
-            self.have = (
-                self._after() if self._after() is not None else await read(live.last_seq, self.audience.session_id)
-            )
+            after = self._after()
+            self.have = await read(live.last_seq, self.audience.session_id) if after is None else after
         except StudioError:
             await self.close(code=ENDED)
             return

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
@@ -45,7 +45,7 @@ def record(
     kind: str,
     *,
     turn: Turn | None = None,
-    actor: AbstractBaseUser | None = None,
+    actor: User | None = None,
     payload: dict[str, Any] | None = None,
 ) -> int:
     """Write the session's next event and announce it on commit; returns its sequence number.
@@ -64,7 +64,7 @@ def record(
     return seq
 
 
-def turn_changed(turn: Turn, actor: AbstractBaseUser | None = None) -> int:
+def turn_changed(turn: Turn, actor: User | None = None) -> int:
     """The turn's tile is to be drawn again."""
     return record(turn.session, "turn.changed", turn=turn, actor=actor)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from sessions_app.errors import LimitReached
 from sessions_app.models import Attempt, Session, Status
@@ -11,7 +11,7 @@ MAX_WAITING = 200
 MAX_TURNS = 1000
 
 
-def check_queue(user: AbstractBaseUser, more: int) -> None:
+def check_queue(user: User, more: int) -> None:
     """Raise LimitReached if ``more`` attempts would put the user over the number that may wait at once."""
     waiting = Attempt.objects.filter(turn__author=user, status__in=[Status.QUEUED, Status.RUNNING]).count()
     if waiting + more > MAX_WAITING:

@@ -10,13 +10,12 @@ from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 
 from sessions_app import access, queries, rendering
 from sessions_app.access import SharedView
-from sessions_app.errors import NotFound
 from sessions_app.models import Event, Session, ShareLink, Status
-from sessions_app.queries import Media
+from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, event_messages, guests_of
 
 PAGE = 200
@@ -38,7 +37,7 @@ class Audience:
         return Audience(self.session_id) if self.user_id else self
 
 
-def member_audience(user: User, session_id: str) -> Audience:
+def member_audience(user: User | AnonymousUser, session_id: str) -> Audience:
     """A signed-in member of the session's workspace. Raises NotFound."""
     return Audience(access.get_session(user, session_id).pk, user_id=user.pk)
 
@@ -64,11 +63,9 @@ def _may_listen(audience: Audience, _now: int) -> bool:
     if audience.link_id:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
         return link is not None and access.is_live(link)
-    user = User.objects.filter(pk=audience.user_id, is_active=True).first()
-    try:
-        return user is not None and access.get_session(user, audience.session_id) is not None
-    except NotFound:
-        return False
+    users = User.objects.filter(is_active=True, memberships__workspace__sessions=audience.session_id)
+    alive = Session.objects.filter(pk=audience.session_id, trashed_at=None).exists()
+    return alive and users.filter(pk=audience.user_id or 0).exists()
 
 
 def last_seq(session_id: UUID) -> int:
@@ -88,21 +85,26 @@ def messages(audience: Audience, after: int, html: bool = True) -> tuple[str, ..
 def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[str, ...]:
     session = Session.objects.get(pk=audience.session_id)
     events = queries.events_after(session, after, PAGE)
-    told = _for_members(events, html) if audience.link_id is None else _for_guests(audience, events, html)
+    link_id = audience.link_id
+    told = _for_guests(audience, link_id, events, html) if link_id else _for_members(events, html)
     return tuple(json.dumps(message) for message in told)
 
 
 def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
-    return event_messages(events, Media(), MEMBERS, rendering.render_tile if html else None)
+    return event_messages(events, Media(), MEMBERS, _tile if html else None)
 
 
-def _for_guests(audience: Audience, events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
+def _tile(view: TurnView) -> str:
+    return rendering.render_chain([view])[0]
+
+
+def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
     """Guests are told of finished pictures within their link, and of the rest only that the count went on."""
-    link = ShareLink.objects.select_related("session", "turn").get(pk=audience.link_id)
+    link = ShareLink.objects.select_related("session", "turn").get(pk=link_id)
     turns = SharedView(link, link.session).turns().filter(attempts__status=Status.SUCCEEDED)
     covered = set(turns.values_list("pk", flat=True))
     media = Media(audience.prefix, originals=link.allow_download)
-    draw = partial(rendering.render_step, show_prompts=link.show_prompts) if html else None
+    draw = partial(rendering.render_step, show_prompt=link.show_prompts) if html else None
     shown = [event for event in events if event.turn_id in covered]
     by_seq = {m["seq"]: m for m in event_messages(shown, media, guests_of(link), draw)}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

@@ -27,7 +27,7 @@ class AlreadyRunning(Exception):
     """Another process uses the same data folder."""
 
 
-class BridgedChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]
+class BridgedChannelLayer(InMemoryChannelLayer):
     """Channels' in-memory layer, for senders in other threads.
 
     The layer belongs to the server's event loop and is not safe to use from another: a message sent from a worker's

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from sessions_app import assetstore
 from sessions_app.errors import InvalidImage
@@ -10,7 +10,7 @@ from sessions_app.imaging.decode import inspect_safely
 from sessions_app.models import Asset, Workspace
 
 
-def upload_asset(workspace: Workspace, user: AbstractBaseUser, data: bytes) -> Asset:
+def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
     """Check a picture in a limited process and keep its bytes. Raises InvalidImage or ImageTooLarge."""
     if not data:
         raise InvalidImage("This file is empty.", hint="Choose a PNG, JPEG, WebP or GIF picture.", field="file")

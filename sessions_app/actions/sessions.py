@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,13 +13,13 @@ from sessions_app.models import Session, Workspace
 MAX_TITLE = 200
 
 
-def create_session(user: AbstractBaseUser, workspace: Workspace, title: str = "") -> Session:
+def create_session(user: User, workspace: Workspace, title: str = "") -> Session:
     """A new, empty session. Raises InvalidRequest for a title that is too long."""
     return Session.objects.create(workspace=workspace, author=user, title=_checked(title))
 
 
 @transaction.atomic
-def rename_session(session: Session, user: AbstractBaseUser, title: str) -> None:
+def rename_session(session: Session, user: User, title: str) -> None:
     """Give the session another title. Raises InvalidRequest."""
     session.title = _checked(title)
     session.save(update_fields=["title"])
@@ -27,7 +27,7 @@ def rename_session(session: Session, user: AbstractBaseUser, title: str) -> None
 
 
 @transaction.atomic
-def trash_session(session: Session, user: AbstractBaseUser) -> None:
+def trash_session(session: Session, user: User) -> None:
     """Put the session into the trash. Its links and open sockets end; nothing is deleted."""
     session.trashed_at = timezone.now()
     session.save(update_fields=["trashed_at"])
@@ -36,7 +36,7 @@ def trash_session(session: Session, user: AbstractBaseUser) -> None:
 
 
 @transaction.atomic
-def restore_session(session: Session, user: AbstractBaseUser) -> None:
+def restore_session(session: Session, user: User) -> None:
     """Take the session out of the trash."""
     session.trashed_at = None
     session.save(update_fields=["trashed_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,7 +18,7 @@ from sessions_app.models import Session, ShareLink, Turn
 @transaction.atomic
 def create_share_link(
     session: Session,
-    user: AbstractBaseUser,
+    user: User,
     *,
     scope: str,
     turn: Turn | None = None,
@@ -54,7 +54,7 @@ def create_share_link(
 
 
 @transaction.atomic
-def revoke_share_link(link: ShareLink, user: AbstractBaseUser) -> None:
+def revoke_share_link(link: ShareLink, user: User) -> None:
     """End a link at once, open sockets included. Ending it twice changes nothing."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         events.record(link.session, "share.changed", actor=user, payload={"link": str(link.pk), "revoked": True})

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -63,7 +63,7 @@ class NewTurn:
         return not self.prompt.strip() and any(i.role == TurnInput.Kind.BASE for i in self.inputs)
 
 
-def submit_turn(session: Session, user: AbstractBaseUser, new: NewTurn) -> tuple[Turn, bool]:
+def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]:
     """Add a turn and wake a worker for each of its attempts. Returns the turn and whether it is new.
 
     The same ``client_id`` gives the same turn, whatever else the request says. Raises InvalidRequest, NotFound,
@@ -96,7 +96,7 @@ def submit_turn(session: Session, user: AbstractBaseUser, new: NewTurn) -> tuple
 
 
 @transaction.atomic
-def retry_turn(turn: Turn, user: AbstractBaseUser) -> Turn:
+def retry_turn(turn: Turn, user: User) -> Turn:
     """Try again whatever did not succeed, with every input kept. Raises Conflict if there is nothing to repeat."""
     Session.objects.select_for_update().get(pk=turn.session_id)
     shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
@@ -119,7 +119,7 @@ def retry_turn(turn: Turn, user: AbstractBaseUser) -> Turn:
 
 
 @transaction.atomic
-def cancel_turn(turn: Turn, user: AbstractBaseUser) -> Turn:
+def cancel_turn(turn: Turn, user: User) -> Turn:
     """Stop whatever of the turn is waiting or running. Raises Conflict if nothing is."""
     stopped = [attempt for attempt in turn.attempts.all() if attempt.cancel()]
     if not stopped:
@@ -129,7 +129,7 @@ def cancel_turn(turn: Turn, user: AbstractBaseUser) -> Turn:
 
 
 @transaction.atomic
-def star_turn(turn: Turn, user: AbstractBaseUser, starred: bool) -> Turn:
+def star_turn(turn: Turn, user: User, starred: bool) -> Turn:
     """Mark the turn as one to find again, or take the mark away."""
     turn.starred = starred
     turn.save(update_fields=["starred"])
@@ -138,7 +138,7 @@ def star_turn(turn: Turn, user: AbstractBaseUser, starred: bool) -> Turn:
 
 
 @transaction.atomic
-def choose_output(turn: Turn, user: AbstractBaseUser, output_id: str | UUID) -> Turn:
+def choose_output(turn: Turn, user: User, output_id: str | UUID) -> Turn:
     """Let one of the turn's pictures stand for it. Raises NotFound for a picture of another turn."""
     output = Output.objects.filter(pk=parse_id(output_id, "output"), attempt__turn=turn).first()
     if output is None:
@@ -202,9 +202,7 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
     )
 
 
-def _create_turn(
-    session: Session, user: AbstractBaseUser, new: NewTurn, chosen: dict[str, Any], provider: str, model: str
-) -> Turn:
+def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
     parent = _find_parent(session, new, chosen)
     base = None if new.is_upload or chosen.get("context") == "fresh" else _find_base(session, parent, new)
     session.last_turn += 1
