@@ -66,16 +66,16 @@ class Call:
         return self._deadline - now
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Follow the request. From its first header on, the vendor may act on it and charge for it."""
-        request = info.get("request")
-        if request is None or request.method == b"CONNECT":
-            return
-        if event == "http11.send_request_headers.started":
+        """Follow the request. From its first header on, the vendor may act on it and charge for it.
+
+        A proxy's CONNECT comes before it, and only the start of a step tells which request it belongs to.
+        """
+        if event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
             self.sent = True
             self.hooks.stage("sent")
-        elif event == "http11.send_request_body.complete":
+        elif event == "http11.send_request_body.complete" and self.sent:
             self.hooks.stage("thinking")
-        elif event == "http11.receive_response_headers.complete":
+        elif event == "http11.receive_response_headers.complete" and self.sent:
             self.hooks.stage("receiving")
 
 

@@ -1,0 +1,31 @@
+"""Run the stand-in by hand: ``python -m tests.providers.stand_in --port 8800``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.providers.stand_in import __doc__ as manual
+from tests.providers.stand_in.server import DEFAULTS, Server
+
+
+def main() -> None:
+    """Serve until Ctrl+C."""
+    parser = argparse.ArgumentParser(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8800)
+    for name in ("delay", "signature_bytes", "drafts", "picture_bytes"):
+        parser.add_argument("--" + name.replace("_", "-"), type=type(DEFAULTS[name]), default=DEFAULTS[name])
+    args = parser.parse_args()
+    server = Server(args.host, args.port)
+    chosen = {name: getattr(args, name) for name in ("delay", "signature_bytes", "drafts", "picture_bytes")}
+    server.world.control({"settings": chosen})
+    sys.stdout.write(f"Gemini stand-in at http://{args.host}:{server.server_address[1]}" + "\n")
+    sys.stdout.flush()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+main()
