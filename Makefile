@@ -5,7 +5,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 ARGS ?=
 
 python := $(VENV)/bin/python
-pip := $(python) -m pip install --quiet --disable-pip-version-check --require-hashes
+pip := $(python) -m pip install -qq --disable-pip-version-check --require-hashes
 run_ready := $(VENV)/.ready-to-run
 dev_ready := $(VENV)/.ready-to-develop
 
@@ -60,7 +60,7 @@ clean: ## Delete what was installed and built; pictures and database in var/ sta
 	rm -rf $(VENV) staticfiles static/vendor sessions_app/providers/local/weights
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
 
-$(run_ready): requirements.txt | $(python)
+$(run_ready): requirements.txt $(python)
 	@echo "Installing packages into $(VENV) (about a minute, once) ..."
 	@$(pip) -r requirements.txt
 	@touch $@
