@@ -5,6 +5,7 @@ The parent's half, with the reasons for it all, is ``child.py``.
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import importlib
 import math
@@ -26,6 +27,7 @@ OUT_OF_MEMORY = 71
 
 LARGEST_FILE = 64 * 2**20
 MOST_OPEN_FILES = 64
+_NEW_USER_NAMESPACE, _NEW_NETWORK_NAMESPACE = 0x10000000, 0x40000000
 
 
 class Job(NamedTuple):
@@ -92,6 +94,7 @@ def serve() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     requests = channel.makefile("rb")
     _end_with_parent()
+    _leave_the_network()
     _limit_for_good()
     for module in sys.argv[2:]:
         importlib.import_module(module)
@@ -117,6 +120,13 @@ def _end_with_parent() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
+def _leave_the_network() -> None:
+    """Move to an empty network of its own, where the system lets a plain user do so; elsewhere do without."""
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    if unshare:
+        unshare(_NEW_USER_NAMESPACE | _NEW_NETWORK_NAMESPACE)
+
+
 def _limit_for_good() -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, LARGEST_FILE)
@@ -125,7 +135,12 @@ def _limit_for_good() -> None:
 
 def _limit(what: int, most: int) -> None:
     _, hard = resource.getrlimit(what)
-    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    try:
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    except ValueError:
+        # macOS knows some of these limits by name only.
+        if sys.platform == "linux":
+            raise
 
 
 def _answer(job: Job) -> list[bytes]:
