@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.providers.stand_in import StandIn
 from tests.services.browser import ARGUMENTS, find_chromium
+from tests.services.grown import Grown
 from tests.services.postgres import PostgresServer, postgres_server
 from tests.services.product import Product
 from tests.services.redis import RedisServer, redis_server
@@ -58,6 +61,27 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartProduct]:
     yield start
     for one in started:
         one.clean_up()
+
+
+@pytest.fixture
+def gemini() -> Iterator[StandIn]:
+    """A stand-in for the Gemini API, this test's alone."""
+    with StandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def with_gemini(gemini: StandIn) -> dict[str, str]:
+    """The environment that points the product at the stand-in."""
+    return {"GEMINI_API_KEY": "paid-key", "GOOGLE_GEMINI_BASE_URL": gemini.base_url}
+
+
+@pytest.fixture
+def grown(tmp_path: Path, postgres_url: str, redis_url: str, with_gemini: dict[str, str]) -> Iterator[Grown]:
+    """Web server over PostgreSQL and Redis, without a worker yet."""
+    deployment = Grown(tmp_path, postgres_url, redis_url, with_gemini)
+    yield deployment
+    deployment.clean_up()
 
 
 @pytest.fixture(scope="session")

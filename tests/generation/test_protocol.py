@@ -141,7 +141,9 @@ class Protocol(RuleBasedStateMachine):
     def worker_freezes(self, pick: int) -> None:
         """Its lease runs out while it still lives: it will answer late."""
         one = self.running[pick % len(self.running)]
-        Attempt.objects.filter(pk=one.attempt.pk, status=Status.RUNNING).update(lease_until=Now() - recovery.timedelta(1))
+        Attempt.objects.filter(pk=one.attempt.pk, status=Status.RUNNING).update(
+            lease_until=Now() - recovery.timedelta(1)
+        )
 
     @rule()
     def sweep(self) -> None:

@@ -5,22 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 from websockets.sync.client import ClientConnection, connect
 
-from tests.services.processes import ServiceError
-from tests.services.product import Product
+from tests.services.processes import ChildProcess, ServiceError
 
 ENDED = {"succeeded", "failed", "canceled", "unknown"}
 Json = dict[str, Any]
 
 
+class Deployment(Protocol):
+    """The product, however many processes it has."""
+
+    @property
+    def base_url(self) -> str: ...
+
+    def manage(self, *arguments: str) -> ChildProcess: ...
+
+
 class Client:
     """One API user. Every call raises ``AssertionError`` with the answer when its status is not the expected one."""
 
-    def __init__(self, product: Product, username: str = "owner") -> None:
+    def __init__(self, product: Deployment, username: str = "owner") -> None:
         """Get a token for ``username`` by the command line."""
         self.product = product
         command = product.manage("create_token", username)
@@ -67,7 +75,9 @@ class Client:
         ) as socket:
             yield socket
 
-    def wait_for(self, session: str, turn: str, when: Callable[[Json], bool] | None = None, seconds: float = 60) -> Json:
+    def wait_for(
+        self, session: str, turn: str, when: Callable[[Json], bool] | None = None, seconds: float = 60
+    ) -> Json:
         """The turn once ``when(turn)`` is true: by default, once it has ended. Listens; asks nothing again."""
         wanted = when or (lambda turn: turn["status"] in ENDED)
         with self.stream(session) as socket:

@@ -91,9 +91,13 @@ class Product:
         return process
 
     def _ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.base_url}/readyz", timeout=5) as answer:
-                json.load(answer)
-        except (HTTPError, URLError, OSError):
-            return False
-        return True
+        return answers_ready(self.base_url)
+
+
+def answers_ready(base_url: str, path: str = "/readyz") -> bool:
+    """Whether the server answers 200 there."""
+    try:
+        with urllib.request.urlopen(f"{base_url}{path}", timeout=5) as answer:
+            return bool(json.load(answer))
+    except (HTTPError, URLError, OSError):
+        return False

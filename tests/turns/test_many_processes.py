@@ -1,0 +1,50 @@
+"""The same promises with several processes over PostgreSQL and Redis."""
+
+from __future__ import annotations
+
+from tests.imaging.samples import encoded, photo
+from tests.providers.stand_in import StandIn
+from tests.services.client import Client
+from tests.services.grown import Grown
+from tests.services.redis import RedisServer
+
+
+def test_it_edits_and_pushes_across_processes(grown: Grown, gemini: StandIn) -> None:
+    grown.add_worker()
+    client = Client(grown)
+    session, _ = client.start(encoded(photo(), "JPEG"))
+
+    first = client.run(session, "darker")
+    second = client.run(session, "blue outfit")
+
+    assert (first["status"], second["status"]) == ("succeeded", "succeeded")
+    assert [entry["turn"] for entry in gemini.log] == [1, 2]
+
+
+def test_it_survives_the_loss_of_a_worker(grown: Grown, gemini: StandIn) -> None:
+    worker = grown.add_worker()
+    client = Client(grown)
+    session, upload = client.start(encoded(photo(), "JPEG"))
+    client.run(session, "darker")
+    worker.kill9()
+
+    waiting = client.submit(session, "warmer", parent=upload["id"])
+    grown.add_worker()
+
+    assert client.wait_for(session, waiting["id"])["status"] == "succeeded"
+
+
+def test_it_accepts_turns_while_redis_is_away_and_runs_them_later(
+    grown: Grown, redis: RedisServer, gemini: StandIn
+) -> None:
+    grown.add_worker()
+    client = Client(grown)
+    session, upload = client.start(encoded(photo(), "JPEG"))
+    client.run(session, "darker")
+    redis.process.kill9()
+
+    turn = client.submit(session, "warmer", parent=upload["id"], status=201)
+    assert turn["status"] == "queued"
+    redis.restart()
+
+    assert client.wait_for(session, turn["id"], seconds=90)["status"] == "succeeded"
