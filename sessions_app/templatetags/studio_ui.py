@@ -1,0 +1,102 @@
+"""What the templates need beyond Django's own tags: the import map, and money, times and sizes in words."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+# Modules of others, under the names by which ours import them.
+VENDOR_MODULES = {"panzoom": "vendor/panzoom/panzoom.es.js"}
+# Modules that a page loads before any other: preloading them saves a chain of round trips.
+NOT_PRELOADED = ("app.js", "shared.js", "theme.js")
+DAY = 86_400
+
+
+@register.simple_tag(takes_context=True)
+def importmap(context: template.Context) -> SafeString:
+    """The page's import map: every file of static/js as ``studio/<path>``, under the names that storage gives them.
+
+    It has to come before the first module script; the CSP lets it pass by its nonce.
+    """
+    names = {f"studio/{path.removesuffix('.js')}": static(f"js/{path}") for path in _modules()}
+    names |= {name: static(path) for name, path in VENDOR_MODULES.items()}
+    # "<" cannot end the script element early once it is escaped.
+    text = json.dumps({"imports": names}, separators=(",", ":")).replace("<", "\\u003c")
+    return format_html('<script type="importmap" nonce="{}">{}</script>', _nonce(context), mark_safe(text))
+
+
+@register.simple_tag
+def module_preloads() -> SafeString:
+    """Links that fetch all modules at once instead of one import after the other."""
+    wanted = [path for path in _modules() if path not in NOT_PRELOADED]
+    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(f"js/{path}"),) for path in wanted))
+
+
+@register.filter
+def usd(amount: Decimal | float | None) -> str:
+    """Dollars with as many decimals as tell something: $12.40, $0.34, $0.067, $0.0004."""
+    if not amount:
+        return gettext("free")
+    value = Decimal(str(amount))
+    decimals = 2 if value >= 1 or value == round(value, 2) else 3 if value >= Decimal("0.001") else 4
+    return f"${value:,.{decimals}f}"
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """A duration: 5.8 s, 14 s, 2 min 5 s."""
+    if value is None:
+        return ""
+    if value < 10:
+        return gettext("%(n)s s") % {"n": f"{value:.1f}"}
+    if value < 60:
+        return gettext("%(n)s s") % {"n": round(value)}
+    return gettext("%(minutes)s min %(seconds)s s") % {"minutes": int(value // 60), "seconds": int(value % 60)}
+
+
+@register.filter
+def ago(when: datetime | None) -> str:
+    """How long ago, as briefly as a card has room for; the browser then keeps it current."""
+    if when is None:
+        return ""
+    age = (timezone.now() - when).total_seconds()
+    if age < 60:
+        return gettext("just now")
+    if age < 3600:
+        return ngettext("%(n)s min ago", "%(n)s min ago", int(age // 60)) % {"n": int(age // 60)}
+    if age < DAY:
+        return ngettext("%(n)s h ago", "%(n)s h ago", int(age // 3600)) % {"n": int(age // 3600)}
+    if age < 2 * DAY:
+        return gettext("yesterday")
+    return date_format(when, "l" if age < 7 * DAY else "j F Y")
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    root = Path(settings.BASE_DIR) / "static" / "js"
+    return tuple(sorted(path.relative_to(root).as_posix() for path in root.rglob("*.js")))
+
+
+def _modules() -> tuple[str, ...]:
+    if settings.DEBUG:
+        _listed.cache_clear()
+    return _listed()
+
+
+def _nonce(context: template.Context) -> str:
+    request = context.get("request")
+    return str(getattr(request, "csp_nonce", ""))

@@ -1,0 +1,108 @@
+"""The gallery of sessions, and the workspace of one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from sessions_app import access, queries
+from sessions_app.models import Role, Session, Status, Turn
+from sessions_app.queries import Media, TurnView
+from sessions_app.rendering import render_chain, turn_context
+
+PAGE = 24
+FILTERS = (("", _("All")), ("running", _("Running")), ("trash", _("Trash")))
+EXAMPLES = (
+    _("A red fox in a snowy forest"),
+    _("A lighthouse above the sea at sunset"),
+    _("A robot in a city at night"),
+    _("A sailing boat on a stormy sea"),
+)
+SAMPLES = (
+    ("samples/portrait.jpg", _("Portrait"), 1024, 1024),
+    ("samples/product.jpg", _("Product"), 1200, 800),
+    ("samples/pet.jpg", _("Pet"), 1128, 750),
+)
+# Sentences that every engine understands.
+SUGGESTIONS = (_("make the background darker"), _("warmer light"), _("black and white"), _("crop to 16:9"))
+
+
+@login_required
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """The start card and the newest sessions."""
+    workspace = access.get_workspace(request.user)
+    context = _page_of_cards(request) | {
+        "workspace": workspace,
+        "month_cost": queries.month_cost_usd(workspace.pk),
+        "has_sessions": access.sessions_of(request.user).exists(),
+        "filters": FILTERS,
+        "examples": EXAMPLES,
+        "samples": SAMPLES,
+        "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
+    }
+    return render(request, "sessions/sessions.html", context)
+
+
+@login_required
+@require_safe
+def sessions_page(request: HttpRequest) -> HttpResponse:
+    """The next cards of the gallery, as a fragment."""
+    return render(request, "sessions/cards.html", _page_of_cards(request))
+
+
+@login_required
+@require_safe
+def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
+    """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at."""
+    session = access.get_session(request.user, session_id)
+    views = queries.timeline(Turn.objects.filter(session=session), Media())
+    selected = _selected(views, request.GET.get("turn", ""))
+    role = access.role_in(request.user, session.workspace_id)
+    context = {
+        "session": session,
+        "seq": session.last_seq,
+        "tiles": render_chain(views),
+        "cost": sum((view.cost_usd or Decimal(0) for view in views), Decimal(0)),
+        "role": Role(role).name.lower(),
+        "suggestions": SUGGESTIONS,
+        "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
+        "selected": selected,
+        **panel_context(selected, role),
+    }
+    return render(request, "sessions/workspace.html", context)
+
+
+def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
+    """What the right panel says about a turn."""
+    may_edit = role >= Role.EDITOR
+    if view is None:
+        return {"may_edit": may_edit}
+    return turn_context(view) | {"may_edit": may_edit}
+
+
+def _selected(views: list[TurnView], number: str) -> TurnView | None:
+    """The turn that the address names, else the newest that has a picture, else the newest."""
+    named = [view for view in views if str(view.turn.number) == number]
+    pictured = [view for view in views if view.picture]
+    return next(iter(named or pictured[-1:] or views[-1:]), None)
+
+
+def _page_of_cards(request: HttpRequest) -> dict[str, Any]:
+    show, search = request.GET.get("show", ""), request.GET.get("search", "").strip()
+    found = access.sessions_of(request.user).filter(trashed_at__isnull=show != "trash")
+    if show == "running":
+        found = found.filter(turns__attempts__status__in=[Status.QUEUED, Status.RUNNING]).distinct()
+    found = queries.matching(found, search)
+    if cursor := request.GET.get("cursor", ""):
+        found = queries.older_than(found, cursor)
+    cards = queries.gallery(found, PAGE + 1)
+    more = queries.cursor_of(cards[PAGE - 1].session) if len(cards) > PAGE else None
+    return {"cards": cards[:PAGE], "next": more, "show": show, "search": search}
