@@ -10,6 +10,7 @@ from statistics import median
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -324,7 +325,35 @@ def month_cost_usd(workspace_id: UUID, now: datetime | None = None) -> Decimal:
     return spent or Decimal(0)
 
 
-def oldest_waiting_seconds() -> float:
-    """How long the oldest attempt that a worker could take has been waiting; zero when none is."""
-    since = Attempt.objects.claimable().aggregate(oldest=Min("published_at"))["oldest"]
+def unserved_seconds() -> float:
+    """How long the oldest attempt has been waiting while no worker works on anything; zero when all is well."""
+    if Attempt.objects.filter(status=Status.RUNNING, lease_until__gte=Now()).exists():
+        return 0.0
+    since = Attempt.objects.claimable().aggregate(oldest=Min(Coalesce("not_before", "created_at")))["oldest"]
     return max(0.0, (timezone.now() - since).total_seconds()) if since else 0.0
+
+
+def attempts_by_status() -> dict[str, int]:
+    """How many attempts there are in each state."""
+    counted = dict(Attempt.objects.values_list("status").annotate(number=Count("pk")).order_by())
+    return {status: counted.get(status, 0) for status in Status.values}
+
+
+@dataclass(frozen=True)
+class CallTotal:
+    """The paid calls of one model that ended in the same way."""
+
+    provider: str
+    model: str
+    status: str
+    number: int
+    cost_usd: Decimal
+
+
+def call_totals() -> list[CallTotal]:
+    """The whole ledger, summed by provider, model and outcome."""
+    groups = ProviderCall.objects.values_list("provider", "model", "status").order_by("provider", "model", "status")
+    return [
+        CallTotal(provider, model, status, number, cost or Decimal(0))
+        for provider, model, status, number, cost in groups.annotate(number=Count("pk"), cost=Sum("actual_usd"))
+    ]

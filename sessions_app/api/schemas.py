@@ -1,0 +1,391 @@
+"""Shapes of what the API takes and gives. Input is strict: what a call does not know is refused, never ignored."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+
+def _without_nul(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("Text cannot contain the character NUL.")
+    return value
+
+
+def _never(sentence: str) -> AfterValidator:
+    def check(value: bool) -> bool:
+        if value:
+            raise ValueError(sentence)
+        return value
+
+    return AfterValidator(check)
+
+
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Text = Annotated[str, AfterValidator(_without_nul)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_without_nul)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Limit = Annotated[int, Field(ge=1, le=200)]
+Sequence = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Role = Literal["base", "reference", "mask", "markup"]
+TurnStatus = Literal["queued", "running", "succeeded", "failed", "canceled", "unknown"]
+
+
+class Input(BaseModel):
+    """A body: unknown fields and wrong types are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Answer(BaseModel):
+    """A part of an answer, exactly as representation.py makes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ErrorDetail(Answer):
+    """What went wrong; ``code`` never changes its meaning."""
+
+    code: str
+    message: str
+    hint: str | None = None
+    field: str | None = None
+
+
+class Error(Answer):
+    """Every refusal."""
+
+    error: ErrorDetail
+
+
+class NewSession(Input):
+    """``workspace`` is the id of one of your workspaces; without it, your first."""
+
+    title: Text = ""
+    workspace: Text | None = None
+
+
+class SessionChange(Input):
+    """What may be changed of a session."""
+
+    title: Text
+
+
+class Cover(Answer):
+    """The picture that stands for a session."""
+
+    output: str
+    asset: str
+    url: str
+    width: int
+    height: int
+    renditions: dict[str, str]
+
+
+class SessionOut(Answer):
+    """A session. ``running`` counts attempts that wait or run; ``last_seq`` is the number of its latest event."""
+
+    id: str
+    workspace: str
+    title: str
+    author: str | None
+    created_at: Time
+    updated_at: Time
+    trashed_at: Time | None
+    last_seq: int
+    turns: int
+    running: int
+    cost_usd: float | None
+    cover: Cover | None
+
+
+class SessionPage(Answer):
+    """Sessions, the latest changed first."""
+
+    items: list[SessionOut]
+    next: str | None
+
+
+class AssetOut(Answer):
+    """A stored picture. ``animated`` pictures are edited by their first frame."""
+
+    id: str
+    sha256: str
+    width: int
+    height: int
+    mime: str
+    bytes: int
+    animated: bool
+    url: str
+    renditions: dict[str, str]
+    created_at: Time
+
+
+class TurnInputIn(Input):
+    """A picture that the turn uses; ``name`` is how the prompt, or the uploaded file, calls it."""
+
+    asset: Text
+    role: Role
+    name: Text = ""
+
+
+class TurnSettings(Input):
+    """What to make the picture with; what is left out is left to the model. ``GET /models`` lists the choices."""
+
+    provider: Text | None = None
+    model: Text | None = None
+    aspect_ratio: Text | None = None
+    image_size: Text | None = None
+    thinking_level: Text | None = None
+    grounding: Literal["off", "web", "web_and_image"] | None = None
+    variants: Annotated[int, Field(ge=1, le=4)] | None = None
+    context: Literal["full", "recent", "image_only", "fresh"] | None = None
+
+
+class Region(Input):
+    """Where the edit may happen: ``[x, y, width, height]`` in shares of the picture, 0 to 1."""
+
+    rect: list[Share] = Field(min_length=4, max_length=4)
+
+
+class NewTurnIn(Input):
+    """A turn to make. An upload: an empty ``prompt`` and one input with the role ``base``.
+
+    ``client_id`` is yours to choose: the same one gives the same turn, however often it is sent. Without ``parent``
+    the turn goes on from the newest one that has a picture; ``base_output`` is the picture to edit.
+    """
+
+    client_id: Key | None = None
+    parent: Text | None = None
+    base_output: Text | None = None
+    prompt: Text = ""
+    inputs: list[TurnInputIn] = []
+    settings: TurnSettings = TurnSettings()
+    region: Region | None = None
+
+
+class TurnInputOut(Answer):
+    """A picture that the turn used."""
+
+    asset: str
+    role: Role
+    name: str
+    url: str
+    width: int
+    height: int
+    mime: str
+    renditions: dict[str, str]
+
+
+class OutputOut(Answer):
+    """A picture that the turn made; the last one of a slot is its result."""
+
+    id: str
+    slot: int
+    asset: str
+    url: str
+    width: int
+    height: int
+    mime: str
+    sha256: str
+    renditions: dict[str, str]
+    credentials: None
+
+
+class TurnError(Answer):
+    """Why there is no picture. ``billed``: yes, no or unknown."""
+
+    code: str
+    message: str
+    hint: str
+    retryable: bool
+    billed: str | None
+
+
+class Timings(Answer):
+    """Seconds; null for what has not happened."""
+
+    queued_s: float | None
+    provider_s: float | None
+    total_s: float | None
+
+
+class Cost(Answer):
+    """US dollars, at most six decimals; null where nothing is known or nothing is charged."""
+
+    estimated_usd: float | None
+    actual_usd: float | None
+
+
+class TurnOut(Answer):
+    """A turn and what became of it. ``revision`` grows with each change."""
+
+    id: str
+    session: str
+    number: int
+    parent: str | None
+    base_output: str | None
+    prompt: str
+    author: str | None
+    created_at: Time
+    revision: int
+    status: TurnStatus
+    stage: str
+    upload: bool
+    settings: dict[str, Any]
+    inputs: list[TurnInputOut]
+    outputs: list[OutputOut]
+    chosen_output: str | None
+    starred: bool
+    cost: Cost | None
+    text: str
+    notes: list[str]
+    grounding: dict[str, Any] | None
+    model_id: str
+    error: TurnError | None
+    timings: Timings
+
+
+class TurnPage(Answer):
+    """Turns in order of their numbers."""
+
+    items: list[TurnOut]
+    next: str | None
+
+
+class StarIn(Input):
+    """Set or take away the mark."""
+
+    starred: bool = True
+
+
+class ChooseIn(Input):
+    """The id of one of the turn's outputs."""
+
+    output: Text
+
+
+class Allow(Input):
+    """What guests may do. Only ``download`` is there yet."""
+
+    download: bool = True
+    comment: Annotated[bool, _never("Guests cannot comment yet.")] = False
+    approve: Annotated[bool, _never("Guests cannot approve yet.")] = False
+    fork: Annotated[bool, _never("Guests cannot take a copy yet.")] = False
+
+
+class ShowIn(Input):
+    """What guests are shown. Names and costs never are, yet."""
+
+    prompts: bool = True
+    names: Annotated[bool, _never("Links cannot show names yet.")] = False
+    costs: Annotated[bool, _never("Links cannot show costs yet.")] = False
+
+
+class NewShare(Input):
+    """A link to make. ``expires_at``: 30 days from now if left out, never if null."""
+
+    scope: Literal["output", "branch", "session"]
+    turn: Text | None = None
+    mode: Literal["live", "frozen"] = "live"
+    password: Text | None = None
+    expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    allow: Allow = Allow()
+    show: ShowIn = ShowIn()
+
+
+class ShareAllows(Answer):
+    """What guests may do."""
+
+    download: bool
+
+
+class ShareShows(Answer):
+    """What guests are shown."""
+
+    prompts: bool
+
+
+class ShareOut(Answer):
+    """A link that still opens."""
+
+    id: str
+    session: str
+    scope: Literal["branch", "session"]
+    turn: str | None
+    mode: Literal["live"]
+    expires_at: Time | None
+    allow: ShareAllows
+    show: ShareShows
+    views: int
+    last_opened_at: Time | None
+    created_at: Time
+
+
+class NewShareOut(ShareOut):
+    """A new link with its address, which is shown this once."""
+
+    url: str
+
+
+class SharePage(Answer):
+    """The session's links that still open, the newest first."""
+
+    items: list[ShareOut]
+    next: str | None
+
+
+class EventOut(BaseModel):
+    """One change: ``turn`` as it is now, and ``html`` if it was asked for; some kinds bring more fields."""
+
+    model_config = ConfigDict(extra="allow")
+
+    seq: int
+    kind: str | None = None
+    session: str | None = None
+    turn: TurnOut | None = None
+    html: str | None = None
+
+
+class EventPage(Answer):
+    """Events in order, without gaps. ``next`` is what to send as ``after`` while there are more."""
+
+    items: list[EventOut]
+    next: str | None
+
+
+class CapabilitiesOut(Answer):
+    """What a model takes; an empty list means that it has no such setting. ``pixels`` by ratio and size."""
+
+    aspect_ratios: list[str]
+    image_sizes: list[str]
+    thinking_levels: list[str]
+    grounding: list[str]
+    max_references: int
+    text_to_image: bool
+    history: bool
+    pixels: dict[str, dict[str, list[int]]]
+
+
+class ModelOut(Answer):
+    """A model that can be used here. ``prices_usd``: one picture of each size."""
+
+    provider: str
+    provider_label: str
+    name: str
+    label: str
+    tagline: str
+    ids: list[str]
+    aliases: list[str]
+    default: bool
+    costs_money: bool
+    capabilities: CapabilitiesOut
+    prices_usd: dict[str, float]
+
+
+class ModelPage(Answer):
+    """The models, the default first."""
+
+    items: list[ModelOut]
+    next: str | None
