@@ -110,9 +110,9 @@ def fetch_npm_files(engine: dict[str, Any]) -> None:
 
     Raises ``FetchError``.
     """
-    shutil.rmtree(VENDOR_DIR, ignore_errors=True)
-    VENDOR_DIR.mkdir(parents=True)
     with npm_packages() as node_modules:
+        shutil.rmtree(VENDOR_DIR, ignore_errors=True)
+        VENDOR_DIR.mkdir(parents=True)
         origins = {**copy_front_end(node_modules), **copy_engine_data(engine, node_modules)}
         files = {}
         for path, name in origins.items():
