@@ -101,7 +101,7 @@ def ensure_rendition(asset: Asset, spec: str) -> Rendition:
     found = Rendition.objects.filter(asset=asset, spec=spec).first()
     if found is not None:
         return found
-    made = render_safely(read_blob(asset.sha256), spec)
+    (made,) = render_safely(read_blob(asset.sha256), spec)
     return _store_rendition(asset, spec, made.data, made.mime_type, made.width, made.height)
 
 
