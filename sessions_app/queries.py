@@ -258,6 +258,7 @@ def gallery(sessions: QuerySet[Session], limit: int = 48) -> list[SessionCard]:
 
 def matching(sessions: QuerySet[Session], text: str) -> QuerySet[Session]:
     """The sessions whose title or one of whose prompts contains the text, capitals ignored."""
+    text = text.replace("\x00", "")  # PostgreSQL refuses it, and no title or prompt has one
     asked = Turn.objects.filter(session=OuterRef("pk"), prompt__icontains=text)
     return sessions.filter(Q(title__icontains=text) | Exists(asked)) if text else sessions
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from sessions_app.api import api
-from sessions_app.views import account, assets, health
+from sessions_app.views import account, assets, health, sessions, sharing, turns
 
 urlpatterns = [
+    path("", sessions.sessions, name="sessions"),
+    path("sessions", sessions.sessions_page, name="sessions-page"),
+    path("sessions/<str:session_id>", sessions.workspace, name="workspace"),
+    path("sessions/<str:session_id>/panel", turns.panel, name="panel"),
+    path("sessions/<str:session_id>/share", sharing.share_dialog, name="share-dialog"),
     path("assets/<str:asset_id>/original", assets.original, name="asset-original"),
     path("assets/<str:asset_id>/renditions/<str:spec>", assets.rendition, name="asset-rendition"),
+    path("s/<str:token>", sharing.shared, name="shared"),
+    path("s/<str:token>/events", sharing.shared_events, name="shared-events"),
     path("s/<str:token>/assets/<str:asset_id>/original", assets.shared_original, name="shared-original"),
     path("s/<str:token>/assets/<str:asset_id>/renditions/<str:spec>", assets.shared_rendition, name="shared-rendition"),
     path("enter/<str:token>", account.enter, name="enter"),

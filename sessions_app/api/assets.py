@@ -12,18 +12,20 @@ from ninja.files import UploadedFile
 from sessions_app.access import get_asset, get_workspace
 from sessions_app.actions.assets import upload_asset
 from sessions_app.api.auth import ApiRequest
-from sessions_app.api.schemas import AssetOut, Text
+from sessions_app.api.schemas import AssetOut
 from sessions_app.errors import RequestTooLarge
 from sessions_app.models import Role
 from sessions_app.queries import Media
 from sessions_app.representation import asset_json
 from sessions_app.serving import original_response, rendition_response
 
+PICTURE = {"responses": {200: {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}}}
+
 router = Router(tags=["Pictures"])
 
 
 @router.post("", response={201: AssetOut}, summary="Upload a picture")
-def upload(request: ApiRequest, file: File[UploadedFile], workspace: Form[Text] = "") -> Any:
+def upload(request: ApiRequest, file: File[UploadedFile], workspace: Form[str] = "") -> Any:
     """PNG, JPEG, WebP or GIF, sent as ``multipart/form-data``. The same bytes give the same picture."""
     target = get_workspace(request.auth, workspace or None, Role.EDITOR)
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
@@ -39,13 +41,13 @@ def get(request: ApiRequest, asset_id: str) -> Any:
     return asset_json(get_asset(request.auth, asset_id), Media())
 
 
-@router.get("/{asset_id}/original", summary="Get the exact stored bytes")
+@router.get("/{asset_id}/original", summary="Get the exact stored bytes", openapi_extra=PICTURE)
 def original(request: ApiRequest, asset_id: str) -> HttpResponseBase:
     """Byte for byte what was uploaded, or what the model returned."""
     return original_response(request, get_asset(request.auth, asset_id))
 
 
-@router.get("/{asset_id}/renditions/{spec}", summary="Get a derived size or format")
+@router.get("/{asset_id}/renditions/{spec}", summary="Get a derived size or format", openapi_extra=PICTURE)
 def rendition(request: ApiRequest, asset_id: str, spec: str) -> HttpResponseBase:
     """For example ``fit-512.webp``."""
     return rendition_response(request, get_asset(request.auth, asset_id), spec)

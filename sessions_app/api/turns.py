@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
-from ninja import Header, Router, Status
+from ninja import HeaderEx, P, Router, Status
 
 from sessions_app.access import get_session, get_turn
 from sessions_app.actions.turns import (
@@ -28,7 +28,12 @@ router = Router(tags=["Turns"])
 
 
 @router.post("/sessions/{session_id}/turns", response={201: TurnOut, 200: TurnOut}, summary="Submit a turn")
-def create(request: ApiRequest, session_id: str, body: NewTurnIn, idempotency_key: Header[Key | None] = None) -> Any:
+def create(
+    request: ApiRequest,
+    session_id: str,
+    body: NewTurnIn,
+    idempotency_key: HeaderEx[Key | None, P(alias="Idempotency-Key")] = None,
+) -> Any:
     """201 with the new turn; 200 with the same turn if its ``client_id`` has been sent before.
 
     The header ``Idempotency-Key`` stands in for a missing ``client_id``.
