@@ -104,8 +104,8 @@ def render_many(data: bytes, specs: Sequence[Spec]) -> tuple[Rendition, ...]:
 
 
 def _derive(image: Image.Image, turn: Image.Transpose | None, specs: Sequence[Spec]) -> tuple[Rendition, ...]:
-    if image.mode not in ("L", "RGB", "RGBA", "CMYK"):
-        # Palettes and 16 bits do not resize well.
+    if image.mode not in ("L", "RGB", "RGBA", "CMYK") or "transparency" in image.info:
+        # Palettes, 16 bits and a colour that stands for transparent do not resize well.
         image = to_srgb(image)
     # Colours and turn cost less on a small picture.
     image = upright(to_srgb(_resized(image, _largest(Size(*image.size), specs))), turn)
