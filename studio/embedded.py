@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -107,7 +108,11 @@ def serve(host: str, port: int, ready: Callable[[int], None], drain: Callable[[f
         timeout_graceful_shutdown=3,
     )
     server = Server(config, ready)
+    # Uvicorn sends itself the signal that ended it once more, when it has shut down; turns in flight come first.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
     server.run()
+    signal.signal(signal.SIGINT, lambda *_: os._exit(1))
     left = drain(DRAIN_SECONDS)
     if left:
         logger.warning("%d turns were still running; they are shown as unknown at the next start.", left)
