@@ -57,9 +57,9 @@ class Product:
         """What it printed since its last start."""
         return self.log.read_bytes()[self._log_start :].decode("utf-8", errors="replace")
 
-    def stop(self, seconds: float = 20) -> int:
+    def stop(self, number: signal.Signals = signal.SIGINT, seconds: float = 40) -> int:
         """End it as Ctrl+C does; return its exit code. Raises ``ServiceError`` when it takes longer."""
-        return self._process.stop(signal.SIGINT, seconds)
+        return self._process.stop(number, seconds)
 
     def kill9(self) -> None:
         """End it as a power cut would."""
