@@ -1,0 +1,93 @@
+"""Links over HTTP: made, listed and ended; what is not possible yet is refused, never ignored."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from sessions_app.models import ShareLink
+from tests.cast import Cast
+
+
+def test_it_makes_a_link_to_a_branch_and_shows_its_address_once(cast: Cast, client: Client) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)
+    made = cast.bob.post(f"/sessions/{session}/shares", {"scope": "branch", "turn": turn["id"]})
+    assert made.status_code == 201
+    link = made.json()
+    assert link["url"].startswith("http://testserver/s/")
+    assert (link["scope"], link["turn"], link["mode"]) == ("branch", turn["id"], "live")
+    assert (link["allow"], link["show"]) == ({"download": True}, {"prompts": True})
+    token = link["url"].rpartition("/")[2]
+    assert token not in str(ShareLink.objects.values().get())
+    [listed] = cast.alice.get(f"/sessions/{session}/shares").json()["items"]
+    assert listed == {key: value for key, value in link.items() if key != "url"}
+    picture = turn["outputs"][0]["asset"]
+    assert client.get(f"/s/{token}/assets/{picture}/original").status_code == 200
+
+
+def test_it_ends_a_link_at_once(cast: Cast, client: Client) -> None:
+    session = cast.bob.new_session()
+    picture = cast.bob.upload_turn(session)["outputs"][0]["asset"]
+    link = cast.bob.post(f"/sessions/{session}/shares", {"scope": "session"}).json()
+    path = f"/s/{link['url'].rpartition('/')[2]}/assets/{picture}/original"
+    assert client.get(path)["Cache-Control"] == "private, no-cache"
+    assert cast.bob.send("DELETE", f"/shares/{link['id']}").status_code == 204
+    assert cast.bob.send("DELETE", f"/shares/{link['id']}").status_code == 204
+    assert client.get(path).status_code == 404
+    assert cast.bob.get(f"/sessions/{session}/shares").json()["items"] == []
+
+
+def test_it_ends_a_link_after_30_days_unless_told_otherwise(cast: Cast) -> None:
+    path = f"/sessions/{cast.bob.new_session()}/shares"
+    usual = datetime.fromisoformat(cast.bob.post(path, {"scope": "session"}).json()["expires_at"])
+    assert timedelta(days=29, hours=23) < usual - timezone.now() < timedelta(days=30, minutes=1)
+    assert cast.bob.post(path, {"scope": "session", "expires_at": None}).json()["expires_at"] is None
+    tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
+    chosen = cast.bob.post(path, {"scope": "session", "expires_at": tomorrow}).json()["expires_at"]
+    assert datetime.fromisoformat(chosen) == datetime.fromisoformat(tomorrow)
+    late = cast.bob.post(path, {"scope": "session", "expires_at": "2020-01-01T00:00:00Z"})
+    assert (late.status_code, late.json()["error"]["field"]) == (422, "expires_at")
+
+
+def test_it_keeps_originals_from_guests_whose_link_allows_no_download(cast: Cast, client: Client) -> None:
+    session = cast.bob.new_session()
+    picture = cast.bob.upload_turn(session)["outputs"][0]["asset"]
+    body = {"scope": "session", "allow": {"download": False}}
+    token = cast.bob.post(f"/sessions/{session}/shares", body).json()["url"].rpartition("/")[2]
+    assert client.get(f"/s/{token}/assets/{picture}/original").status_code == 403
+    assert client.get(f"/s/{token}/assets/{picture}/renditions/full.png").status_code == 403
+    assert client.get(f"/s/{token}/assets/{picture}/renditions/fit-1536.webp").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"scope": "output"}, "scope"),
+        ({"scope": "everything"}, "scope"),
+        ({"scope": "branch"}, "turn"),
+        ({"scope": "session", "mode": "frozen"}, "mode"),
+        ({"scope": "session", "password": "secret"}, "password"),
+        ({"scope": "session", "allow": {"comment": True}}, "allow.comment"),
+        ({"scope": "session", "allow": {"fork": True}}, "allow.fork"),
+        ({"scope": "session", "show": {"costs": True}}, "show.costs"),
+        ({"scope": "session", "colour": "red"}, "colour"),
+        ({"scope": "session", "expires_at": "2099-01-01T00:00:00"}, "expires_at"),
+    ],
+)
+def test_it_refuses_what_links_cannot_do_yet(cast: Cast, body: dict[str, Any], field: str) -> None:
+    refused = cast.bob.post(f"/sessions/{cast.bob.new_session()}/shares", body)
+    assert refused.status_code == 422
+    error = refused.json()["error"]
+    assert (error["code"], error["field"]) == ("invalid_request", field)
+    assert error["message"].endswith(".")
+
+
+def test_it_refuses_a_link_that_ends_at_a_turn_of_another_session(cast: Cast) -> None:
+    other = cast.bob.upload_turn(cast.bob.new_session())
+    refused = cast.bob.post(f"/sessions/{cast.bob.new_session()}/shares", {"scope": "branch", "turn": other["id"]})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "turn")
