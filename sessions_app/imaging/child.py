@@ -73,8 +73,9 @@ class _Child:
         self.module = module
         self._socket, theirs = socket.socketpair()
         with theirs:
+            # Without the site module and its start-up time; nor may strangers' files fill the log with warnings.
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-S", "-P", "-c", _BOOT, str(theirs.fileno()), module],
+                [sys.executable, "-S", "-P", "-W", "ignore", "-c", _BOOT, str(theirs.fileno()), module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),

@@ -23,6 +23,9 @@ from sessions_app.imaging.geometry import Size
 T = TypeVar("T")
 
 MOST_PIXELS = 50_000_000
+MOST_SIDE = 30_000
+"""JPEG can hold no more than 65,500 pixels in a row, and no model takes nearly as many."""
+
 MOST_SCANS = 100
 """A progressive JPEG of ordinary making has about ten scans; each costs a walk over all pixels."""
 
@@ -103,7 +106,7 @@ def describe(image: Image.Image, data: bytes) -> tuple[DecodedImage, Image.Image
     """What ``load(data)``, used up by this, is like; and the plain or normalized picture itself, upright."""
     kind = sniff(data)
     turn = turn_of(image)
-    animated = kind != "JPEG" and bool(getattr(image, "is_animated", False))
+    animated = kind != "JPEG" and _is_animated(image)
     plain = _is_plain(image, data, kind) and turn is None and not animated
     normalized = None
     if not plain:
@@ -151,6 +154,8 @@ def open_picture(data: bytes) -> Image.Image:
         raise _broken(kind, data) from error
     if image.width * image.height > MOST_PIXELS:
         raise _too_large()
+    if max(image.size) > MOST_SIDE:
+        raise ImageTooLarge(f"This picture has a side of more than {MOST_SIDE:,} pixels.", hint="Cut it and retry.")
     return image
 
 
@@ -192,6 +197,14 @@ def encode_png(image: Image.Image) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=3, compress_type=zlib.Z_RLE)
     return file.getvalue()
+
+
+def _is_animated(image: Image.Image) -> bool:
+    # A GIF looks for its second frame only now, and may find rubbish.
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except _DECODER_ERRORS:
+        return False
 
 
 def _is_plain(image: Image.Image, data: bytes, kind: str) -> bool:

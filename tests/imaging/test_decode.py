@@ -97,6 +97,14 @@ def test_it_converts_a_still_gif() -> None:
     assert near(pixels(decoded.normalized).convert("RGB").getpixel((3, 3)), samples.RED)
 
 
+def test_it_takes_an_animation_whose_second_frame_is_rubbish_for_still() -> None:
+    still, moving = samples.encoded(Image.new("RGB", (24, 16), samples.RED), "GIF"), samples.animation()
+    second = moving.index(b"\x2c", moving.index(b"\x2c") + 1)
+    decoded = decode.inspect(moving[: second + 10] + still[-1:])
+    assert near(pixels(decoded.normalized).getpixel((3, 3)), samples.RED)
+    assert not decoded.animated
+
+
 def test_it_converts_cmyk() -> None:
     decoded = decode.inspect(samples.cmyk_jpeg())
     assert not decoded.plain
@@ -220,6 +228,11 @@ def test_it_refuses_a_bomb(bomb: Callable[[], bytes]) -> None:
     assert len(data) < 400_000
     with pytest.raises(ImageTooLarge):
         decode.inspect_safely(data)
+
+
+def test_it_refuses_a_picture_like_a_thread() -> None:
+    with pytest.raises(ImageTooLarge, match="side"):
+        decode.inspect(samples.encoded(Image.new("1", (30_001, 1))))
 
 
 def test_it_refuses_a_text_bomb() -> None:
