@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 
-def _without_nul(value: str) -> str:
-    if "\x00" in value:
-        raise ValueError("Text cannot contain the character NUL.")
+def _storable(value: str) -> str:
+    """What JSON can say and no database keeps: NUL, and half of a surrogate pair."""
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("Text cannot contain NUL or half a surrogate pair.")
     return value
 
 
@@ -23,8 +24,8 @@ def _never(sentence: str) -> AfterValidator:
 
 
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-Text = Annotated[str, AfterValidator(_without_nul)]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_without_nul)]
+Text = Annotated[str, AfterValidator(_storable)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_storable)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Sequence = Annotated[int, Field(ge=0, le=2**31 - 1)]

@@ -1,0 +1,58 @@
+"""The contract as a program reads it, and the page to try it on."""
+
+from __future__ import annotations
+
+import re
+
+from django.test import Client
+
+from tests.cast import API
+
+CALLS = {
+    "/sessions": {"get", "post"},
+    "/sessions/{session_id}": {"get", "patch", "delete"},
+    "/sessions/{session_id}/restore": {"post"},
+    "/assets": {"post"},
+    "/assets/{asset_id}": {"get"},
+    "/assets/{asset_id}/original": {"get"},
+    "/assets/{asset_id}/renditions/{spec}": {"get"},
+    "/sessions/{session_id}/turns": {"get", "post"},
+    "/turns/{turn_id}": {"get"},
+    "/turns/{turn_id}/cancel": {"post"},
+    "/turns/{turn_id}/retry": {"post"},
+    "/turns/{turn_id}/star": {"post"},
+    "/turns/{turn_id}/choose": {"post"},
+    "/sessions/{session_id}/shares": {"get", "post"},
+    "/shares/{share_id}": {"delete"},
+    "/sessions/{session_id}/events": {"get"},
+    "/models": {"get"},
+}
+
+
+def test_it_publishes_every_call_with_its_refusals(client: Client) -> None:
+    schema = client.get(f"{API}/openapi.json").json()
+    assert schema["openapi"].startswith("3.")
+    assert {path.removeprefix(API): set(calls) for path, calls in schema["paths"].items()} == CALLS
+    names = [call["operationId"] for calls in schema["paths"].values() for call in calls.values()]
+    assert len(names) == len(set(names))
+    for calls in schema["paths"].values():
+        for call in calls.values():
+            assert call["security"] == [{"Token": []}, {"BrowserSession": []}]
+            assert call["responses"]["default"]["content"]["application/json"]
+
+
+def test_it_refers_only_to_schemas_that_it_publishes(client: Client) -> None:
+    answer = client.get(f"{API}/openapi.json")
+    used = set(re.findall(r"#/components/schemas/(\w+)", answer.content.decode()))
+    assert used <= set(answer.json()["components"]["schemas"])
+
+
+def test_it_offers_a_page_to_try_it_without_foreign_or_inline_scripts(client: Client, db: None) -> None:
+    page = client.get(f"{API}/docs")
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert re.findall(r"<script(?![^>]*(?:src=\"/static/|application/json))", html) == []
+    assert "https://" not in html
+    assert "<style" not in html and " style=" not in html
+    for asset in re.findall(r"(?:src|href)=\"(/static/[^\"]+)\"", html):
+        assert client.get(asset).status_code == 200, asset
