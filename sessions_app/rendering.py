@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +52,6 @@ def render_step(view: TurnView, show_prompt: bool = True) -> SafeString:
 def turn_context(view: TurnView) -> dict[str, Any]:
     """What the templates of a turn need beyond its view."""
     slots = view.turn.current_attempts
-    waiting = _seconds_to_wait(view.attempt)
     return {
         "view": view,
         "turn": view.turn,
@@ -61,8 +60,8 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "cut": len(view.title) > TILE_CHARACTERS,
         "short_title": view.title[:TILE_CHARACTERS],
         "stage_word": _("waiting") if view.status == Status.QUEUED else STAGES.get(_stage(view), _("working")),
-        "wait": waiting,
-        "elapsed": _elapsed(view),
+        "since": _stamp(view.attempt.created_at) if view.is_live and view.attempt else "",
+        "until": _stamp(view.attempt.not_before) if view.status == Status.QUEUED and view.attempt else "",
         "ended_slots": sum(attempt.finished_at is not None for attempt in slots),
         "slots": len(slots),
         "model_label": model_label(view.attempt),
@@ -83,16 +82,6 @@ def _stage(view: TurnView) -> str:
     return view.attempt.stage if view.attempt else ""
 
 
-def _elapsed(view: TurnView) -> float | None:
-    """Seconds since the attempt was made. The browser counts on from here, whatever its own clock says."""
-    if not view.is_live or view.attempt is None:
-        return None
-    return max(0.0, (timezone.now() - view.attempt.created_at).total_seconds())
-
-
-def _seconds_to_wait(attempt: Attempt | None) -> float | None:
-    """How long a queued attempt still waits before it is tried again."""
-    if attempt is None or attempt.status != Status.QUEUED or attempt.not_before is None:
-        return None
-    left = (attempt.not_before - timezone.now()).total_seconds()
-    return left if left > 0 else None
+def _stamp(when: datetime | None) -> str:
+    """Seconds since 1970, which the browser counts from; empty for never."""
+    return f"{when.timestamp():.3f}" if when else ""

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 register = template.Library()
@@ -36,7 +36,7 @@ def importmap(context: template.Context) -> SafeString:
     names |= {name: static(path) for name, path in VENDOR_MODULES.items()}
     # "<" cannot end the script element early once it is escaped.
     text = json.dumps({"imports": names}, separators=(",", ":")).replace("<", "\\u003c")
-    return format_html('<script type="importmap" nonce="{}">{}</script>', _nonce(context), mark_safe(text))
+    return format_html('<script type="importmap" nonce="{}">{}</script>', _nonce(context), SafeString(text))
 
 
 @register.simple_tag

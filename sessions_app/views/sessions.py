@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, queries
-from sessions_app.models import Role, Session, Status, Turn
+from sessions_app.models import Role, Status, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
 
@@ -69,6 +70,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     context = {
         "session": session,
         "seq": session.last_seq,
+        "server_time": f"{time.time():.3f}",
         "tiles": render_chain(views),
         "cost": sum((view.cost_usd or Decimal(0) for view in views), Decimal(0)),
         "role": Role(role).name.lower(),

@@ -1,0 +1,21 @@
+// Everything that signed-in pages may contain. An element costs nothing where it does not occur.
+
+import "studio/elements/editable-title";
+import "studio/elements/engine-settings";
+import "studio/elements/image-compare";
+import "studio/elements/image-drop";
+import "studio/elements/live-clock";
+import "studio/elements/picture-stage";
+import "studio/elements/relative-time";
+import "studio/elements/session-card";
+import "studio/elements/session-stream";
+import "studio/elements/share-dialog";
+import "studio/elements/start-card";
+import "studio/elements/theme-switch";
+import "studio/elements/turn-changes";
+import "studio/elements/turn-chain";
+import "studio/elements/turn-composer";
+import "studio/elements/turn-panel";
+import "studio/elements/undo-notice";
+// Last: it speaks to the others.
+import "studio/elements/session-workspace";

@@ -1,0 +1,108 @@
+// The menus of the prompt bar: which model, and what it can be asked for. They follow the model's capabilities, and the
+// choice is remembered for the next session too.
+
+import { readJson } from "studio/lib/http";
+import { choicesOf, chosenModel, keyOf, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { recall, remember } from "studio/lib/storage";
+
+const KEPT = "settings";
+
+class EngineSettings extends HTMLElement {
+  #models = [];
+  #chosen = {};
+  #first = false;
+
+  async connectedCallback() {
+    this.#chosen = recall(KEPT, {}) ?? {};
+    this.variants = this.closest("form").elements.variants;
+    this.closest("form").addEventListener("change", (event) => this.#changed(event.target));
+    try {
+      this.#models = (await readJson("/api/v1/models")).items;
+    } catch (refusal) {
+      this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
+      return;
+    }
+    this.#fill();
+    this.#tell();
+  }
+
+  get model() {
+    return chosenModel(this.#models, this.#chosen.model);
+  }
+
+  /** What to send; null until the models are known. */
+  get value() {
+    const model = this.model;
+    return model && settingsFor(model, { ...this.#chosen, variants: this.variants.value });
+  }
+
+  get price() {
+    const model = this.model;
+    return model ? priceOf(model, this.value) : null;
+  }
+
+  /** Take over the settings of a turn that is to be changed and sent again. */
+  set(settings) {
+    const { provider, model, variants = 1, ...rest } = settings;
+    this.#chosen = { ...rest, model: `${provider}/${model}` };
+    this.variants.value = String(variants);
+    this.#fill();
+    this.#tell();
+  }
+
+  /** Whether there is no picture to edit yet. */
+  setFirst(first) {
+    if (first === this.#first) return;
+    this.#first = first;
+    if (this.model) this.#fill();
+  }
+
+  #select(name) {
+    return this.querySelector(`select[name="${name}"]`);
+  }
+
+  #fill() {
+    const model = this.model;
+    options(this.#select("model"), this.#models.map((one) => [keyOf(one), one.label, one.tagline]), keyOf(model));
+    for (const [name, choices] of Object.entries(choicesOf(model))) {
+      const select = this.#select(name);
+      select.parentElement.hidden = choices.length < 1;
+      const auto = (this.#first && select.dataset.autoFirst) || select.dataset.auto;
+      const titled = choices.map(([value, text]) => [value, text, this.#hint(name, value)]);
+      options(select, auto ? [["", auto], ...titled] : titled, this.#chosen[name] ?? "");
+    }
+    const tagline = this.querySelector("[data-tagline]");
+    tagline.textContent = model.provider === "local" ? model.tagline : "";
+    this.#select("model").title = model.tagline;
+  }
+
+  #hint(name, value) {
+    if (name === "aspect_ratio") return pixelsOf(this.model, value, this.#chosen.image_size);
+    return name === "image_size" ? pixelsOf(this.model, this.#chosen.aspect_ratio || "1:1", value) : "";
+  }
+
+  #changed(select) {
+    if (!select.matches("select")) return;
+    if (select.name !== "variants") this.#chosen[select.name] = select.value;
+    remember(KEPT, this.#chosen);
+    this.#fill();
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new CustomEvent("settings-changed", { bubbles: true }));
+  }
+}
+
+function options(select, choices, chosen) {
+  select.replaceChildren(
+    ...choices.map(([value, text, title]) => {
+      const option = new Option(text, value);
+      if (title) option.title = title;
+      return option;
+    }),
+  );
+  select.value = choices.some(([value]) => value === chosen) ? chosen : choices[0]?.[0];
+}
+
+customElements.define("engine-settings", EngineSettings);

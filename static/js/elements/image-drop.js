@@ -1,0 +1,53 @@
+// Takes pictures that are dropped on, pasted into or picked for the open session; each becomes a turn of its own.
+
+import { api } from "studio/lib/http";
+import { newClientId } from "studio/lib/ids";
+import { catchPictures, sendPicture } from "studio/lib/uploads";
+
+class ImageDrop extends HTMLElement {
+  #abort;
+  #busy = false;
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    this.file = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", hidden: true });
+    this.append(this.file);
+    this.file.addEventListener("change", () => this.#take(this.file.files[0], this.file.files[0]?.name));
+    catchPictures(this.querySelector(".drop-veil"), (file, name) => this.#take(file, name), this.#abort.signal);
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+  }
+
+  pick() {
+    this.file.click();
+  }
+
+  async #take(file, name) {
+    if (!file || this.#busy) return;
+    this.#busy = true;
+    this.file.value = "";
+    const client = newClientId();
+    try {
+      const box = document.querySelector(".stage-upload");
+      const asset = await sendPicture(file, name, Number(this.dataset.maxBytes), box);
+      this.#tell("turn-sent", { client, prompt: name, upload: true });
+      const inputs = [{ asset: asset.id, role: "base", name }];
+      const session = this.closest("session-workspace").dataset.session;
+      const turn = await api("POST", `/sessions/${session}/turns`, { prompt: "", inputs, client_id: client });
+      this.#tell("turn-accepted", { client, turn });
+    } catch (refusal) {
+      this.#tell("turn-refused", { client });
+      this.#tell("refused", refusal);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+}
+
+customElements.define("image-drop", ImageDrop);

@@ -1,0 +1,162 @@
+// The stage: one picture, or two to compare, on neutral grey. `show` is told what to look at; the attribute `data-mode`
+// (single, slider, side) how. The sheet only changes its shape when the picture has another one.
+
+import { fit, sameShape, visible, zoomed } from "studio/lib/geometry";
+import { StageZoom } from "studio/lib/zoom";
+
+class PictureStage extends HTMLElement {
+  #abort;
+  #zoom;
+  #shown = null;
+  #shape = null;
+  #sheet = { x: 0, y: 0, width: 1, height: 1 };
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.view = this.querySelector(".stage-view");
+    this.after = this.querySelector(".pane-after .sheet");
+    this.before = this.querySelector(".pane-before .sheet");
+    this.#zoom = new StageZoom(this.after, this.view, (now) => this.#moved(now), signal);
+    const observer = new ResizeObserver(() => this.#layOut());
+    observer.observe(this.view);
+    signal.addEventListener("abort", () => observer.disconnect());
+    this.addEventListener("split-moved", () => this.#frame(), { signal });
+    this.view.addEventListener("dblclick", () => this.zoom(this.#zoom.now.scale > 1.01 ? "fit" : "full"), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+  }
+
+  /**
+   * Look at a picture: {src, thumb, original, width, height, alt, label, before}; `before` is {src, width, height,
+   * label} or null. Without a picture the stage is empty.
+   */
+  show(picture) {
+    const same = this.#shown?.src === picture?.src && this.#shown?.before?.src === picture?.before?.src;
+    this.#shown = picture;
+    this.toggleAttribute("data-picture", Boolean(picture));
+    this.toggleAttribute("data-before", Boolean(picture?.before));
+    this.#label(".label-after", picture?.label);
+    this.#label(".label-before", picture?.before?.label);
+    if (!picture) {
+      this.#shape = null;
+      for (const img of this.querySelectorAll(".picture")) img.removeAttribute("src");
+      return;
+    }
+    const moved = this.#shape && !sameShape(this.#shape, picture);
+    if (!this.#shape || moved) this.#shape = { width: picture.width, height: picture.height };
+    if (moved) this.zoom("fit");
+    this.#layOut();
+    if (!same) {
+      this.#draw(this.after.firstElementChild, picture, picture.alt);
+      if (picture.before) this.#draw(this.before.firstElementChild, picture.before, "");
+    } else this.after.firstElementChild.alt = picture.alt;
+  }
+
+  get picture() {
+    return this.#shown;
+  }
+
+  setMode(mode) {
+    this.dataset.mode = mode;
+    this.zoom("fit");
+    this.#layOut();
+  }
+
+  /** "fit", "full" (one to one), or a factor. */
+  zoom(how) {
+    if (!this.#shown) return;
+    if (how === "fit") this.#zoom.to(1);
+    else if (how === "full") this.#zoom.full(this.#shown, this.#sheet);
+    else this.#zoom.by(how);
+  }
+
+  hold(holding) {
+    this.toggleAttribute("data-holding", holding && Boolean(this.#shown?.before));
+    this.#label(".label-after", holding ? this.#shown?.before?.label : this.#shown?.label);
+  }
+
+  #label(selector, text) {
+    const label = this.querySelector(selector);
+    label.textContent = text ?? "";
+    label.hidden = !text || (selector === ".label-before" && !this.#comparing);
+  }
+
+  get #comparing() {
+    return this.hasAttribute("data-before") && this.dataset.mode !== "single";
+  }
+
+  /** Nothing flickers: what is there stays until the new picture can be painted, the thumbnail fills in if that takes. */
+  async #draw(img, picture, alt) {
+    const { src, thumb } = picture;
+    img.dataset.wanted = src;
+    img.dataset.fit = sameShape(this.#shape, picture) ? "cover" : "contain";
+    const next = new Image();
+    next.src = src;
+    const slow = thumb && setTimeout(() => this.#put(img, src, thumb, alt), 60);
+    await next.decode().catch(() => {});
+    clearTimeout(slow);
+    this.#put(img, src, src, alt);
+  }
+
+  #put(img, wanted, src, alt) {
+    if (img.dataset.wanted !== wanted) return;
+    img.src = src;
+    img.alt = alt;
+  }
+
+  /** Fit the sheet into its pane. */
+  #layOut() {
+    if (!this.#shape) return;
+    const area = this.#area;
+    const narrow = this.view.clientWidth < 600;
+    const margin = { x: narrow ? 12 : 24, top: narrow ? 10 : 12, bottom: narrow ? 10 : 12 };
+    this.#sheet = fit(this.#shape, area, margin);
+    this.#zoom.geometry = { sheet: this.#sheet, area };
+    for (const [name, value] of Object.entries({ x: "x", y: "y", w: "width", h: "height" })) {
+      this.style.setProperty(`--${name}`, `${this.#sheet[value]}px`);
+    }
+    this.#frame();
+  }
+
+  #moved(now) {
+    this.before.style.transform = `scale(${now.scale}) translate(${now.x}px, ${now.y}px)`;
+    this.#frame(now);
+    const real = (now.scale * this.#sheet.width * devicePixelRatio) / (this.#shown?.width ?? 1);
+    this.toggleAttribute("data-pixels", real > 3);
+    if (now.scale > 1.2) this.#sharpen();
+    this.dispatchEvent(new CustomEvent("zoom-changed", { bubbles: true, detail: { scale: now.scale, share: real } }));
+  }
+
+  /** The stage shows a rendition of large pictures; whoever looks closer gets the real pixels. */
+  #sharpen() {
+    const { src, original } = this.#shown ?? {};
+    if (!original || original === src || this.after.firstElementChild.dataset.wanted === original) return;
+    this.#draw(this.after.firstElementChild, { ...this.#shown, src: original, thumb: null }, this.#shown.alt);
+  }
+
+  /** Where labels and divider go: the corners of what can be seen of the picture. */
+  #frame(now = this.#zoom.now) {
+    const area = this.#area;
+    const seen = visible(zoomed(this.#sheet, now), area);
+    const compare = this.querySelector("image-compare");
+    const slider = this.dataset.mode === "slider" && this.hasAttribute("data-before");
+    compare.hidden = !slider;
+    this.querySelector(".label-before").hidden = !this.#comparing || !this.#shown?.before?.label;
+    const split = seen.x + (compare.share ?? 0.5) * seen.width;
+    const right = this.view.clientWidth - (this.dataset.mode === "side" ? area.width : 0) - seen.x - seen.width;
+    const marks = { "see-x": seen.x, "see-y": seen.y, "see-r": right, "see-b": area.height - seen.y - seen.height, split };
+    for (const [name, value] of Object.entries(marks)) this.style.setProperty(`--${name}`, `${value.toFixed(1)}px`);
+    compare.range = { left: seen.x, width: seen.width };
+  }
+
+  get #area() {
+    const { clientWidth, clientHeight } = this.view;
+    const half = this.dataset.mode === "side" && this.hasAttribute("data-before");
+    return { width: half ? clientWidth / 2 : clientWidth, height: clientHeight };
+  }
+}
+
+customElements.define("picture-stage", PictureStage);

@@ -1,0 +1,140 @@
+// The session's live messages, in order and without gaps. Owns the socket; what it misses is fetched. A push is only a
+// hint: every message is applied once, in the order of its number, wherever it came from. Each becomes an event
+// "live-message" whose detail is the message; "live-state" tells "open", "down" or "ended".
+
+import { readJson } from "studio/lib/http";
+import { Sequence, backOff } from "studio/lib/sequence";
+
+// Below this a reconnect is not worth a word.
+const SILENT_MS = 1200;
+const ENDED = 4404;
+// The server says where it is every 20 s; two of these missed, and the line is dead without having said so.
+const DEAF_MS = 45_000;
+
+class SessionStream extends HTMLElement {
+  #abort;
+  #sequence;
+  #socket = null;
+  #tries = 0;
+  #timers = {};
+  #filling = null;
+  #heardOf = 0;
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.#sequence = new Sequence(Number(this.dataset.after));
+    addEventListener("online", () => this.#reopen(), { signal });
+    addEventListener("pageshow", (event) => event.persisted && this.#reopen(), { signal });
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#wake(), { signal });
+    this.#open();
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    this.#socket?.close();
+  }
+
+  /** Fetch whatever is newer than the last message; needed by nobody while the socket is up. */
+  catchUp() {
+    this.#filling ??= this.#fill().finally(() => (this.#filling = null));
+    return this.#filling;
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  #open() {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(`${scheme}//${location.host}${this.dataset.socket}?after=${this.#sequence.seq}`);
+    this.#socket = socket;
+    socket.addEventListener("open", () => this.#heard());
+    socket.addEventListener("message", (event) => this.#receive(JSON.parse(event.data)));
+    socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event.code));
+  }
+
+  #receive(message) {
+    this.#heard();
+    const what = this.#sequence.accept(message);
+    if (what === "apply") this.#apply(message);
+    else if (what === "gap") {
+      this.#heardOf = message.seq;
+      this.catchUp();
+    }
+  }
+
+  #apply(message) {
+    this.dispatchEvent(new CustomEvent("live-message", { bubbles: true, detail: message }));
+  }
+
+  async #fill() {
+    try {
+      for (let more = true; more; ) {
+        const after = this.#sequence.seq;
+        const page = await readJson(`${this.dataset.catchUp}?after=${after}&html=1`);
+        this.#sequence.acceptPage(page.items).forEach((message) => this.#apply(message));
+        more = (page.next || this.#heardOf > this.#sequence.seq) && this.#sequence.seq > after;
+      }
+    } catch (refusal) {
+      if (refusal.status === 404 || refusal.status === 401) this.#end();
+    }
+  }
+
+  #heard() {
+    this.#tries = 0;
+    this.#state("open");
+    this.#later("deaf", DEAF_MS, () => this.#reopen());
+  }
+
+  #closed(code) {
+    if (this.#abort.signal.aborted) return;
+    clearTimeout(this.#timers.deaf);
+    if (code === ENDED) {
+      this.#end();
+      return;
+    }
+    this.#timers.say ??= setTimeout(() => this.#state("down"), SILENT_MS);
+    this.#later("again", backOff(this.#tries++), () => this.#open());
+    // A proxy may let requests through and no sockets: then this is what keeps the page live.
+    if (this.#tries > 1) this.catchUp();
+  }
+
+  #reopen() {
+    const old = this.#socket;
+    this.#socket = null;
+    old?.close();
+    clearTimeout(this.#timers.again);
+    this.#open();
+  }
+
+  /** After a sleep the socket may be dead without knowing. */
+  #wake() {
+    if (this.isOpen) this.catchUp();
+    else this.#reopen();
+  }
+
+  #end() {
+    this.#abort.abort();
+    this.#state("ended");
+  }
+
+  #later(name, milliseconds, action) {
+    clearTimeout(this.#timers[name]);
+    this.#timers[name] = setTimeout(action, milliseconds);
+  }
+
+  #state(state) {
+    if (state === "open") {
+      clearTimeout(this.#timers.say);
+      delete this.#timers.say;
+    }
+    if (this.dataset.state === state) return;
+    this.dataset.state = state;
+    this.querySelector(".line-down").hidden = state !== "down";
+    this.dispatchEvent(new CustomEvent("live-state", { bubbles: true, detail: state }));
+  }
+}
+
+customElements.define("session-stream", SessionStream);

@@ -1,0 +1,148 @@
+// The player of a shared link: steps with the arrow keys, the original against the step that is looked at, and what is
+// new while the page is open. The step stands in `data-step` and in the address.
+
+import { lanes, lineTo } from "studio/lib/chain";
+import { isTyping, keyName } from "studio/lib/keys";
+import { announce, fromHtml } from "studio/lib/page";
+import { stepNote } from "studio/lib/player";
+
+class SharedPlayer extends HTMLElement {
+  #abort;
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.stage = this.querySelector("picture-stage");
+    this.list = this.querySelector(".steps");
+    this.addEventListener("click", (event) => this.#click(event), { signal });
+    this.addEventListener("live-message", (event) => this.#message(event.detail), { signal });
+    this.addEventListener("live-state", (event) => event.detail === "ended" && location.reload(), { signal });
+    document.addEventListener("keydown", (event) => this.#key(event), { signal });
+    document.addEventListener("keyup", (event) => keyName(event) === "Space" && this.stage.hold(false), { signal });
+    if (this.dataset.step) this.show(this.dataset.step, { keepAddress: true });
+    else this.#arrows();
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+  }
+
+  get steps() {
+    return [...this.list.querySelectorAll(".step")];
+  }
+
+  get turns() {
+    return this.steps.map(({ dataset }) => ({
+      number: Number(dataset.number),
+      parent: dataset.parent ? Number(dataset.parent) : null,
+    }));
+  }
+
+  show(number, { keepAddress = false } = {}) {
+    const step = this.list.querySelector(`#step-${Number(number)}`);
+    if (!step) return;
+    this.dataset.step = number;
+    if (!keepAddress) history.replaceState(null, "", `?step=${number}`);
+    const first = this.#originOf(step);
+    const { dataset } = step;
+    const place = this.steps.indexOf(step) + 1;
+    const title = step.firstElementChild.dataset.title ?? "";
+    this.stage.show({
+      ...pictureOf(step),
+      alt: title || `Step ${place}`,
+      label: `Step ${place} of ${this.steps.length}`,
+      before: first === step ? null : { ...pictureOf(first), label: "Original" },
+    });
+    this.querySelector(".player-prompt").textContent = title;
+    this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), dataset.model);
+    this.querySelector(".player-empty").hidden = true;
+    const download = this.querySelector("[data-download]");
+    if (download) Object.assign(download, { href: dataset.original, hidden: false });
+    this.#mark(step);
+    this.#arrows();
+  }
+
+  /** The picture that the step's line began with. */
+  #originOf(step) {
+    const [first] = lineTo(this.turns, Number(step.dataset.number));
+    return this.list.querySelector(`#step-${first}`);
+  }
+
+  #mark(current) {
+    const line = new Set(lineTo(this.turns, Number(current.dataset.number)));
+    const rails = lanes(this.turns);
+    for (const step of this.steps) {
+      const number = Number(step.dataset.number);
+      const link = step.firstElementChild;
+      step === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      step.toggleAttribute("data-off", !line.has(number) && number < Number(current.dataset.number));
+      step.toggleAttribute("data-branch", rails.get(number) > 0);
+    }
+    current.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
+  #arrows() {
+    const at = this.steps.findIndex((step) => step.dataset.number === this.dataset.step);
+    const [back, on] = this.querySelectorAll("[data-go]");
+    back.disabled = at <= 0;
+    on.disabled = at === this.steps.length - 1;
+  }
+
+  go(by) {
+    const at = this.steps.findIndex((step) => step.dataset.number === this.dataset.step);
+    const next = this.steps[at + by];
+    if (next) this.show(next.dataset.number);
+  }
+
+  #click(event) {
+    const go = event.target.closest("[data-go]");
+    const step = event.target.closest(".step");
+    if (go) this.go(Number(go.dataset.go));
+    else if (step && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      this.show(step.dataset.number);
+    }
+  }
+
+  #key(event) {
+    if (isTyping(event.target)) return;
+    const key = keyName(event);
+    const onDivider = event.target.matches?.('input[type="range"]');
+    if (key === "ArrowLeft" && !onDivider) this.go(-1);
+    else if (key === "ArrowRight" && !onDivider) this.go(1);
+    else if (key === "Space" && !event.target.matches("a, button")) this.stage.hold(true);
+    else return;
+    event.preventDefault();
+  }
+
+  /** A picture that was made while the page is open: shown at once to whoever stood at the end. */
+  #message({ html }) {
+    if (!html) return;
+    const fresh = fromHtml(html);
+    const old = this.list.querySelector(`#${fresh.id}`);
+    if (old && Number(old.dataset.revision) >= Number(fresh.dataset.revision)) return;
+    const stoodAtEnd = this.steps.at(-1)?.dataset.number === this.dataset.step;
+    if (old) old.replaceWith(fresh);
+    else this.#insert(fresh);
+    if (!old) announce("A new step");
+    const follow = !old && (stoodAtEnd || !this.dataset.step);
+    this.show(follow ? fresh.dataset.number : this.dataset.step, { keepAddress: !follow });
+  }
+
+  #insert(step) {
+    const next = this.steps.find((one) => Number(one.dataset.number) > Number(step.dataset.number));
+    this.list.insertBefore(step, next ?? null);
+  }
+}
+
+function pictureOf({ dataset, firstElementChild }) {
+  return {
+    src: dataset.src,
+    thumb: firstElementChild.querySelector("img").src,
+    original: dataset.src,
+    width: Number(dataset.width),
+    height: Number(dataset.height),
+  };
+}
+
+customElements.define("shared-player", SharedPlayer);

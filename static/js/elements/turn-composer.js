@@ -1,0 +1,158 @@
+// The prompt bar. Enter sends once, whatever is pressed how often; the text stays until the studio has the turn, and a
+// draft survives a reload.
+
+import { api } from "studio/lib/http";
+import { ClientIds } from "studio/lib/ids";
+import { money } from "studio/lib/models";
+import { complain } from "studio/lib/page";
+import { recall, remember } from "studio/lib/storage";
+import { fromText, historyText } from "studio/lib/wording";
+
+class TurnComposer extends HTMLElement {
+  #abort;
+  #ids = new ClientIds();
+  #busy = false;
+  #base = null;
+  #inputs = [];
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.form = this.querySelector("form");
+    this.prompt = this.form.elements.prompt;
+    this.settings = this.querySelector("engine-settings");
+    this.line = this.querySelector(".error-line");
+    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()), { signal });
+    this.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.prompt.addEventListener("input", () => this.#typed(), { signal });
+    this.addEventListener("settings-changed", () => this.#describe(), { signal });
+    this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
+    this.addEventListener("click", (event) => this.#suggest(event.target.closest("[data-suggestion]")), { signal });
+    this.prompt.value = recall(this.#draftName, "");
+    this.#grow();
+    if (matchMedia("(hover: hover)").matches) this.prompt.focus({ preventScroll: true });
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+  }
+
+  get #draftName() {
+    return `draft.${this.dataset.session}`;
+  }
+
+  /** What to build on: {turn, output, number, thumb, later, line}, or null for a first picture. */
+  setBase(base) {
+    if (base?.turn !== this.#base?.turn) this.#inputs = [];
+    this.#base = base;
+    const img = this.querySelector(".composer-base");
+    img.hidden = !base;
+    if (base) img.src = base.thumb;
+    this.settings.setFirst(!base);
+    this.prompt.placeholder = base ? this.prompt.dataset.placeholderEdit : this.prompt.dataset.placeholderFirst;
+    this.#describe();
+  }
+
+  /** Take over a turn that is to be changed and sent again, with everything that it was sent with. */
+  fill(turn) {
+    this.prompt.value = turn.prompt;
+    this.settings.set(turn.settings);
+    this.#inputs = turn.inputs.map(({ asset, role, name }) => ({ asset, role, name }));
+    if (this.#base && turn.base_output) this.#base = { ...this.#base, output: turn.base_output };
+    this.#typed();
+    this.prompt.focus();
+    this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
+  }
+
+  async #send() {
+    const prompt = this.prompt.value.trim();
+    if (this.#busy) return;
+    if (!prompt) {
+      this.prompt.focus();
+      return;
+    }
+    const parent = this.#base ? { parent: this.#base.turn, base_output: this.#base.output } : {};
+    const inputs = this.#inputs.length ? { inputs: this.#inputs } : {};
+    const body = { prompt, ...parent, ...inputs, settings: this.settings.value ?? {} };
+    const client = this.#ids.for(body);
+    this.#setBusy(true);
+    complain(this.line, null);
+    this.#tell("turn-sent", { client, prompt, thumb: this.#base?.thumb });
+    try {
+      const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, { ...body, client_id: client });
+      this.#ids.accepted();
+      this.#inputs = [];
+      this.prompt.value = "";
+      this.#typed();
+      this.#tell("turn-accepted", { client, turn });
+    } catch (refusal) {
+      complain(this.line, refusal);
+      this.#tell("turn-refused", { client });
+    } finally {
+      this.#setBusy(false);
+    }
+  }
+
+  #setBusy(busy) {
+    this.#busy = busy;
+    this.form.setAttribute("aria-busy", busy);
+    // Read-only, not disabled: the caret stays where it is.
+    this.prompt.readOnly = busy;
+    this.#describe();
+  }
+
+  #typed() {
+    remember(this.#draftName, this.prompt.value);
+    this.#grow();
+    this.#describe();
+  }
+
+  /** Where the browser cannot size a field by its content. */
+  #grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.prompt.style.height = "auto";
+    this.prompt.style.height = `${this.prompt.scrollHeight}px`;
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#send();
+    } else if (event.key === "Escape") this.prompt.blur();
+    else if (event.key === "ArrowUp" && !this.prompt.value) {
+      event.preventDefault();
+      this.#tell("prompt-recalled", null);
+    }
+  }
+
+  /** Put a text into the field, as a suggestion or the last prompt does. */
+  write(text) {
+    this.prompt.value = text;
+    this.#typed();
+    this.prompt.focus();
+  }
+
+  #suggest(chip) {
+    if (chip) this.write(chip.textContent);
+  }
+
+  #describe() {
+    const { model, value, price } = this.settings;
+    const context = model?.capabilities.history ? (value.context ?? "full") : null;
+    const [start, turn, end] = fromText(this.#base?.number ?? null, this.#base?.later ?? [], context);
+    const bold = Object.assign(document.createElement("b"), { textContent: turn });
+    this.querySelector("[data-from]").replaceChildren(start, bold, end);
+    this.querySelector("[data-history]").textContent = historyText(this.#base?.line ?? [], context);
+    const verb = this.querySelector("[data-verb]");
+    verb.textContent = this.#base ? verb.dataset.edit : verb.dataset.first;
+    this.querySelector("[data-price]").textContent = model ? money(price) : "";
+    this.querySelector(".composer-go").disabled = this.#busy;
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+}
+
+customElements.define("turn-composer", TurnComposer);

@@ -1,0 +1,76 @@
+// The tree of turns: who follows whom, which rail each hangs on, and where a key leads. No DOM.
+// A turn here is {number, parent}: parent is a number, or null.
+
+/**
+ * The rail of each turn: the line of the newest turn is rail 0, every other line one further in than the turn that it
+ * leaves from. The same rule stands in queries.lanes, which draws the first paint.
+ */
+export function lanes(turns) {
+  const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
+  const lane = new Map();
+  for (const { number: head } of [...turns].sort((a, b) => b.number - a.number)) {
+    const fresh = [];
+    let step = head;
+    while (parents.has(step) && !lane.has(step)) {
+      fresh.push(step);
+      step = parents.get(step);
+    }
+    const rail = lane.size === 0 ? 0 : (lane.get(step) ?? 0) + 1;
+    for (const number of fresh) lane.set(number, rail);
+  }
+  return lane;
+}
+
+/** The turn and its ancestors, the oldest first. */
+export function lineTo(turns, number) {
+  const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
+  const line = [];
+  for (let step = number; parents.has(step) && !line.includes(step); step = parents.get(step)) line.unshift(step);
+  return line;
+}
+
+export function childrenOf(turns, number) {
+  return turns.filter((turn) => turn.parent === number).map((turn) => turn.number);
+}
+
+/** How many lines the tree has: its turns that nothing follows. */
+export function branchCount(turns) {
+  return turns.filter((turn) => !turns.some((other) => other.parent === turn.number)).length;
+}
+
+/** Where an arrow key leads from a turn; null if there is nothing that way. Down follows the newest child. */
+export function neighbour(turns, number, key) {
+  const turn = turns.find((one) => one.number === number);
+  if (!turn) return turns.at(-1)?.number ?? null;
+  if (key === "ArrowUp") return turn.parent;
+  if (key === "ArrowDown") return childrenOf(turns, number).at(-1) ?? null;
+  const siblings = childrenOf(turns, turn.parent);
+  const place = siblings.indexOf(number) + (key === "ArrowRight" ? 1 : -1);
+  return siblings[place] ?? null;
+}
+
+/** "7 turns, 2 branches" as numbers. */
+export function counts(turns) {
+  return { turns: turns.length, branches: branchCount(turns) };
+}
+
+/**
+ * Lines from each turn to its parent, as SVG paths. `spots` maps a number to the middle of its dot, {x, y}.
+ * `here` is the line to the turn that is looked at.
+ */
+export function railPaths(turns, spots, here) {
+  const onLine = new Set(here);
+  const paths = [];
+  for (const { number, parent } of turns) {
+    const to = spots.get(number);
+    const from = spots.get(parent);
+    if (!to || !from) continue;
+    const bend = 40;
+    const d =
+      from.x === to.x
+        ? `M${from.x} ${from.y}V${to.y}`
+        : `M${from.x} ${from.y}c0 ${bend} ${to.x - from.x} ${bend - 10} ${to.x - from.x} ${Math.min(66, to.y - from.y)}V${to.y}`;
+    paths.push({ d, here: onLine.has(number) && onLine.has(parent) });
+  }
+  return paths;
+}

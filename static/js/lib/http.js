@@ -1,0 +1,83 @@
+// Requests to the studio's API. Whatever goes wrong becomes a Refusal: a sentence, what to do, and a code.
+
+export class Refusal extends Error {
+  constructor(message, { hint = "", code = "", status = 0 } = {}) {
+    super(message);
+    this.hint = hint;
+    this.code = code;
+    this.status = status;
+  }
+}
+
+const OFFLINE = "The studio cannot be reached.";
+const OFFLINE_HINT = "Your text is kept. Send it again when the connection is back.";
+
+/** The refusal that an answer stands for; `body` is its parsed JSON, if it had any. */
+export function refusalOf(status, body) {
+  const error = body?.error;
+  if (error?.message) return new Refusal(error.message, { hint: error.hint ?? "", code: error.code, status });
+  const [message, hint] = PLAIN[status] ?? ["The studio could not do this.", "Try again in a moment."];
+  return new Refusal(message, { hint, code: `http_${status}`, status });
+}
+
+const PLAIN = {
+  401: ["You are signed out.", "Sign in again in another tab, then send this once more."],
+  403: ["You may not do this.", "Load the page again, or ask an owner of the workspace."],
+  404: ["This is gone.", "Load the page again."],
+  413: ["This is larger than the studio takes.", "Use a smaller picture or a shorter text."],
+  429: ["Too many requests at once.", "Wait a moment, then try again."],
+  502: [OFFLINE, OFFLINE_HINT],
+  503: [OFFLINE, OFFLINE_HINT],
+  504: [OFFLINE, OFFLINE_HINT],
+};
+
+function headers(extra = {}) {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  return { Accept: "application/json", "X-CSRFToken": token, ...extra };
+}
+
+/** Call the API; `path` is below /api/v1. Resolves to the parsed answer, rejects with a Refusal. */
+export async function api(method, path, body, { signal } = {}) {
+  const options = { method, headers: headers(), signal, credentials: "same-origin" };
+  if (body !== undefined) {
+    options.headers["Content-Type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  return readJson(`/api/v1${path}`, options);
+}
+
+export async function readJson(url, options = { headers: headers(), credentials: "same-origin" }) {
+  let response;
+  try {
+    response = await fetch(url, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refusal(OFFLINE, { hint: OFFLINE_HINT, code: "offline" });
+  }
+  const parsed = await response.json().catch(() => null);
+  if (!response.ok) throw refusalOf(response.status, parsed);
+  return parsed;
+}
+
+/** Upload a picture; `progress(sent, total)` is told the bytes. Resolves to the asset. */
+export function uploadPicture(file, progress, { signal } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/api/v1/assets");
+    request.responseType = "json";
+    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", (event) => progress(event.loaded, event.total));
+    request.addEventListener("load", () => {
+      const good = request.status >= 200 && request.status < 300;
+      good ? resolve(request.response) : reject(refusalOf(request.status, request.response));
+    });
+    const lost = () =>
+      reject(new Refusal("The upload was interrupted.", { hint: "Check the connection, then try again.", code: "offline" }));
+    request.addEventListener("error", lost);
+    request.addEventListener("abort", lost);
+    signal?.addEventListener("abort", () => request.abort());
+    const form = new FormData();
+    form.append("file", file, file.name || "picture");
+    request.send(form);
+  });
+}

@@ -1,0 +1,22 @@
+// Which key was pressed, and whether it is meant for a field.
+
+const TEXT_INPUTS = ["text", "search", "url", "email", "password", "number", "tel", ""];
+
+/** Whether keys go into what has the focus: a field, a menu, an editable title, or an open dialog. */
+export function isTyping(target) {
+  if (!target?.closest) return false;
+  if (target.closest("dialog[open], select, textarea, [contenteditable]:not([contenteditable=false])")) return true;
+  const input = target.closest("input");
+  return Boolean(input) && TEXT_INPUTS.includes(input.type);
+}
+
+/** The name of a key as the templates write it: "Ctrl+Shift+C", "\\", "?", "ArrowUp", "Space", "f". */
+export function keyName(event) {
+  if (event.isComposing) return "";
+  const { key } = event;
+  // Many keyboards reach [ ] and \ only with Alt or AltGr.
+  const sign = key.length === 1 && /[^\p{L}\p{N}\s]/u.test(key);
+  if (event.altKey) return sign ? key : "";
+  if (event.ctrlKey || event.metaKey) return `Ctrl+${event.shiftKey ? "Shift+" : ""}${key.toUpperCase()}`;
+  return key === " " ? "Space" : key.length === 1 ? key.toLowerCase() : key;
+}

@@ -1,0 +1,68 @@
+// What the models of this installation can do, and what an edit with one of them costs. No DOM.
+// A model here is an item of GET /api/v1/models.
+
+/** The model that is asked for by "provider/name", else the default. */
+export function chosenModel(models, key) {
+  return models.find((model) => keyOf(model) === key) ?? models.find((model) => model.default) ?? models[0] ?? null;
+}
+
+export function keyOf(model) {
+  return `${model.provider}/${model.name}`;
+}
+
+export const CONTEXTS = [
+  ["full", "Full history"],
+  ["recent", "Recent history"],
+  ["image_only", "Picture only"],
+  ["fresh", "Start fresh"],
+];
+
+const THINKING = { minimal: "Think little", low: "Think little", high: "Think hard" };
+const GROUNDING = { web: "Search", web_and_image: "Search with pictures" };
+
+/** The choices that each menu offers for the model, as [value, label]; a menu without any is hidden. */
+export function choicesOf(model) {
+  const can = model.capabilities;
+  return {
+    aspect_ratio: can.aspect_ratios.map((ratio) => [ratio, ratio]),
+    image_size: can.image_sizes.map((size) => [size, size]),
+    thinking_level: can.thinking_levels.map((level) => [level, THINKING[level] ?? level]),
+    grounding: can.grounding.filter((kind) => kind !== "off").map((kind) => [kind, GROUNDING[kind] ?? kind]),
+    context: can.history ? CONTEXTS : [],
+  };
+}
+
+/** The settings to send: only what the model knows, and only what was chosen. */
+export function settingsFor(model, chosen) {
+  const settings = { provider: model.provider, model: model.name };
+  for (const [name, choices] of Object.entries(choicesOf(model))) {
+    const value = chosen[name];
+    if (value && choices.some(([known]) => known === value)) settings[name] = value;
+  }
+  const variants = Number(chosen.variants);
+  if (variants > 1) settings.variants = Math.min(4, variants);
+  return settings;
+}
+
+/** Dollars for the edit, 0 if the model costs nothing, null if nobody knows. */
+export function priceOf(model, settings) {
+  if (!model.costs_money) return 0;
+  const prices = model.prices_usd;
+  const price = prices[settings.image_size] ?? prices["1K"] ?? Object.values(prices)[0];
+  return price === undefined ? null : price * (settings.variants ?? 1);
+}
+
+/** $0.101, $0.34, $12.40; "Free" for nothing, "" for unknown. */
+export function money(dollars) {
+  if (dollars === null || dollars === undefined) return "";
+  if (!dollars) return "Free";
+  const cents = Math.abs(dollars * 100 - Math.round(dollars * 100)) < 0.005;
+  const digits = dollars >= 1 || cents ? 2 : dollars >= 0.001 ? 3 : 4;
+  return `$${dollars.toFixed(digits)}`;
+}
+
+/** The pixels that a choice gives, as text; "" if the model does not say. */
+export function pixelsOf(model, ratio, size) {
+  const area = model.capabilities.pixels?.[ratio]?.[size || "1K"];
+  return area ? `${area[0]} × ${area[1]}` : "";
+}

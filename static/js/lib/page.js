@@ -1,0 +1,44 @@
+// Small things that every page does.
+
+/** Say something to screen readers, without showing it. */
+export function announce(text) {
+  const region = document.getElementById("announcements");
+  if (!region) return;
+  // The same words twice are only read twice if the region was empty in between.
+  region.textContent = "";
+  requestAnimationFrame(() => (region.textContent = text));
+}
+
+/** Show or clear the sentence of an error line. */
+export function complain(line, refusal) {
+  line.hidden = !refusal;
+  line.replaceChildren();
+  if (!refusal) return;
+  line.append(Object.assign(document.createElement("span"), { textContent: refusal.message }));
+  if (refusal.hint) {
+    line.append(Object.assign(document.createElement("span"), { className: "hint", textContent: refusal.hint }));
+  }
+}
+
+/** The element that a fragment of ours stands for. Only for HTML that the studio's own templates rendered. */
+export function fromHtml(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  return template.content.firstElementChild;
+}
+
+/** Put a mark before the page's title until somebody looks at it. */
+export function markTitle() {
+  if (!document.hidden || document.title.startsWith("● ")) return;
+  const plain = document.title;
+  document.title = `● ${plain}`;
+  addEventListener("visibilitychange", () => (document.title = plain), { once: true });
+}
+
+/** Milliseconds to add to this machine's clock to get the server's, as of when the page was answered. */
+export function clockSkew() {
+  const server = Number(document.querySelector('meta[name="server-time"]')?.content) * 1000;
+  if (!server) return 0;
+  const answered = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
+  return server - (performance.timeOrigin + answered);
+}

@@ -1,0 +1,41 @@
+// Times as people say them.
+
+/** "just now", "4 min ago", "1 h ago", "yesterday", "Tuesday", "12 November 2026". */
+export function ago(when, now = new Date(), locale = "en") {
+  const age = (now - when) / 1000;
+  if (age < 60) return "just now";
+  if (age < 3600) return `${Math.floor(age / 60)} min ago`;
+  const today = new Date(now).setHours(0, 0, 0, 0);
+  const day = new Date(when).setHours(0, 0, 0, 0);
+  const days = Math.round((today - day) / 86_400_000);
+  if (days === 0 || age < 6 * 3600) return `${Math.floor(age / 3600)} h ago`;
+  if (days === 1) return "yesterday";
+  if (days < 7) return when.toLocaleDateString(locale, { weekday: "long" });
+  return when.toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** "14:02" today, "12 Nov, 14:02" before. */
+export function clock(when, now = new Date(), locale = "en-GB") {
+  const time = when.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  if (when.toDateString() === now.toDateString()) return time;
+  return `${when.toLocaleDateString(locale, { day: "numeric", month: "short" })}, ${time}`;
+}
+
+/** What a live tile says: "working, 4 s of about 6", "waiting, 2 s", "trying again in 12 s". */
+export function liveText(word, elapsed, usual, wait = 0) {
+  if (wait > 0) return `trying again in ${span(wait)}`;
+  const about = usual && elapsed <= usual * 2 ? ` of about ${Math.max(1, Math.round(usual))}` : "";
+  if (about && elapsed < 60) return `${word}, ${Math.floor(elapsed)} s${about}`;
+  return `${word}, ${span(elapsed)}`;
+}
+
+/** How far a live turn is, 0 to 0.95; it never claims to be done. Without a usual time it creeps. */
+export function share(elapsed, usual) {
+  const expected = usual || 8;
+  return Math.min(0.95, 1 - Math.exp((-1.6 * elapsed) / expected));
+}
+
+function span(seconds) {
+  const whole = Math.floor(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

@@ -1,0 +1,93 @@
+// The buttons around the picture: how to look at it, what to hide, the dialogs.
+
+import { api } from "studio/lib/http";
+import { recall, remember } from "studio/lib/storage";
+
+const PHONE = "(max-width: 800px)";
+
+export function bindCommands(workspace, signal) {
+  const { stage } = workspace;
+  const modes = [...workspace.querySelectorAll("[data-mode]")].filter((one) => one.matches("button"));
+  let wanted = recall("mode", "single");
+
+  const show = () => {
+    const comparable = stage.hasAttribute("data-before");
+    if (stage.dataset.mode !== wanted) stage.setMode(wanted);
+    for (const button of modes) {
+      button.setAttribute("aria-pressed", button.dataset.mode === (comparable ? wanted : "single"));
+      if (button.dataset.mode !== "single") button.disabled = !comparable;
+    }
+  };
+  workspace.addEventListener("turn-shown", show, { signal });
+
+  const setMode = (mode) => {
+    // The key of the slider takes it away again.
+    wanted = mode === wanted && mode !== "single" ? "single" : mode;
+    remember("mode", wanted);
+    show();
+  };
+
+  const toggle = (part) => {
+    const phone = matchMedia(PHONE).matches;
+    const now = workspace.dataset[part] ?? (phone && part === "side" ? "hidden" : "shown");
+    const next = now === "hidden" ? "shown" : "hidden";
+    workspace.dataset[part] = next;
+    if (!phone) remember(part, next);
+  };
+
+  const commands = {
+    "toggle-chain": () => toggle("chain"),
+    "toggle-side": () => toggle("side"),
+    keys: () => document.getElementById("keys").showModal(),
+    share: () => document.querySelector("share-dialog").open(workspace.selected),
+    star: (button) => star(workspace, button),
+  };
+  workspace.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      if (button.dataset.mode) setMode(button.dataset.mode);
+      if (button.dataset.zoom) stage.zoom(button.dataset.zoom);
+      if ("pick" in button.dataset) workspace.querySelector("image-drop").pick();
+      commands[button.dataset.command]?.(button);
+    },
+    { signal },
+  );
+  stage.addEventListener("zoom-changed", (event) => showZoom(workspace, event.detail), { signal });
+
+  if (!matchMedia(PHONE).matches) {
+    for (const part of ["chain", "side"]) workspace.dataset[part] = recall(part, "shown");
+  }
+  followKeyboard(workspace, signal);
+}
+
+function showZoom(workspace, { scale, share }) {
+  workspace.querySelector(".zoom-now").textContent = scale > 1.001 ? `${Math.round(share * 100)}%` : "";
+}
+
+/** On phones whose browsers lay the keyboard over the page, the page is what is left above it. */
+function followKeyboard(workspace, signal) {
+  const view = window.visualViewport;
+  view?.addEventListener(
+    "resize",
+    () => {
+      const covered = view.scale === 1 && innerHeight - view.height > 120;
+      workspace.style.setProperty("--app-height", covered ? `${view.height}px` : "");
+      if (covered) scrollTo(0, 0);
+    },
+    { signal },
+  );
+}
+
+async function star(workspace, button) {
+  const starred = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", starred);
+  try {
+    await api("POST", `/turns/${workspace.tile.dataset.turn}/star`, { starred });
+    if (!workspace.stream.isOpen) workspace.stream.catchUp();
+  } catch (refusal) {
+    button.setAttribute("aria-pressed", !starred);
+    workspace.complain(refusal);
+  }
+}

@@ -1,0 +1,59 @@
+// The keys of the workspace. None of them fires while somebody types; templates/sessions/keys.html lists them.
+
+import { neighbour } from "studio/lib/chain";
+import { copyPicture } from "studio/lib/clipboard";
+import { isTyping, keyName } from "studio/lib/keys";
+
+const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+
+export function bindKeys(workspace, signal) {
+  const { stage, chain } = workspace;
+  const press = (selector) => {
+    const button = workspace.querySelector(selector);
+    if (button && !button.disabled) button.click();
+    return Boolean(button);
+  };
+  const keys = {
+    "/": () => workspace.composer?.prompt.focus(),
+    Space: () => stage.hold(true),
+    "+": () => stage.zoom(1.4),
+    "=": () => stage.zoom(1.4),
+    "-": () => stage.zoom(1 / 1.4),
+    x: () => cancel(workspace),
+    "Ctrl+Shift+C": () => copyPicture(workspace),
+  };
+  for (const name of ARROWS) {
+    keys[name] = () => {
+      const number = neighbour(chain.turns, workspace.selected, name);
+      if (number !== null) workspace.select(number);
+    };
+  }
+
+  const down = (event) => {
+    if (isTyping(event.target) || belongsTo(event)) return;
+    const key = keyName(event);
+    if (keys[key]) {
+      if (!event.repeat || ARROWS.includes(key) || key === "+" || key === "-") keys[key]();
+      event.preventDefault();
+    } else if (!event.repeat && key && !key.startsWith("Ctrl+") && press(`[data-key="${CSS.escape(key)}"]`)) {
+      event.preventDefault();
+    }
+  };
+  document.addEventListener("keydown", down, { signal });
+  document.addEventListener("keyup", (event) => keyName(event) === "Space" && stage.hold(false), { signal });
+  addEventListener("blur", () => stage.hold(false), { signal });
+}
+
+/** Keys that the focused control needs itself: arrows on the divider, Space on a button reached by keyboard. */
+function belongsTo(event) {
+  const { target } = event;
+  if (ARROWS.includes(event.key)) return target.matches('input[type="range"]');
+  return event.key === " " && target.matches("a, button, summary, input") && target.matches(":focus-visible");
+}
+
+/** Stop the turn that is looked at, else the newest that runs. */
+function cancel(workspace) {
+  const running = workspace.chain.tiles.filter((tile) => tile.querySelector('[data-act="cancel"]'));
+  const tile = running.find((one) => one === workspace.tile) ?? running.at(-1);
+  tile?.querySelector('[data-act="cancel"]').click();
+}

@@ -1,0 +1,6 @@
+// What the page of a shared link needs, and no more.
+
+import "studio/elements/image-compare";
+import "studio/elements/picture-stage";
+import "studio/elements/session-stream";
+import "studio/elements/shared-player";
