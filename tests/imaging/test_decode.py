@@ -242,7 +242,7 @@ def test_it_refuses_a_text_bomb() -> None:
 
 def test_a_scan_bomb_below_the_limit_is_stopped_by_its_processor_time() -> None:
     with pytest.raises(child.ChildTimedOut):
-        child.call(decode.inspect, samples.scan_bomb(scans=90), cpu_seconds=1)
+        child.call(decode.inspect, samples.scan_bomb(side=7000, scans=95), cpu_seconds=0.2)
 
 
 def test_it_calls_a_picture_that_brings_its_child_down_too_large() -> None:
