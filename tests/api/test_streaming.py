@@ -1,0 +1,31 @@
+"""Large pictures travel in small blocks, whatever server asks."""
+
+from __future__ import annotations
+
+import os
+
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient
+
+from sessions_app.assetstore import store_bytes
+from sessions_app.models import Asset
+from tests.cast import Cast
+
+SIZE = 40 * 1024 * 1024
+
+
+def test_it_never_holds_a_large_file_in_memory(cast: Cast) -> None:
+    data = os.urandom(SIZE)
+    asset = Asset.objects.create(
+        workspace=cast.workspace, sha256=store_bytes(data), mime_type="image/png", size=SIZE, width=1, height=1
+    )
+    headers = {"Authorization": f"Bearer {cast.bob.token}"}
+
+    async def receive() -> list[bytes]:
+        answer = await AsyncClient().get(f"/api/v1/assets/{asset.pk}/original", headers=headers)
+        assert answer["Content-Length"] == str(SIZE)
+        return [block async for block in answer]
+
+    blocks = async_to_sync(receive)()
+    assert max(map(len, blocks)) <= 256 * 1024
+    assert b"".join(blocks) == data
