@@ -109,7 +109,7 @@ HTTP_ENDINGS: tuple[tuple[range | frozenset[int], str, Ending], ...] = (
     ),
     (
         frozenset({400}),
-        r"unable to process input image|image is not valid|unsupported (mime|image)",
+        r"unable to process input image|image is not valid|unsupported mime",
         _free("invalid_image", "Gemini cannot read one of the pictures that were sent.", "Try it as PNG or JPEG."),
     ),
     (

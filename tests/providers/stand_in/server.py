@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import select
@@ -157,6 +158,7 @@ class Handler(BaseHTTPRequestHandler):
             version=version,
             model=model_id,
             call=self.headers.get("x-palimpsest-call"),
+            client=self.client_address[1],
             key_in_url="key" in parse_qs(urlsplit(self.path).query),
             bytes=int(self.headers.get("content-length") or 0),
         )
@@ -192,16 +194,19 @@ class Handler(BaseHTTPRequestHandler):
         payload = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         if behaviour.get("truncate"):
             payload = payload[: len(payload) // 2]
+        headers = behaviour.get("headers", {})
+        if behaviour.get("gzip"):
+            payload, headers = gzip.compress(payload, 1), headers | {"Content-Encoding": "gzip"}
         world.note(entry, status=status)
         if "trickle" in behaviour:
             self._trickle(entry, payload, behaviour["trickle"])
         elif behaviour.get("reset") == "body":
-            self._head(status, len(payload), behaviour.get("headers", {}))
+            self._head(status, len(payload), headers)
             self.wfile.write(payload[: len(payload) // 2])
             self.wfile.flush()
             self._reset()
         else:
-            self._send_bytes(status, payload, behaviour.get("headers", {}))
+            self._send_bytes(status, payload, headers)
 
     def _client_stays(self, seconds: float) -> bool:
         """Wait; False if the client hangs up meanwhile."""
