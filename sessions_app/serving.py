@@ -17,17 +17,14 @@ EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "im
 # Bytes never change under their address. Guests ask each time all the same, so that a link that ended shows nothing.
 FOR_MEMBERS = "private, max-age=31536000, immutable"
 FOR_GUESTS = "private, no-cache"
-BLOCK = 256 * 1024
 
 
 class BlobResponse(FileResponse):
     """A file that is read block by block under ASGI too, where Django's own response reads it whole into memory."""
 
-    block_size = BLOCK
-
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        file = self.file_to_stream
-        while file and (block := await asyncio.to_thread(file.read, BLOCK)):
+        blocks = iter(self)
+        while block := await asyncio.to_thread(next, blocks, b""):
             yield block
 
 

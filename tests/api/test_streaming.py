@@ -27,5 +27,5 @@ def test_it_never_holds_a_large_file_in_memory(cast: Cast) -> None:
         return [block async for block in answer]
 
     blocks = async_to_sync(receive)()
-    assert max(map(len, blocks)) <= 256 * 1024
+    assert max(map(len, blocks)) <= 64 * 1024
     assert b"".join(blocks) == data
