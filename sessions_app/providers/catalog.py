@@ -64,13 +64,11 @@ class TokenPrices:
 class Details:
     """What the catalogue knows of a model beyond what every engine has.
 
-    ``own_id`` is the id of exactly this model, while ``info.ids`` may start with its successor's. ``successor`` is the
-    name of the model to offer when none of the ids answers. ``signed``: the model signs its parts and refuses a
-    history without the signatures. ``picture_tokens`` is what one input picture counts.
+    ``successor`` is the name of the model to offer when none of the ids answers. ``signed``: the model signs its parts
+    and refuses a history without the signatures. ``picture_tokens`` is what one input picture counts.
     """
 
     info: ModelInfo
-    own_id: str
     state: Literal["current", "deprecated"]
     shutdown: date | None
     successor: str
@@ -123,7 +121,6 @@ _ROWS: tuple[Details, ...] = (
             capabilities=_gemini_3(_FOURTEEN, ("512", "1K", "2K", "4K"), ("minimal", "high"), _GROUND_ALL, 14),
             prices_usd=_usd(s512="0.045", s1K="0.067", s2K="0.101", s4K="0.151"),
         ),
-        own_id="gemini-3.1-flash-image",
         state="deprecated",
         shutdown=date(2026, 10, 29),
         successor="nano-banana-2.1",
@@ -144,7 +141,6 @@ _ROWS: tuple[Details, ...] = (
             prices_usd=_usd(s1K="0.134", s2K="0.134", s4K="0.24"),
             aliases=("nano-banana-pro-preview",),
         ),
-        own_id="gemini-3-pro-image",
         state="current",
         shutdown=None,
         successor="",
@@ -163,8 +159,9 @@ _ROWS: tuple[Details, ...] = (
             tagline="Fast, at half the price",
             capabilities=_gemini_3(_FOURTEEN, ("1K", "2K", "4K"), ("minimal", "medium", "high"), _GROUND_ALL, 14),
             prices_usd=_usd(s1K="0.0336", s2K="0.0504", s4K="0.0756"),
+            # Nano Banana 2 lists this id too; as a name it means this model.
+            aliases=("gemini-nano-banana-2.1",),
         ),
-        own_id="gemini-nano-banana-2.1",
         state="current",
         shutdown=None,
         successor="",
@@ -185,7 +182,6 @@ _ROWS: tuple[Details, ...] = (
             capabilities=_gemini_3(_TEN, ("1K",), ("minimal", "high"), ("off",), 3),
             prices_usd=_usd(s1K="0.0336"),
         ),
-        own_id="gemini-3.1-flash-lite-image",
         state="current",
         shutdown=None,
         successor="nano-banana-2.1",
@@ -210,7 +206,6 @@ _ROWS: tuple[Details, ...] = (
             ),
             prices_usd=_usd(s1K="0.039"),
         ),
-        own_id="gemini-2.5-flash-image",
         state="deprecated",
         shutdown=date(2027, 3, 15),
         successor="nano-banana-2.1",
@@ -226,29 +221,28 @@ MODELS: tuple[ModelInfo, ...] = tuple(row.info for row in _ROWS)
 """Gemini's models, the default first."""
 
 
-def _index() -> dict[str, Details]:
-    """Every word that names a model. A successor's id means the successor, whoever else lists it."""
-    index = {word: row for row in _ROWS for word in (row.info.name, row.own_id, *row.info.aliases)}
-    for row in _ROWS:
-        for id in row.info.ids:
-            index.setdefault(id, row)
-    return index
+_BY_NAME = {row.info.name: row for row in _ROWS}
 
 
-_INDEX = _index()
+def match(models: tuple[ModelInfo, ...], word: str) -> ModelInfo | None:
+    """The model that ``word`` names: by its name or an alias, else by a vendor's id; None if there is none."""
+    word = word.removeprefix("models/")
+    by_name = (model for model in models if word in (model.name, *model.aliases))
+    by_id = (model for model in models if word in model.ids)
+    return next(by_name, None) or next(by_id, None)
 
 
 def find(name_or_id: str) -> ModelInfo:
-    """The model of this name, alias or vendor id. Raises ``InvalidRequest`` with code ``model_not_found``."""
-    return details(name_or_id).info
+    """Gemini's model of this name, alias or id. Raises ``InvalidRequest`` with code ``model_not_found``."""
+    model = match(MODELS, name_or_id)
+    if model is None:
+        raise unknown_model(name_or_id, MODELS)
+    return model
 
 
 def details(name_or_id: str) -> Details:
     """Like ``find``, with life, limits and token prices."""
-    row = _INDEX.get(name_or_id.removeprefix("models/"))
-    if row is None:
-        raise unknown_model(name_or_id, MODELS)
-    return row
+    return _BY_NAME[find(name_or_id).name]
 
 
 def unknown_model(name: str, models: tuple[ModelInfo, ...]) -> InvalidRequest:
@@ -301,7 +295,7 @@ def ids_for(request: ImageRequest) -> tuple[str, ...]:
     """
     info = find(request.model)
     _validate_request(info, request)
-    return tuple(id for id in info.ids if _can(_INDEX[id].info, request))
+    return tuple(id for id in info.ids if _can(find(id), request))
 
 
 def _validate_request(model: ModelInfo, request: ImageRequest) -> None:
@@ -332,7 +326,7 @@ def estimate_usd(
     most) and search queries (5,000 free a month, then USD 0.014 each) are not in it. None for a model without prices.
     """
     price = model.prices_usd.get(image_size or "1K")
-    row = _INDEX.get(model.name)
+    row = _BY_NAME.get(model.name)
     if price is None or row is None:
         return price
     tokens = pictures_in * row.picture_tokens + characters_in // 4
@@ -341,10 +335,10 @@ def estimate_usd(
 
 def cost_usd(model_id: str, usage: Usage) -> Decimal | None:
     """The true cost of an answer by its usage, search queries left out; None if the model or the usage is unknown."""
-    row = _INDEX.get(model_id.removeprefix("models/"))
-    if row is None or usage == Usage():
+    model = match(MODELS, model_id)
+    if model is None or usage == Usage():
         return None
-    prices = row.token_prices
+    prices = _BY_NAME[model.name].token_prices
     words = usage.text_tokens + usage.thought_tokens
     return (usage.input_tokens * prices.input + usage.image_tokens * prices.image + words * prices.text) / 1_000_000
 

@@ -95,14 +95,15 @@ def _question(request: ImageRequest, base: Picture | None) -> list[types.Part]:
 def _region_in_words(rect: tuple[float, float, float, float]) -> str:
     x, y, width, height = rect
     return (
-        f"Change only the area from {x:.0%} to {x + width:.0%} of the width, counted from the left, and from {y:.0%} to "
-        f"{y + height:.0%} of the height, counted from the top. Keep everything else exactly as it is."
+        f"Change only the area from {x:.0%} to {x + width:.0%} of the width, counted from the left, "
+        f"and from {y:.0%} to {y + height:.0%} of the height, counted from the top. "
+        "Keep everything else exactly as it is."
     )
 
 
 def _spoken(parts: Iterable[Part]) -> list[Part]:
-    """Parts without drafts and reasoning, which are never sent back."""
-    return [part for part in parts if not part.thought]
+    """Parts without drafts and reasoning, which are never sent back, and without those that hold nothing."""
+    return [part for part in parts if not part.thought and (part.text or part.picture or part.signature)]
 
 
 def _part(part: Part) -> types.Part:

@@ -1,48 +1,46 @@
-"""Which engines there are: built from a plain dict, and found by the names that people and programs use."""
+"""Name -> engine, from a plain mapping; and the engine and model that a request names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sessions_app.errors import StudioError
+from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import ModelInfo, Provider
+from sessions_app.providers.catalog import match, unknown_model
 from sessions_app.providers.gemini import GeminiConfig, GeminiProvider
 from sessions_app.providers.local import LocalProvider
 
 
 def build_providers(config: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Provider]:
-    """The engines by name. ``gemini`` holds GeminiConfig's fields, or None where there is no key; ``local`` is always.
-
-    Making one opens no connection.
-    """
+    """The engines of an installation: ``gemini`` if it has settings (those of ``GeminiConfig``), and ``local``."""
     providers: dict[str, Provider] = {}
-    gemini = config.get("gemini")
-    if gemini is not None:
+    if gemini := config.get("gemini"):
         providers["gemini"] = GeminiProvider(GeminiConfig(**gemini))
-    providers["local"] = LocalProvider()
-    return providers
+    return providers | {"local": LocalProvider()}
 
 
 def find_model(
-    providers: Mapping[str, Provider], provider: str | None, model: str | None
+    providers: Mapping[str, Provider], provider_name: str | None = None, model_name: str | None = None
 ) -> tuple[Provider, ModelInfo]:
-    """The engine and the model by their names; a model may also be called by one of its vendor's ids.
+    """The engine and model to use: without a model the engine's default, without an engine the first that has it.
 
-    Without a provider, the first engine that has the model; without a model, the engine's default. Raises StudioError
-    ``model_not_found``, which names what there is.
+    Raises ``InvalidRequest`` with code ``model_not_found``, or ``key_missing`` for Gemini where it is not set up.
     """
-    if provider and provider not in providers:
-        raise _not_found(f"There is no engine called {provider}.", providers)
-    for engine in [providers[provider]] if provider else providers.values():
-        for info in engine.models():
-            if not model or model in (info.name, *info.ids, *info.aliases):
-                return engine, info
-    raise _not_found(f"There is no model called {model}.", providers)
+    if provider_name and provider_name not in providers:
+        raise _missing(providers, provider_name)
+    chosen = [providers[provider_name]] if provider_name else list(providers.values())
+    if not model_name:
+        return chosen[0], chosen[0].models()[0]
+    for provider in chosen:
+        if model := match(provider.models(), model_name):
+            return provider, model
+    raise unknown_model(model_name, tuple(model for provider in chosen for model in provider.models()))
 
 
-def _not_found(message: str, providers: Mapping[str, Provider]) -> StudioError:
-    names = [f"{info.name} ({name})" for name, engine in providers.items() for info in engine.models()]
-    return StudioError(
-        message, code="model_not_found", hint=f"Choose one of {', '.join(names)}.", field="settings.model", http_status=422
-    )
+def _missing(providers: Mapping[str, Provider], name: str) -> InvalidRequest:
+    if name == GeminiProvider.name:
+        hint = "Put one in under Settings, or choose another engine."
+        return InvalidRequest("Gemini has no API key yet.", code="key_missing", hint=hint, field="provider")
+    message = f"There is no engine called {name}. Choose one of {', '.join(providers)}."
+    return InvalidRequest(message, code="model_not_found", field="provider")

@@ -24,8 +24,8 @@ pictures before the result), ``picture_bytes`` (pad results to this weight), ``r
 
 A behaviour is for one request: ``delay``, ``status`` with ``body`` (text or JSON) and ``headers``, ``reset``
 (``before`` or ``after`` reading the request, or in the middle of the answer's ``body``), ``truncate`` (half of the
-JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, and what ``answers.build`` lists for a 200. Requests that the
-real API would refuse are refused first.
+JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, and what ``answers.build`` lists for a 200.
+Requests that the real API would refuse are refused first.
 """
 
 from __future__ import annotations

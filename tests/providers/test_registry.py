@@ -1,0 +1,46 @@
+"""Which engines there are, and which one a request means."""
+
+from __future__ import annotations
+
+import pytest
+
+from sessions_app.errors import InvalidRequest
+from sessions_app.providers.registry import build_providers, find_model
+
+GEMINI = {"gemini": {"api_key": "paid-key", "base_url": "", "api_version": ""}, "local": {}}
+
+
+def test_it_always_has_the_local_engine() -> None:
+    assert list(build_providers({"gemini": None})) == ["local"]
+    assert list(build_providers(GEMINI)) == ["gemini", "local"]
+
+
+def test_it_takes_the_first_engines_default_without_names() -> None:
+    provider, model = find_model(build_providers(GEMINI))
+    assert (provider.name, model.name) == ("gemini", "nano-banana-2")
+    provider, model = find_model(build_providers({}))
+    assert (provider.name, provider.models()[0]) == ("local", model)
+
+
+def test_it_finds_the_engine_that_has_a_model() -> None:
+    providers = build_providers(GEMINI)
+    assert find_model(providers, None, "gemini-3-pro-image-preview")[1].name == "nano-banana-pro"
+    assert find_model(providers, None, "gemini-nano-banana-2.1")[1].name == "nano-banana-2.1"
+    local = providers["local"].models()[0].name
+    assert find_model(providers, None, local)[0].name == "local"
+    assert find_model(providers, "local", None)[1].name == local
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "code", "field"),
+    [
+        ("gemini", None, "key_missing", "provider"),
+        ("midjourney", None, "model_not_found", "provider"),
+        ("local", "nano-banana-2", "model_not_found", "model"),
+        (None, "nano-banana-2", "model_not_found", "model"),
+    ],
+)
+def test_it_says_what_is_missing(provider: str | None, model: str | None, code: str, field: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        find_model(build_providers({}), provider, model)
+    assert (caught.value.code, caught.value.field) == (code, field)
