@@ -1,0 +1,28 @@
+"""The tests marked both_databases, once more on PostgreSQL: one process can only talk to one kind of database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.timeout(600)
+def test_it_keeps_its_promises_on_postgresql(postgres_url: str) -> None:
+    """Run by hand: ``TEST_DATABASE_URL=postgres://... python -m pytest -m both_databases``."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-m", "both_databases", "--no-header", "--tb=short"],
+        cwd=ROOT,
+        env={**environment, "TEST_DATABASE_URL": postgres_url},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
