@@ -20,7 +20,7 @@ from sessions_app.rendering import render_step
 @login_required
 @require_safe
 def share_dialog(request: HttpRequest, session_id: str) -> HttpResponse:
-    """The share dialog, as a fragment; ``?turn=N`` is the end of the branch that it offers."""
+    """The share dialog, as a fragment; ``?turn=N`` is on the branch that it offers."""
     session = access.get_session(request.user, session_id, Role.EDITOR)
     number = request.GET.get("turn", "")
     numbered = Turn.objects.filter(session=session, number=number if number.isdecimal() and len(number) < 10 else -1)
@@ -28,7 +28,7 @@ def share_dialog(request: HttpRequest, session_id: str) -> HttpResponse:
     context = {
         "session": session,
         "turn": turn,
-        "branch_length": len(access.line_of(turn.pk, session.pk)) if turn else 0,
+        "branch_length": len(access.branch_of(turn.pk, session.pk)) if turn else 0,
         "links": queries.live_links(session),
     }
     return render(request, "sharing/dialog.html", context)

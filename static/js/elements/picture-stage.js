@@ -112,7 +112,7 @@ class PictureStage extends HTMLElement {
     if (!this.#shape) return;
     const area = this.#area;
     const narrow = this.view.clientWidth < 600;
-    const margin = { x: narrow ? 12 : 24, top: narrow ? 10 : 12, bottom: narrow ? 10 : 12 };
+    const margin = { x: narrow ? 12 : 24, top: narrow ? 10 : 14, bottom: narrow ? 10 : 18 };
     this.#sheet = fit(this.#shape, area, margin);
     this.#zoom.geometry = { sheet: this.#sheet, area };
     for (const [name, value] of Object.entries({ x: "x", y: "y", w: "width", h: "height" })) {

@@ -3,7 +3,7 @@
 
 import { endedText } from "studio/lib/wording";
 import { announce, complain, markTitle } from "studio/lib/page";
-import { baseOf, outputsOf, pictureOf, stateOf } from "studio/lib/tiles";
+import { baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindKeys } from "studio/lib/workspace-keys";
 import { api } from "studio/lib/http";
@@ -94,11 +94,8 @@ class SessionWorkspace extends HTMLElement {
   /** The line on the picture: what runs on top of it, or why the turn has none. */
   #showState() {
     const running = [...this.#sent.values()].filter((one) => one.base === this.selected).map((one) => this.#tileOf(one));
-    const { text, tone } = stateOf(this.tile, running.find((one) => one && LIVE.includes(one.dataset.status)));
-    const line = this.stage.querySelector(".stage-state");
-    if (line.textContent !== text) line.textContent = text;
-    line.dataset.tone = tone;
-    line.hidden = !text;
+    const onTop = running.find((one) => one && LIVE.includes(one.dataset.status));
+    showState(this.stage.querySelector(".stage-state"), this.tile, onTop);
   }
 
   #tileOf({ client }) {

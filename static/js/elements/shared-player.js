@@ -1,10 +1,11 @@
 // The player of a shared link: steps with the arrow keys, the original against the step that is looked at, and what is
 // new while the page is open. The step stands in `data-step` and in the address.
 
-import { lanes, lineTo } from "studio/lib/chain";
+import { lineTo } from "studio/lib/chain";
 import { isTyping, keyName } from "studio/lib/keys";
 import { announce, fromHtml } from "studio/lib/page";
 import { stepNote } from "studio/lib/player";
+import { drawLyingRail } from "studio/lib/rail";
 
 class SharedPlayer extends HTMLElement {
   #abort;
@@ -70,14 +71,13 @@ class SharedPlayer extends HTMLElement {
 
   #mark(current) {
     const line = new Set(lineTo(this.turns, Number(current.dataset.number)));
-    const rails = lanes(this.turns);
     for (const step of this.steps) {
       const number = Number(step.dataset.number);
       const link = step.firstElementChild;
       step === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
       step.toggleAttribute("data-off", !line.has(number) && number < Number(current.dataset.number));
-      step.toggleAttribute("data-branch", rails.get(number) > 0);
     }
+    drawLyingRail(this.querySelector(".steps-rail"), this.steps, this.turns, Number(current.dataset.number));
     current.scrollIntoView({ block: "nearest", inline: "center" });
   }
 

@@ -1,10 +1,9 @@
 // The chain of turns: swaps tiles as they change, draws the rail, and tells what was picked. Tiles come rendered by the
 // server; an older revision never replaces a newer one, so a message may arrive twice or late.
 
-import { counts, lanes, lineTo, railPaths } from "studio/lib/chain";
+import { counts, lanes, lineTo } from "studio/lib/chain";
 import { fromHtml } from "studio/lib/page";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { drawRail } from "studio/lib/rail";
 
 class TurnChain extends HTMLElement {
   #abort;
@@ -140,18 +139,11 @@ class TurnChain extends HTMLElement {
     }
     const svg = this.querySelector(".rail");
     svg.setAttribute("height", this.list.offsetHeight);
-    svg.replaceChildren(...railPaths(turns, spots, lineTo(turns, this.selected)).map(drawnPath));
+    drawRail(svg, turns, spots, this.selected);
     const { turns: many, branches } = counts(turns);
     const text = `${many} ${many === 1 ? "turn" : "turns"}${branches > 1 ? `, ${branches} branches` : ""}`;
     document.getElementById("chain-count").textContent = many ? text : "";
   }
-}
-
-function drawnPath({ d, here }) {
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", d);
-  if (here) path.classList.add("rail-here");
-  return path;
 }
 
 customElements.define("turn-chain", TurnChain);

@@ -28,6 +28,7 @@ class TurnChanges extends HTMLElement {
     } catch (refusal) {
       this.querySelector(".changes-map").remove();
       note.textContent = refusal.message;
+      this.closest(".sec").hidden = refusal.status === 404;
     }
   }
 

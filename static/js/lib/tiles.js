@@ -45,29 +45,46 @@ export function baseOf(line, turns) {
   };
 }
 
-/** The line on the picture, {text, tone}: of a live turn how far it is, of a failed one why. */
-export function stateOf(tile, runningOnTop) {
-  const live = tile && tile.querySelector("live-clock") ? tile : runningOnTop;
-  if (live) {
-    const text = live.querySelector("live-clock")?.textContent ?? "sending";
-    return { text: live.dataset.number ? `Turn ${live.dataset.number}: ${text}` : text, tone: "" };
-  }
-  if (tile && ["failed", "unknown"].includes(tile.dataset.status)) {
-    return { text: tile.querySelector(".turn-bad > span:last-child").textContent, tone: "bad" };
-  }
-  if (tile?.dataset.status === "canceled") return { text: `Turn ${tile.dataset.number} was canceled`, tone: "" };
-  return { text: "", tone: "" };
+/**
+ * The line on the picture: of a live turn how far it is, of a failed one why, and what can be done about it. `onTop` is
+ * a turn that is being made from the one that is looked at.
+ */
+export function showState(box, tile, onTop) {
+  const about = tile && isUnfinished(tile) ? tile : onTop;
+  box.hidden = !about;
+  if (!about) return;
+  const said = stateText(about);
+  const line = box.querySelector("[data-text]");
+  if (line.textContent !== said) line.textContent = said;
+  const acts = [...about.querySelectorAll(".turn-acts button")];
+  const drawn = `${about.dataset.number} ${about.dataset.revision}`;
+  if (box.dataset.drawn === drawn) return;
+  box.dataset.drawn = drawn;
+  box.querySelector("[data-acts]").replaceChildren(...acts.map(standIn));
+}
+
+function isUnfinished(tile) {
+  return tile.dataset.status !== "succeeded";
+}
+
+function stateText(tile) {
+  const clock = tile.querySelector("live-clock");
+  const said = clock?.textContent ?? tile.querySelector(".turn-meta > span:last-child")?.textContent ?? "sending";
+  return tile.querySelector(".turn-bad") || !tile.dataset.number ? said : `Turn ${tile.dataset.number}: ${said}`;
 }
 
 /** Fill the strip under the picture with the variants of a turn; each button acts as the one in the tile does. */
 export function outputsOf(tile, strip) {
-  const buttons = [...tile.querySelectorAll(".turn-outputs button")].map((button) => {
-    const copy = button.cloneNode(true);
-    copy.addEventListener("click", () => button.click());
-    return copy;
-  });
+  const buttons = [...tile.querySelectorAll(".turn-outputs button")].map(standIn);
   strip.replaceChildren(...buttons);
   strip.hidden = buttons.length < 2;
+}
+
+/** A copy of a tile's button that does what the tile's does. */
+function standIn(button) {
+  const copy = button.cloneNode(true);
+  copy.addEventListener("click", () => button.click());
+  return copy;
 }
 
 function thumbOf(tile) {
