@@ -52,7 +52,7 @@ def _lens_blurred(rgb: Pixels, mask: Mask, radius: float) -> Pixels:
     far = blurred(linear, radius * 3), blurred(share, radius * 3)
     light += 0.02 * far[0]
     weight += 0.02 * far[1]
-    mixed = (light / np.maximum(weight, 1e-4)[..., np.newaxis]) ** np.float32(1 / 2.6)
+    mixed = np.clip(light / np.maximum(weight, 1e-4)[..., np.newaxis], 0, 1) ** np.float32(1 / 2.6)
     return np.asarray(resized(to_bytes(mixed), rgb.shape[1], rgb.shape[0]))
 
 

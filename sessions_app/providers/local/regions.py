@@ -33,14 +33,18 @@ _CACHED = 6
 class Scene:
     """One picture and what is in it, found when first asked for and kept for the next turns on the same picture."""
 
-    def __init__(self, rgb: Pixels) -> None:
+    def __init__(self, rgb: Pixels, alpha: Mask | None = None) -> None:
         self._rgb = rgb
+        # A picture that was cut out says itself what its subject is.
+        self._cut_out = alpha if alpha is not None and (alpha < 128).mean() > _LEAST else None
         shape = str(rgb.shape).encode()
         self._key = hashlib.sha256(shape + shrunk(rgb, 320).tobytes()).hexdigest()
 
     @property
     def subject(self) -> Mask:
         """255 on the main subject. Raises ``ProviderError`` when the model file is missing."""
+        if self._cut_out is not None:
+            return self._cut_out
         found: Mask = self._kept("subject", lambda: find_subject(self._rgb))
         return found
 
