@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 REDIS_URL = env_secret("REDIS_URL")
-CELERY_BROKER_URL = env_secret("CELERY_BROKER_URL") or REDIS_URL or "memory://"
-EMBEDDED = CELERY_BROKER_URL == "memory://"
+IN_PROCESS = "memory://localhost"  # kombu warns when there is no host
+CELERY_BROKER_URL = env_secret("CELERY_BROKER_URL") or REDIS_URL or IN_PROCESS
+EMBEDDED = CELERY_BROKER_URL == IN_PROCESS
 if not EMBEDDED and not REDIS_URL:
     raise ImproperlyConfigured("CELERY_BROKER_URL needs REDIS_URL too: live updates travel through Redis.")
 
@@ -128,6 +130,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = DEBUG
 if WHITENOISE_USE_FINDERS:
+    warnings.filterwarnings("ignore", "No directory at", UserWarning)
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # Celery: the message is only a wake-up; the row is the truth (docs/architecture.md).
