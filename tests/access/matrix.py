@@ -1,0 +1,104 @@
+"""Every address of the studio, and what each kind of asker gets there. An address without a row fails a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Answers. IN: past the door, whatever the call then says (2xx, 409 or 422). The rest are statuses; SIGN is 302 to it.
+IN, SIGN, NO, HIDDEN, WHO = "in", "sign-in", "403", "404", "401"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One call: nobody, a member of another workspace, and the workspace's viewer, editor and owner."""
+
+    call: str
+    nobody: str
+    outsider: str
+    viewer: str
+    editor: str
+    owner: str
+
+
+def page(call: str, viewer: str = IN) -> Row:
+    """A page about one session: people who are not signed in are asked to; others' sessions do not exist."""
+    return Row(call, SIGN, HIDDEN, viewer, IN, IN)
+
+
+def api(call: str, viewer: str = IN, outsider: str = HIDDEN) -> Row:
+    """A call about something in the workspace."""
+    return Row(call.replace(" /", " /api/v1/"), WHO, outsider, viewer, IN, IN)
+
+
+def everybody(call: str) -> Row:
+    """No secrets here."""
+    return Row(call, IN, IN, IN, IN, IN)
+
+
+ROWS = [
+    Row("GET /", SIGN, IN, IN, IN, IN),
+    Row("GET /sessions", SIGN, IN, IN, IN, IN),
+    page("GET /sessions/{session_id}"),
+    page("GET /sessions/{session_id}/panel"),
+    page("GET /sessions/{session_id}/share", viewer=NO),
+    Row("GET /assets/{asset_id}/original", HIDDEN, HIDDEN, IN, IN, IN),
+    Row("GET /assets/{asset_id}/renditions/{spec}", HIDDEN, HIDDEN, IN, IN, IN),
+    Row("GET /enter/{token}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    everybody("GET /sign-in"),
+    Row("POST /sign-out", SIGN, SIGN, SIGN, SIGN, SIGN),
+    everybody("GET /healthz"),
+    everybody("GET /readyz"),
+    Row("GET /metrics", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    api("GET /sessions", outsider=IN),
+    api("POST /sessions", viewer=NO, outsider=IN),
+    api("GET /sessions/{session_id}"),
+    api("PATCH /sessions/{session_id}", viewer=NO),
+    api("DELETE /sessions/{session_id}", viewer=NO),
+    api("POST /sessions/{session_id}/restore", viewer=NO),
+    api("POST /assets", viewer=NO, outsider=IN),
+    api("GET /assets/{asset_id}"),
+    api("GET /assets/{asset_id}/original"),
+    api("GET /assets/{asset_id}/renditions/{spec}"),
+    api("GET /sessions/{session_id}/turns"),
+    api("POST /sessions/{session_id}/turns", viewer=NO),
+    api("GET /turns/{turn_id}"),
+    api("POST /turns/{turn_id}/cancel", viewer=NO),
+    api("POST /turns/{turn_id}/retry", viewer=NO),
+    api("POST /turns/{turn_id}/star", viewer=NO),
+    api("POST /turns/{turn_id}/choose", viewer=NO),
+    api("GET /sessions/{session_id}/shares", viewer=NO),
+    api("POST /sessions/{session_id}/shares", viewer=NO),
+    api("DELETE /shares/{share_id}", viewer=NO),
+    api("GET /sessions/{session_id}/events"),
+    api("GET /models", outsider=IN),
+    everybody("GET /api/v1/openapi.json"),
+    everybody("GET /api/v1/docs"),
+    Row("GET /api/v1/", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+]
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    """One call with a link's token: a link to the session, and one to its first turn alone, which hides ``later``."""
+
+    call: str
+    session_link: str = IN
+    branch_link: str = IN
+    no_download: str = IN
+
+
+GUEST_ROWS = [
+    GuestRow("GET /s/{token}"),
+    GuestRow("GET /s/{token}/events"),
+    GuestRow("GET /s/{token}/assets/{first}/original", no_download=NO),
+    GuestRow("GET /s/{token}/assets/{first}/renditions/{spec}"),
+    GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO),
+    GuestRow("GET /s/{token}/assets/{later}/renditions/{spec}", branch_link=HIDDEN),
+    GuestRow("GET /s/{token}/assets/{foreign}/original", HIDDEN, HIDDEN, HIDDEN),
+    GuestRow("GET /s/{token}/assets/{foreign}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
+    GuestRow("GET /s/{token}/assets/{unshown}/original", HIDDEN, HIDDEN, HIDDEN),
+    GuestRow("GET /s/{token}/assets/{unshown}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
+]
+
+# Django's administration is one door: staff only (test_it_lets_nobody_but_staff_into_the_administration).
+OTHER = ("/admin/",)

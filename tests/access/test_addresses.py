@@ -1,0 +1,217 @@
+"""Who gets what at every address: the whole matrix, and that it is whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from sessions_app.api import api
+from sessions_app.models import ShareLink
+from tests.access.matrix import GUEST_ROWS, HIDDEN, IN, OTHER, ROWS, SIGN, GuestRow
+from tests.cast import Cast, Program
+from tests.imaging.samples import encoded, photo
+
+ROLES = ("nobody", "outsider", "viewer", "editor", "owner")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A session of two uploads and a waiting turn, with links of every kind, beside somebody else's session."""
+
+    cast: Cast
+    ids: dict[str, str]
+    links: dict[str, str]
+
+    def client_of(self, role: str) -> Client:
+        """A browser, signed in as whoever has the role."""
+        people = {"outsider": self.cast.mallory, "viewer": self.cast.vera, "editor": self.cast.bob}
+        client = Client(REMOTE_ADDR="192.0.2.7")
+        if role != "nobody":
+            client.force_login({**people, "owner": self.cast.alice}[role].user)
+        return client
+
+
+def share(program: Program, session: str, **body: object) -> tuple[str, str]:
+    """The id and the token of a new link."""
+    link = program.post(f"/sessions/{session}/shares", body).json()
+    return link["id"], link["url"].rpartition("/")[2]
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    """Everything that the matrix speaks of."""
+    bob, session, foreign = cast.bob, cast.bob.new_session(), cast.mallory.new_session()
+    first, later = (bob.upload_turn(session, encoded(photo(seed=seed))) for seed in (1, 2))
+    bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": later["id"]})
+    other = cast.mallory.upload_turn(foreign, encoded(photo(seed=3)))
+    made = {
+        "session": share(bob, session, scope="session"),
+        "branch": share(bob, session, scope="branch", turn=first["id"]),
+        "no_download": share(bob, session, scope="session", allow={"download": False}),
+        "revoked": share(bob, session, scope="session"),
+        "expired": share(bob, session, scope="session"),
+        "other": share(cast.mallory, foreign, scope="session"),
+    }
+    bob.send("DELETE", f"/shares/{made['revoked'][0]}")
+    ShareLink.objects.filter(pk=made["expired"][0]).update(expires_at=timezone.now())
+    ids = {
+        "session_id": session,
+        "turn_id": first["id"],
+        "output": first["outputs"][0]["id"],
+        "asset_id": first["outputs"][0]["asset"],
+        "share_id": made["session"][0],
+        "spec": "fit-384.webp",
+        "first": first["outputs"][0]["asset"],
+        "later": later["outputs"][0]["asset"],
+        "foreign": other["outputs"][0]["asset"],
+        "unshown": bob.new_asset(encoded(photo(seed=4))),
+        "token": "wrong",
+    }
+    return Scene(cast, ids, {name: token for name, (_, token) in made.items()})
+
+
+def body_of(call: str, ids: dict[str, str]) -> dict[str, str]:
+    """What the calls that need one send."""
+    bodies = {
+        "PATCH /api/v1/sessions/{session_id}": {"title": "x"},
+        "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
+        "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
+        "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
+    }
+    return bodies.get(call, {})
+
+
+def send(client: Client, call: str, ids: dict[str, str]) -> HttpResponse:
+    """Make one call of the matrix, and undo what it did."""
+    method, path = call.format(**ids).split(" ")
+    before = transaction.savepoint()
+    try:
+        if call == "POST /api/v1/assets":
+            return client.post(path, {"file": SimpleUploadedFile("x.png", encoded(photo()))})
+        body = json.dumps(body_of(call, ids)) if method in ("POST", "PATCH") else ""
+        query = {"turn": "1"} if path.endswith("/panel") else {}
+        return client.generic(method, path, body, content_type="application/json", query_params=query)
+    finally:
+        transaction.savepoint_rollback(before)
+
+
+def verdict(answer: HttpResponse) -> str:
+    """The answer in the matrix's words."""
+    if answer.status_code == 302 and answer["Location"].startswith("/sign-in"):
+        return SIGN
+    return IN if answer.status_code < 300 or answer.status_code in (409, 422, 503) else str(answer.status_code)
+
+
+def test_it_lets_in_exactly_those_who_may(scene: Scene) -> None:
+    clients = {role: scene.client_of(role) for role in ROLES}
+    wrong = []
+    for row in ROWS:
+        for role in ROLES:
+            client = clients[role] if row.call != "POST /sign-out" else scene.client_of(role)
+            got = verdict(send(client, row.call, scene.ids))
+            if got != getattr(row, role):
+                wrong.append(f"{role}: {row.call} gives {got}")
+    assert wrong == []
+
+
+def test_it_shows_guests_exactly_what_their_link_covers(scene: Scene) -> None:
+    # Whoever holds a link is a guest, signed in elsewhere or not.
+    clients = {role: scene.client_of(role) for role in ("nobody", "outsider")}
+    tokens = {**scene.links, "wrong": "x" * 32}
+    wrong = []
+    for row in GUEST_ROWS:
+        for link, wanted in expected_of(row).items():
+            for role, client in clients.items():
+                got = verdict(send(client, row.call, {**scene.ids, "token": tokens[link]}))
+                if got != wanted:
+                    wrong.append(f"{role} with the {link} link: {row.call} gives {got}")
+    assert wrong == []
+
+
+def expected_of(row: GuestRow) -> dict[str, str]:
+    """What each kind of link gives. A link to another session opens that one and nothing of this."""
+    ended = dict.fromkeys(("revoked", "expired", "wrong"), HIDDEN)
+    wanted = {"session": row.session_link, "branch": row.branch_link, "no_download": row.no_download, **ended}
+    if "/assets/" in row.call:
+        wanted["other"] = IN if "{foreign}" in row.call else HIDDEN
+    return wanted
+
+
+def test_it_answers_alike_for_wrong_and_ended_links(scene: Scene) -> None:
+    client = Client(headers={"Accept": "application/json"})
+    for row in GUEST_ROWS:
+        answers = []
+        for token in (scene.links["revoked"], scene.links["expired"], "x" * 32):
+            answer = send(client, row.call, {**scene.ids, "token": token})
+            answers.append((answer.status_code, answer.content, sorted(answer.headers.items())))
+        assert answers[0] == answers[1] == answers[2], row.call
+
+
+def test_it_ends_every_link_of_a_session_in_the_trash(scene: Scene) -> None:
+    scene.cast.bob.send("DELETE", f"/sessions/{scene.ids['session_id']}")
+    for row in GUEST_ROWS:
+        for link in ("session", "branch", "no_download"):
+            answer = send(Client(), row.call, {**scene.ids, "token": scene.links[link]})
+            assert answer.status_code == 404, f"{link}: {row.call}"
+
+
+def test_it_keeps_guests_out_of_search_engines_and_caches(scene: Scene) -> None:
+    for row in GUEST_ROWS[:4]:
+        answer = send(Client(), row.call, {**scene.ids, "token": scene.links["session"]})
+        assert "no-store" in answer["Cache-Control"] or answer["Cache-Control"] == "private, no-cache"
+        if not row.call.endswith("/events"):
+            assert answer["Referrer-Policy"] == "no-referrer"
+            assert answer["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+
+
+def test_it_shows_guests_no_names_costs_or_hidden_prompts(scene: Scene) -> None:
+    bob, session = scene.cast.bob, scene.ids["session_id"]
+    _, token = share(bob, session, scope="session", show={"prompts": False})
+    body = {"inputs": [{"asset": bob.new_asset(encoded(photo(seed=5))), "role": "base", "name": "secret name.png"}]}
+    bob.post(f"/sessions/{session}/turns", body)
+    told = Client().get(f"/s/{token}/events").content.decode()
+    assert '"outputs"' in told
+    for word in ("a red kite", "secret name", '"author": "bob"', "estimated_usd"):
+        assert word not in told
+
+
+def test_it_lets_nobody_but_staff_into_the_administration(scene: Scene) -> None:
+    paths = [f"/{path}" for path in routes() if path.startswith("admin/") and "{" not in path]
+    assert len(paths) > 10
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("staff"))
+    for path in paths:
+        for role in ROLES:
+            assert scene.client_of(role).get(path).status_code in (302, 404), f"{role}: {path}"
+        assert staff.get(path, follow=True).status_code in (200, 403, 404, 405), path
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Every address of the URL configuration, its parameters in braces."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        address = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
+        if isinstance(pattern, URLPattern):
+            yield address
+        else:
+            yield from routes(pattern, address)
+
+
+def test_it_has_a_row_for_every_address() -> None:
+    calls = {f"{method.upper()} {path}" for path, ways in api.get_openapi_schema()["paths"].items() for method in ways}
+    guests = {re.sub(r"{(first|later|foreign|unshown)}", "{asset_id}", row.call) for row in GUEST_ROWS}
+    rows = {row.call for row in ROWS} | guests
+    assert calls <= rows
+    addressed = {call.split(" ")[1] for call in rows}
+    found = {f"/{address}" for address in routes()}
+    assert {address for address in found if not address.startswith(OTHER)} == addressed
