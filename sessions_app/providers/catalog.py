@@ -249,7 +249,7 @@ def unknown_model(name: str, models: tuple[ModelInfo, ...]) -> InvalidRequest:
     """The error for a name that none of ``models`` has."""
     there = ", ".join(model.name for model in models)
     message = f"There is no model called {name}. Choose one of {there}."
-    return InvalidRequest(message, code="model_not_found", field="model")
+    return InvalidRequest(message, code="model_not_found", field="settings.model")
 
 
 def validate(
@@ -263,7 +263,8 @@ def validate(
 ) -> None:
     """Refuse what the model cannot do, before anything is sent; ``references`` counts pictures.
 
-    Works for the models of any engine. Raises ``InvalidRequest`` with the field that is at fault.
+    Works for the models of any engine. Raises ``InvalidRequest`` with the field that is at fault, as the API
+    calls it (``settings.aspect_ratio``).
     """
     takes = model.capabilities
     _require(model, "aspect_ratio", "aspect ratio", aspect_ratio, takes.aspect_ratios)
@@ -272,19 +273,21 @@ def validate(
     if grounding not in takes.grounding:
         how = "in images" if grounding == "web_and_image" and "web" in takes.grounding else "on the web"
         raise InvalidRequest(
-            f"{model.label} cannot search {how}. Turn that off or choose another model.", field="grounding"
+            f"{model.label} cannot search {how}. Turn that off or choose another model.", field="settings.grounding"
         )
     if references > takes.max_references:
         some = f"at most {takes.max_references} reference pictures" if takes.max_references else "no reference pictures"
-        raise InvalidRequest(f"{model.label} takes {some}; there are {references}.", field="references")
+        raise InvalidRequest(f"{model.label} takes {some}; there are {references}.", field="inputs")
 
 
 def _require(model: ModelInfo, field: str, noun: str, value: str | None, choices: tuple[str, ...]) -> None:
     if value is None or value in choices:
         return
     if not choices:
-        raise InvalidRequest(f"{model.label} has no {noun} to choose; leave it out.", field=field)
-    raise InvalidRequest(f"{model.label} has no {noun} {value}. It takes {', '.join(choices)}.", field=field)
+        raise InvalidRequest(f"{model.label} has no {noun} to choose; leave it out.", field=f"settings.{field}")
+    raise InvalidRequest(
+        f"{model.label} has no {noun} {value}. It takes {', '.join(choices)}.", field=f"settings.{field}"
+    )
 
 
 def ids_for(request: ImageRequest) -> tuple[str, ...]:

@@ -41,6 +41,6 @@ def find_model(
 def _missing(providers: Mapping[str, Provider], name: str) -> InvalidRequest:
     if name == GeminiProvider.name:
         hint = "Put one in under Settings, or choose another engine."
-        return InvalidRequest("Gemini has no API key yet.", code="key_missing", hint=hint, field="provider")
+        return InvalidRequest("Gemini has no API key yet.", code="key_missing", hint=hint, field="settings.provider")
     message = f"There is no engine called {name}. Choose one of {', '.join(providers)}."
-    return InvalidRequest(message, code="model_not_found", field="provider")
+    return InvalidRequest(message, code="model_not_found", field="settings.provider")

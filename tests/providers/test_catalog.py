@@ -38,7 +38,7 @@ def test_it_finds_a_model_by_every_word_that_names_it(model: ModelInfo) -> None:
 def test_it_says_what_there_is_when_a_model_is_unknown() -> None:
     with pytest.raises(InvalidRequest) as caught:
         find("banana-9")
-    assert (caught.value.code, caught.value.field) == ("model_not_found", "model")
+    assert (caught.value.code, caught.value.field) == ("model_not_found", "settings.model")
     assert caught.value.message == (
         "There is no model called banana-9. Choose one of nano-banana-2, nano-banana-pro, nano-banana-2.1, "
         "nano-banana-2-lite, nano-banana."
@@ -98,24 +98,24 @@ def test_it_lets_every_setting_pass_that_a_model_has() -> None:
         (
             "nano-banana-pro",
             {"aspect_ratio": "4:1"},
-            "aspect_ratio",
+            "settings.aspect_ratio",
             "Nano Banana Pro has no aspect ratio 4:1. It takes 1:1, 2:3, 3:2, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9.",
         ),
         (
             "nano-banana-2.1",
             {"image_size": "512"},
-            "image_size",
+            "settings.image_size",
             "Nano Banana 2.1 has no image size 512. It takes 1K, 2K, 4K.",
         ),
-        ("nano-banana-2", {"image_size": "1k"}, "image_size", "has no image size 1k."),
-        ("nano-banana", {"image_size": "1K"}, "image_size", "has no image size to choose; leave it out."),
-        ("nano-banana-pro", {"thinking_level": "high"}, "thinking_level", "has no thinking level to choose"),
-        ("nano-banana-pro", {"grounding": "web_and_image"}, "grounding", "cannot search in images."),
-        ("nano-banana-2-lite", {"grounding": "web"}, "grounding", "cannot search on the web."),
+        ("nano-banana-2", {"image_size": "1k"}, "settings.image_size", "has no image size 1k."),
+        ("nano-banana", {"image_size": "1K"}, "settings.image_size", "has no image size to choose; leave it out."),
+        ("nano-banana-pro", {"thinking_level": "high"}, "settings.thinking_level", "has no thinking level to choose"),
+        ("nano-banana-pro", {"grounding": "web_and_image"}, "settings.grounding", "cannot search in images."),
+        ("nano-banana-2-lite", {"grounding": "web"}, "settings.grounding", "cannot search on the web."),
         (
             "nano-banana-2",
             {"references": 15},
-            "references",
+            "inputs",
             "Nano Banana 2 takes at most 14 reference pictures; there are 15.",
         ),
     ],

@@ -34,10 +34,10 @@ def test_it_finds_the_engine_that_has_a_model() -> None:
 @pytest.mark.parametrize(
     ("provider", "model", "code", "field"),
     [
-        ("gemini", None, "key_missing", "provider"),
-        ("midjourney", None, "model_not_found", "provider"),
-        ("local", "nano-banana-2", "model_not_found", "model"),
-        (None, "nano-banana-2", "model_not_found", "model"),
+        ("gemini", None, "key_missing", "settings.provider"),
+        ("midjourney", None, "model_not_found", "settings.provider"),
+        ("local", "nano-banana-2", "model_not_found", "settings.model"),
+        (None, "nano-banana-2", "model_not_found", "settings.model"),
     ],
 )
 def test_it_says_what_is_missing(provider: str | None, model: str | None, code: str, field: str) -> None:
