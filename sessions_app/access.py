@@ -175,6 +175,14 @@ def user_of_token(token: str) -> User | None:
     return found.user
 
 
+def asker_of(authorization: str, user: Asker) -> Asker:
+    """Who sends a request: the owner of the token in its Authorization header, else the browser's user."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        return user
+    return user_of_token(token.strip()) or AnonymousUser()
+
+
 def find_sign_in_link(token: str) -> SignInLink | None:
     """The unused, unexpired sign-in link with this token, or None."""
     return (

@@ -141,9 +141,9 @@ class SessionConsumer(StreamConsumer):
     def find_audience(self) -> Audience:
         """The signed-in member, or the token's owner."""
         headers = dict(self.scope["headers"])
-        scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        user = access.user_of_token(token) if scheme.lower() == "bearer" else self.scope.get("user")
-        return live.member_audience(user or AnonymousUser(), self.scope["url_route"]["kwargs"]["session_id"])
+        authorization = headers.get(b"authorization", b"").decode("latin-1")
+        user = access.asker_of(authorization, self.scope.get("user") or AnonymousUser())
+        return live.member_audience(user, self.scope["url_route"]["kwargs"]["session_id"])
 
 
 class SharedConsumer(StreamConsumer):

@@ -93,7 +93,7 @@ class LeaseKeeper:
         mine = Q()
         for lease in leases:
             mine |= Q(pk=lease.attempt_id, fence=lease.fence)
-        Attempt.objects.filter(mine, status=Status.RUNNING).update(lease_until=Now() + LEASE)
+        Attempt.objects.filter(mine, lease_until__isnull=False).update(lease_until=Now() + LEASE)
 
     def _look(self, leases: list[Lease]) -> None:
         running = set(

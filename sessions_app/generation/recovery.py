@@ -31,12 +31,13 @@ def sweep(publish: Publish) -> None:
     """One round, safe in any number of processes at once: every change is conditional."""
     _settle_saved_answers()
     _end_lost_attempts()
+    _close_lost_calls()
     _publish_waiting(publish)
 
 
 def take_over() -> None:
     """At the start of the only process: whatever is still marked as running belongs to a process that is gone."""
-    Attempt.objects.filter(status=Status.RUNNING).update(lease_until=Now() - timedelta(seconds=1))
+    Attempt.objects.exclude(lease_until=None).update(lease_until=Now() - timedelta(seconds=1))
     Attempt.objects.filter(status=Status.QUEUED).update(published_at=Now() - PUBLISH_AGAIN_AFTER)
 
 
@@ -80,6 +81,14 @@ def _end_lost_attempts() -> None:
             settle_error(attempt, None, _worker_lost())
         else:
             _queue_again(attempt)
+
+
+def _close_lost_calls() -> None:
+    """A turn was canceled while its call was under way, and then the worker died: the money is not hidden."""
+    gone = Q(attempt__lease_until=None) | Q(attempt__lease_until__lt=Now())
+    open_calls = ProviderCall.objects.filter(gone, status=ProviderCall.Status.OPEN)
+    for call in open_calls.exclude(attempt__status=Status.RUNNING).select_related("attempt__turn__session"):
+        settle_error(call.attempt, call, _outcome_unknown())
 
 
 @transaction.atomic

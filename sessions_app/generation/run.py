@@ -30,14 +30,14 @@ def run_attempt(attempt_id: UUID | str) -> None:
     except StudioError as error:
         settle_error(attempt, None, error)
         return
-    claimed, call = _claim(attempt, provider, model)
+    claimed, call = claim_attempt(attempt, provider, model)
     if not claimed:
         return
     with keeper.hold(attempt) as lease:
         _run(attempt, call, provider, model, lease)
 
 
-def _claim(attempt: Attempt, provider: Provider, model: ModelInfo) -> tuple[bool, ProviderCall | None]:
+def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tuple[bool, ProviderCall | None]:
     """Take the attempt and, in the same commit, write the ledger's row: a crash can never hide a paid call."""
     with transaction.atomic():
         if not attempt.claim(LEASE):

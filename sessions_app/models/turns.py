@@ -216,8 +216,8 @@ class Attempt(models.Model):
         return self._finish([Status.RUNNING], Status.UNKNOWN, **values)
 
     def cancel(self) -> bool:
-        """queued or running -> canceled."""
-        return self._finish([Status.QUEUED, Status.RUNNING], Status.CANCELED)
+        """queued or running -> canceled. The lease stays: whoever runs it still has to close its paid call."""
+        return self._finish([Status.QUEUED, Status.RUNNING], Status.CANCELED, lease_until=F("lease_until"))
 
     def release(self, delay: timedelta = timedelta(0), **values: Any) -> bool:
         """running -> queued, to be tried again after ``delay``."""
@@ -237,7 +237,7 @@ class Attempt(models.Model):
         """The fence is not asked: the truth about an answer is accepted from whoever brings it."""
         return bool(
             Attempt.objects.filter(pk=self.pk, status__in=allowed).update(
-                status=status, stage="", lease_until=None, finished_at=Now(), **values
+                **{"status": status, "stage": "", "lease_until": None, "finished_at": Now(), **values}
             )
         )
 

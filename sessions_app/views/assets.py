@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from sessions_app.access import get_asset, get_shared
+from sessions_app.access import Asker, asker_of, get_asset, get_shared
 from sessions_app.errors import AccessDenied
 from sessions_app.queries import STAGE, THUMB
 from sessions_app.serving import original_response, rendition_response
@@ -15,13 +15,18 @@ from sessions_app.serving import original_response, rendition_response
 @require_safe
 def original(request: HttpRequest, asset_id: str) -> HttpResponseBase:
     """The exact stored bytes, for members."""
-    return original_response(request, get_asset(request.user, asset_id))
+    return original_response(request, get_asset(_asker(request), asset_id))
 
 
 @require_safe
 def rendition(request: HttpRequest, asset_id: str, spec: str) -> HttpResponseBase:
     """A derived size or format, for members."""
-    return rendition_response(request, get_asset(request.user, asset_id), spec)
+    return rendition_response(request, get_asset(_asker(request), asset_id), spec)
+
+
+def _asker(request: HttpRequest) -> Asker:
+    """Programs get pictures from the same addresses as pages, by their token."""
+    return asker_of(request.headers.get("Authorization", ""), request.user)
 
 
 @require_safe
