@@ -1,0 +1,212 @@
+"""Who may listen at every socket address, from which pages, and for how long."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from sessions_app.routing import websocket_urlpatterns
+from studio.asgi import application
+from tests.access.test_addresses import share
+from tests.cast import Cast, Program
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ENDED, FOREIGN = 4404, 4403
+SECONDS = 20.0
+
+
+class Socket:
+    """A socket as a server hands it to the application."""
+
+    def __init__(self, path: str, **headers: str) -> None:
+        named = {"host": "testserver", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        address, _, query = path.partition("?")
+        scope = {
+            "type": "websocket",
+            "scheme": "ws",
+            "path": address,
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+            "subprotocols": [],
+            "client": ("192.0.2.7", 50000),
+        }
+        self._application = ApplicationCommunicator(application, scope)
+
+    async def open(self) -> int | None:
+        """Connect; returns the code that the server closed it with at once, None if it is open and has told more."""
+        await self._application.send_input({"type": "websocket.connect"})
+        told = await self._next()
+        if told["type"] == "websocket.accept":
+            told = await self._next()
+        self.first = json.loads(told.get("text", "null"))
+        return told.get("code") if told["type"] == "websocket.close" else None
+
+    async def closed(self) -> int:
+        """Wait until the server closes it; returns the code."""
+        while (told := await self._next())["type"] != "websocket.close":
+            pass
+        return int(told["code"])
+
+    async def leave(self) -> None:
+        """Close it from this side."""
+        await self._application.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self._application.wait(SECONDS)
+
+    async def _next(self) -> dict[str, Any]:
+        told: dict[str, Any] = await self._application.receive_output(SECONDS)
+        return told
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A session with something to tell, and links to it and to another."""
+
+    cast: Cast
+    session: str
+    links: dict[str, tuple[str, str]]
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    session, foreign = cast.bob.new_session(), cast.mallory.new_session()
+    cast.bob.upload_turn(session)
+    made = {name: share(cast.bob, session, scope="session") for name in ("live", "revoked")}
+    made["other"] = share(cast.mallory, foreign, scope="session")
+    cast.bob.send("DELETE", f"/shares/{made['revoked'][0]}")
+    return Scene(cast, session, made)
+
+
+def cookie_of(program: Program) -> str:
+    """The cookie of a browser that is signed in as the program's user."""
+    client = Client()
+    client.force_login(program.user)
+    [cookie] = client.cookies.values()
+    assert SessionStore(cookie.value).exists(cookie.value)
+    return f"{cookie.key}={cookie.value}"
+
+
+def run(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Run asynchronous work to its end."""
+
+    async def main() -> Any:
+        return await work()
+
+    return asyncio.run(main())
+
+
+def codes(sockets: dict[str, Socket]) -> dict[str, int | None]:
+    """How each socket fares, one after another."""
+
+    async def work() -> dict[str, int | None]:
+        found = {}
+        for name, socket in sockets.items():
+            found[name] = await socket.open()
+            if found[name] is None:
+                await socket.leave()
+        return found
+
+    return dict(run(work))
+
+
+def test_it_has_a_row_for_every_socket_address() -> None:
+    assert {str(pattern.pattern) for pattern in websocket_urlpatterns} == {
+        "ws/sessions/<str:session_id>",
+        "ws/shared/<str:token>",
+    }
+
+
+def test_it_lets_only_members_listen_to_a_session(scene: Scene) -> None:
+    cast, path = scene.cast, f"/ws/sessions/{scene.session}?after=0"
+    bearer = {name: f"Bearer {program.token}" for name, program in vars(cast).items() if isinstance(program, Program)}
+    found = codes(
+        {
+            "nobody": Socket(path),
+            "outsider": Socket(path, cookie=cookie_of(cast.mallory)),
+            "outsider's token": Socket(path, authorization=bearer["mallory"]),
+            "wrong token": Socket(path, authorization="Bearer wrong", cookie=cookie_of(cast.bob)),
+            "unknown session": Socket("/ws/sessions/x", cookie=cookie_of(cast.bob)),
+            "viewer": Socket(path, cookie=cookie_of(cast.vera)),
+            "editor": Socket(path, cookie=cookie_of(cast.bob)),
+            "owner": Socket(path, cookie=cookie_of(cast.alice)),
+            "viewer's token": Socket(path, authorization=bearer["vera"]),
+        }
+    )
+    refused = ["nobody", "outsider", "outsider's token", "wrong token", "unknown session"]
+    assert found == {name: ENDED if name in refused else None for name in found}
+
+
+def test_it_lets_guests_listen_while_their_link_lives(scene: Scene) -> None:
+    found = codes({name: Socket(f"/ws/shared/{token}?after=0") for name, (_, token) in scene.links.items()})
+    found |= codes(
+        {"wrong": Socket("/ws/shared/wrong"), "member": Socket("/ws/shared/x", cookie=cookie_of(scene.cast.bob))}
+    )
+    assert found == {"live": None, "other": None, "revoked": ENDED, "wrong": ENDED, "member": ENDED}
+
+
+def test_it_tells_guests_of_pictures_and_not_of_people_or_costs(scene: Scene) -> None:
+    async def work() -> dict[str, Any]:
+        socket = Socket(f"/ws/shared/{scene.links['live'][1]}?after=0")
+        assert await socket.open() is None
+        await socket.leave()
+        return dict(socket.first)
+
+    told = run(work)
+    assert (told["seq"], told["session"], told["kind"]) == (1, scene.session, "turn.changed")
+    assert (told["turn"]["author"], told["turn"]["cost"], told["turn"]["inputs"]) == (None, None, [])
+    assert told["turn"]["outputs"][0]["url"].startswith("/s/")
+
+
+@pytest.mark.parametrize("ending", ["revoke", "trash"])
+def test_it_closes_an_open_socket_when_the_permission_ends(scene: Scene, ending: str) -> None:
+    bob, (link, token) = scene.cast.bob, scene.links["live"]
+
+    def end() -> None:
+        path = f"/shares/{link}" if ending == "revoke" else f"/sessions/{scene.session}"
+        assert bob.send("DELETE", path).status_code < 300
+
+    async def work() -> int:
+        socket = Socket(f"/ws/shared/{token}?after=0")
+        assert await socket.open() is None
+        await asyncio.to_thread(end)
+        return await socket.closed()
+
+    assert run(work) == ENDED
+
+
+def test_it_takes_sockets_from_its_own_pages_only(scene: Scene) -> None:
+    path, cookie = f"/ws/sessions/{scene.session}?after=0", cookie_of(scene.cast.bob)
+    origins = {
+        "http://testserver": None,
+        "http://testserver:3000": FOREIGN,
+        "https://testserver": FOREIGN,
+        "http://testserver.evil.example": FOREIGN,
+        "http://evil.example": FOREIGN,
+        "null": FOREIGN,
+        "": FOREIGN,
+    }
+    assert codes({origin: Socket(path, origin=origin, cookie=cookie) for origin in origins}) == origins
+    assert codes({"host": Socket(path, host="evil.example", origin="http://evil.example", cookie=cookie)}) == {
+        "host": FOREIGN
+    }
+
+
+def test_it_takes_sockets_from_trusted_origins(scene: Scene, settings: Any) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://studio.example", "https://*.team.example"]
+    path, cookie = f"/ws/sessions/{scene.session}?after=0", cookie_of(scene.cast.bob)
+    origins = {
+        "https://studio.example": None,
+        "https://a.team.example": None,
+        "http://studio.example": FOREIGN,
+        "https://studio.example:8443": FOREIGN,
+        "https://evilteam.example": FOREIGN,
+    }
+    assert codes({origin: Socket(path, origin=origin, cookie=cookie) for origin in origins}) == origins
