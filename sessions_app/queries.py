@@ -183,19 +183,29 @@ def turn_view(turn: Turn, media: Media, lane: int = 0) -> TurnView:
 
 
 def lanes(turns: Iterable[Turn]) -> dict[UUID, int]:
-    """Which rail each turn hangs on: the line of the newest turn is rail 0, every other line one further in.
+    """Which rail each turn hangs on: the line of the newest turn is rail 0; every other line takes the first rail
+    further in than the one that it leaves from, on which no other line runs at the same time.
 
-    The same rule stands in static/js/lib/chain-layout.js, which follows live changes.
+    The same rule stands in static/js/lib/chain.js, which follows live changes; tests/lanes.json holds both to it.
     """
-    parents = {turn.pk: turn.parent_id for turn in turns}
+    known = {turn.pk: (turn.number, turn.parent_id) for turn in turns}
     lane: dict[UUID, int] = {}
-    for head in reversed(list(parents)):
+    taken: list[tuple[int, int, int]] = []
+    for head in sorted(known, key=lambda pk: known[pk][0], reverse=True):
         line: list[UUID] = []
         step: UUID | None = head
-        while step is not None and step in parents and step not in lane:
+        while step is not None and step in known and step not in lane:
             line.append(step)
-            step = parents[step]
-        rail = 0 if not lane else lane.get(step, 0) + 1 if step is not None else 1
+            step = known[step][1]
+        if not line:
+            continue
+        fork = step if step in lane else None
+        first = known[fork][0] if fork else known[line[-1]][0]
+        last = known[head][0]
+        rail = 0 if not taken else (lane[fork] if fork else 0) + 1
+        while any(used == rail and first < end and start < last for used, start, end in taken):
+            rail += 1
+        taken.append((rail, first, last))
         lane.update(dict.fromkeys(line, rail))
     return lane
 

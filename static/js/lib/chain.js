@@ -2,21 +2,27 @@
 // A turn here is {number, parent}: parent is a number, or null.
 
 /**
- * The rail of each turn: the line of the newest turn is rail 0, every other line one further in than the turn that it
- * leaves from. The same rule stands in queries.lanes, which draws the first paint.
+ * The rail of each turn: the line of the newest turn is rail 0; every other line takes the first rail further in than
+ * the one that it leaves from, on which no other line runs at the same time. The same rule stands in queries.lanes,
+ * which draws the first paint; tests/lanes.json holds both to it.
  */
 export function lanes(turns) {
   const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
   const lane = new Map();
+  const taken = [];
   for (const { number: head } of [...turns].sort((a, b) => b.number - a.number)) {
-    const fresh = [];
+    const line = [];
     let step = head;
     while (parents.has(step) && !lane.has(step)) {
-      fresh.push(step);
+      line.push(step);
       step = parents.get(step);
     }
-    const rail = lane.size === 0 ? 0 : (lane.get(step) ?? 0) + 1;
-    for (const number of fresh) lane.set(number, rail);
+    if (!line.length) continue;
+    const first = lane.has(step) ? step : line.at(-1);
+    let rail = taken.length ? (lane.get(step) ?? 0) + 1 : 0;
+    while (taken.some((one) => one.rail === rail && first < one.last && one.first < head)) rail += 1;
+    taken.push({ rail, first, last: head });
+    for (const number of line) lane.set(number, rail);
   }
   return lane;
 }
