@@ -77,10 +77,11 @@ class GeminiProvider:
             raise KEY_MISSING.error()
         row, ids = self._resolve(request)
         with_history = can_send_history(request, row.signed)
+        client = self._get_client()
         deadline = time.monotonic() + self._config.deadline_seconds
         while ids:
             try:
-                result = self._call(ids[0], request, with_history, Call(hooks, deadline))
+                result = _call(client, ids[0], request, with_history, Call(hooks, deadline))
             except errors.APIError as error:
                 ending = find_http_ending(error)
                 if ending is NO_MODEL:
@@ -107,19 +108,6 @@ class GeminiProvider:
             raise ProviderError(error.code, error.message, billed=Billed.NO, retryable=False) from error
         return row, [id for id in ids if id not in self._gone] or list(ids)
 
-    def _call(self, model_id: str, request: ImageRequest, with_history: bool, call: Call) -> ImageResult:
-        """Send one request. Raises the SDK's ``APIError`` for an HTTP error, ``ProviderError`` for the rest."""
-        try:
-            with watched(call):
-                self._get_client().models.generate_content(
-                    model=model_id,
-                    contents=list(build_contents(request, with_history)),
-                    config=build_config(request),
-                )
-        except CallBroken as broken:
-            raise from_broken(broken) from broken
-        return read_answer(call.raw or b"", model_id)
-
     def _get_client(self) -> genai.Client:
         with self._lock:
             if self._client is None:
@@ -132,6 +120,20 @@ class GeminiProvider:
         """
         self._lock = threading.Lock()
         self._parents, self._client = self._client, None
+
+
+def _call(client: genai.Client, model_id: str, request: ImageRequest, with_history: bool, call: Call) -> ImageResult:
+    """Send one request. Raises the SDK's ``APIError`` for an HTTP error, ``ProviderError`` for the rest."""
+    try:
+        with watched(call):
+            client.models.generate_content(
+                model=model_id,
+                contents=list(build_contents(request, with_history)),
+                config=build_config(request),
+            )
+    except CallBroken as broken:
+        raise from_broken(broken) from broken
+    return read_answer(call.raw or b"", model_id)
 
 
 def _build_client(config: GeminiConfig) -> genai.Client:
