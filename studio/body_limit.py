@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
@@ -12,6 +13,7 @@ from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGIReceiveEve
 IDLE_SECONDS = 30.0
 # A socket that closes with unread bytes is reset, and a reset can overtake the answer: read on for a moment.
 LINGER_SECONDS = 1.0
+LINGER_BYTES = 8 * 2**20
 
 
 class BodyRefused(Exception):
@@ -75,13 +77,15 @@ class Body:
 
     async def discard(self) -> None:
         """Read on for a moment and keep nothing."""
-        try:
+        left = LINGER_BYTES
+        with suppress(TimeoutError):
             async with asyncio.timeout(LINGER_SECONDS):
-                while not self._whole:
+                while not self._whole and left > 0:
                     message = await self._receive()
-                    self._whole = message["type"] != "http.request" or not message.get("more_body", False)
-        except TimeoutError:
-            pass
+                    if message["type"] != "http.request":
+                        return
+                    left -= len(message.get("body", b""))
+                    self._whole = not message.get("more_body", False)
 
     def _too_large(self) -> BodyRefused:
         limit = f"{self._limit // 2**20} MB" if self._limit >= 2**20 else f"{self._limit} bytes"
