@@ -75,6 +75,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         "cost": sum((view.cost_usd or Decimal(0) for view in views), Decimal(0)),
         "role": Role(role).name.lower(),
         "suggestions": SUGGESTIONS,
+        "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
         "selected": selected,
         **panel_context(selected, role),

@@ -55,6 +55,7 @@ class SessionWorkspace extends HTMLElement {
   /** Look at a turn. Nothing is changed by it but what the next edit builds on. */
   select(number, { keepAddress = false } = {}) {
     this.dataset.selected = number;
+    this.complain(null);
     this.chain.select(number);
     if (!keepAddress) history.replaceState(null, "", `?turn=${number}`);
     this.#show();
@@ -72,8 +73,8 @@ class SessionWorkspace extends HTMLElement {
     const line = this.chain.lineOf(tile.dataset.number);
     this.stage.show(pictureOf(line));
     this.#blank(!line.some((one) => one.dataset.src), LIVE.includes(tile.dataset.status));
-    outputsOf(tile, this.stage.querySelector(".outputs"));
-    this.composer?.setBase(baseOf(line, this.chain.turns));
+    outputsOf(tile, this.querySelector(".outputs"));
+    this.#setBase(line);
     this.panel.show(tile.dataset.number, `${tile.dataset.revision}`);
     this.#showState();
     this.dispatchEvent(new CustomEvent("turn-shown"));
@@ -82,7 +83,13 @@ class SessionWorkspace extends HTMLElement {
   #empty() {
     this.stage.show(null);
     this.#blank(true, false);
-    this.composer?.setBase(null);
+    this.#setBase([]);
+  }
+
+  #setBase(line) {
+    const base = baseOf(line, this.chain.turns);
+    this.composer?.setBase(base);
+    for (const list of this.querySelectorAll(".suggestions")) list.hidden = (list.dataset.for === "edit") !== Boolean(base);
   }
 
   #blank(blank, waiting) {
@@ -162,7 +169,7 @@ class SessionWorkspace extends HTMLElement {
 
   /** What follows the selected turn may have changed, and with it the line above the prompt. */
   #refreshBase() {
-    this.composer?.setBase(baseOf(this.chain.lineOf(this.selected), this.chain.turns));
+    this.#setBase(this.chain.lineOf(this.selected));
     this.#showState();
   }
 

@@ -27,7 +27,6 @@ class TurnComposer extends HTMLElement {
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
     this.addEventListener("settings-changed", () => this.#describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
-    this.addEventListener("click", (event) => this.#suggest(event.target.closest("[data-suggestion]")), { signal });
     this.prompt.value = recall(this.#draftName, "");
     this.#grow();
     if (matchMedia("(hover: hover)").matches) this.prompt.focus({ preventScroll: true });
@@ -131,10 +130,6 @@ class TurnComposer extends HTMLElement {
     this.prompt.value = text;
     this.#typed();
     this.prompt.focus();
-  }
-
-  #suggest(chip) {
-    if (chip) this.write(chip.textContent);
   }
 
   #describe() {

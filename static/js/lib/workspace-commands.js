@@ -49,6 +49,7 @@ export function bindCommands(workspace, signal) {
       if (!button) return;
       if (button.dataset.mode) setMode(button.dataset.mode);
       if (button.dataset.zoom) stage.zoom(button.dataset.zoom);
+      if ("suggestion" in button.dataset) workspace.composer.write(button.textContent);
       if ("pick" in button.dataset) workspace.querySelector("image-drop").pick();
       commands[button.dataset.command]?.(button);
     },
