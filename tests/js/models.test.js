@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { choicesOf, chosenModel, money, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+
+const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], history: false, pixels: {} };
+const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, capabilities: none };
+const banana = {
+  provider: "gemini",
+  name: "nano-banana-2",
+  costs_money: true,
+  default: true,
+  prices_usd: { "1K": 0.067, "2K": 0.101 },
+  capabilities: {
+    aspect_ratios: ["1:1", "16:9"],
+    image_sizes: ["1K", "2K"],
+    thinking_levels: ["minimal", "high"],
+    grounding: ["off", "web"],
+    history: true,
+    pixels: { "16:9": { "1K": [1376, 768] } },
+  },
+};
+
+test("it takes the chosen model, else the default", () => {
+  assert.equal(chosenModel([local, banana], "local/local"), local);
+  assert.equal(chosenModel([local, banana], "gone/gone"), banana);
+  assert.equal(chosenModel([], "local/local"), null);
+});
+
+test("it offers what the model can do and nothing else", () => {
+  const choices = choicesOf(banana);
+  assert.deepEqual(choices.image_size, [["1K", "1K"], ["2K", "2K"]]);
+  assert.deepEqual(choices.grounding.map(([value]) => value), ["web"]);
+  assert.equal(choices.context.length, 4);
+  assert.deepEqual(Object.values(choicesOf(local)).flat(), []);
+});
+
+test("it sends only settings that the model knows", () => {
+  const chosen = { aspect_ratio: "16:9", image_size: "4K", thinking_level: "", grounding: "web", variants: "3" };
+  assert.deepEqual(settingsFor(banana, chosen), {
+    provider: "gemini",
+    model: "nano-banana-2",
+    aspect_ratio: "16:9",
+    grounding: "web",
+    variants: 3,
+  });
+  assert.deepEqual(settingsFor(local, chosen), { provider: "local", model: "local", variants: 3 });
+  assert.equal("variants" in settingsFor(local, { variants: "1" }), false);
+});
+
+test("the price follows size and variants", () => {
+  assert.equal(priceOf(banana, {}), 0.067);
+  assert.equal(priceOf(banana, { image_size: "2K" }), 0.101);
+  assert.equal(money(priceOf(banana, { image_size: "2K", variants: 2 })), "$0.202");
+  assert.equal(priceOf(local, { variants: 4 }), 0);
+  assert.equal(priceOf({ ...banana, prices_usd: {} }, {}), null);
+});
+
+test("it writes money with as many digits as tell something", () => {
+  assert.equal(money(0), "Free");
+  assert.equal(money(null), "");
+  assert.equal(money(0.067), "$0.067");
+  assert.equal(money(0.34), "$0.34");
+  assert.equal(money(12.4), "$12.40");
+  assert.equal(money(0.0004), "$0.0004");
+});
+
+test("it knows the pixels of a choice where the model says", () => {
+  assert.equal(pixelsOf(banana, "16:9", ""), "1376 × 768");
+  assert.equal(pixelsOf(banana, "1:1", "2K"), "");
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { changeRows } from "studio/lib/changes";
+import { complaint, nameOf, size } from "studio/lib/files";
+import { stepNote } from "studio/lib/player";
+import { ago, liveText, share } from "studio/lib/time";
+import { endedText, fromText, historyText } from "studio/lib/wording";
+
+test("it says what the next edit builds on", () => {
+  assert.equal(fromText(4, [5], "full").join(""), "Branching from turn 4, with its history. Turn 5 stays as it is.");
+  assert.equal(fromText(5, [], null).join(""), "Building on turn 5.");
+  assert.equal(fromText(2, [3, 4], "image_only").join(""), "Branching from turn 2, its picture only. Turns 3 and 4 stay as they are.");
+  assert.equal(fromText(null, [], "full").join(""), "A new picture, from your words.");
+  assert.equal(fromText(3, [], "fresh").join(""), "A new picture; turn 3 is not sent.");
+});
+
+test("it says which turns the model is told of", () => {
+  assert.equal(historyText([1, 2, 4], "full"), "History sent: turns 1, 2 and 4");
+  assert.equal(historyText([1], "full"), "History sent: turn 1");
+  assert.equal(historyText([1, 2, 3, 4, 5, 6], "full"), "History sent: 6 turns");
+  assert.equal(historyText([1, 2], null), "");
+});
+
+test("it says how a turn ended", () => {
+  assert.equal(endedText("6", "succeeded", "6.1 s", ""), "Turn 6 finished, 6.1 s");
+  assert.equal(endedText("7", "failed", "", "The model refused this image"), "Turn 7 failed: The model refused this image");
+  assert.equal(endedText("8", "canceled", "", ""), "Turn 8 was canceled");
+});
+
+test("it counts a live turn and never claims that it is done", () => {
+  assert.equal(liveText("working", 4.4, 6.2), "working, 4 s of about 6");
+  assert.equal(liveText("working", 14, 6), "working, 14 s");
+  assert.equal(liveText("waiting", 75, 0), "waiting, 1 min 15 s");
+  assert.equal(liveText("waiting", 2, 0, 12), "trying again in 12 s");
+  assert.equal(share(0, 6), 0);
+  assert.ok(share(6, 6) > 0.7);
+  assert.equal(share(600, 6), 0.95);
+});
+
+test("it says how long ago something was", () => {
+  const now = new Date(2026, 10, 22, 14, 0);
+  const before = (minutes) => ago(new Date(now - minutes * 60_000), now);
+  assert.equal(before(0.5), "just now");
+  assert.equal(before(4), "4 min ago");
+  assert.equal(before(70), "1 h ago");
+  assert.equal(before(24 * 60), "yesterday");
+  assert.equal(before(5 * 24 * 60), "Tuesday");
+  assert.equal(before(30 * 24 * 60), "October 23, 2026");
+});
+
+test("it refuses files that the studio cannot take, in a sentence", () => {
+  const limit = 40 * 2 ** 20;
+  assert.equal(complaint({ name: "a.png", type: "image/png", size: 10 }, limit), null);
+  assert.equal(complaint({ name: "a.JPG", type: "", size: 10 }, limit), null);
+  assert.match(complaint({ name: "a.pdf", type: "application/pdf", size: 10 }, limit)[0], /^a\.pdf is no picture/);
+  assert.match(complaint({ name: "a.png", type: "image/png", size: limit + 1 }, limit)[0], /up to 40 MB/);
+  assert.match(complaint({ name: "a.png", type: "image/png", size: 0 }, limit)[0], /is empty/);
+  assert.equal(nameOf({ name: "image.png" }, true), "pasted image.png");
+  assert.equal(size(734_000), "734 kB");
+  assert.equal(size(2_600_000), "2.6 MB");
+});
+
+test("it says what an edit changed", () => {
+  const rows = changeRows({ changed_share: 0.004, sharpness_kept: 0.98 }, ["1200", "800"], ["1200", "800"]);
+  assert.deepEqual(rows, [
+    ["Area changed", "under 1%", false],
+    ["Sharpness kept", "98%", true],
+    ["Size kept", "1200 × 800", true],
+  ]);
+  assert.equal(changeRows({ changed_share: 1 }, ["1", "2"], ["3", "4"]).at(-1)[0], "New size");
+});
+
+test("the player says where a step leaves from", () => {
+  const turns = [{ number: 1, parent: null }, { number: 2, parent: 1 }, { number: 4, parent: 1 }];
+  assert.equal(stepNote(turns, 2, "Nano Banana 2"), "Nano Banana 2, step 2 of 3");
+  assert.equal(stepNote(turns, 4, ""), "Step 3 of 3, from step 1");
+});
