@@ -255,6 +255,20 @@ class TurnPage(Answer):
     next: str | None
 
 
+class ChangesOut(Answer):
+    """Shares, 0 to 1, of all pixels and of those inside and outside the turn's region, null without one.
+
+    ``sharpness_kept`` is how much of the fine detail is still there. ``map`` is a ``data:`` address of a transparent
+    picture to lay over the turn's own, warmer where more has changed.
+    """
+
+    changed_share: float
+    changed_inside_share: float | None
+    changed_outside_share: float | None
+    sharpness_kept: float
+    map: str
+
+
 class StarIn(Input):
     """Set or take away the mark."""
 

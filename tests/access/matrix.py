@@ -62,6 +62,7 @@ ROWS = [
     api("GET /sessions/{session_id}/turns"),
     api("POST /sessions/{session_id}/turns", viewer=NO),
     api("GET /turns/{turn_id}"),
+    Row("GET /api/v1/turns/{turn_id}/changes?against={turn_id}", WHO, HIDDEN, IN, IN, IN),
     api("POST /turns/{turn_id}/cancel", viewer=NO),
     api("POST /turns/{turn_id}/retry", viewer=NO),
     api("POST /turns/{turn_id}/star", viewer=NO),

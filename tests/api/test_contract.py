@@ -18,6 +18,7 @@ CALLS = {
     "/assets/{asset_id}/renditions/{spec}": {"get"},
     "/sessions/{session_id}/turns": {"get", "post"},
     "/turns/{turn_id}": {"get"},
+    "/turns/{turn_id}/changes": {"get"},
     "/turns/{turn_id}/cancel": {"post"},
     "/turns/{turn_id}/retry": {"post"},
     "/turns/{turn_id}/star": {"post"},
