@@ -58,9 +58,11 @@ def usd(amount: Decimal | float | None) -> str:
 
 @register.filter
 def seconds(value: float | None) -> str:
-    """A duration: 5.8 s, 14 s, 2 min 5 s."""
+    """A duration: under 0.1 s, 5.8 s, 14 s, 2 min 5 s."""
     if value is None:
         return ""
+    if value < 0.1:
+        return gettext("under 0.1 s")
     if value < 10:
         return gettext("%(n)s s") % {"n": f"{value:.1f}"}
     if value < 60:

@@ -6,6 +6,8 @@ import { choicesOf, chosenModel, keyOf, pixelsOf, priceOf, settingsFor } from "s
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "settings";
+// What a menu without a choice of its own stands at.
+const USUAL = { image_size: "1K", context: "full" };
 
 class EngineSettings extends HTMLElement {
   #models = [];
@@ -69,7 +71,7 @@ class EngineSettings extends HTMLElement {
       select.parentElement.hidden = choices.length < 1;
       const auto = (this.#first && select.dataset.autoFirst) || select.dataset.auto;
       const titled = choices.map(([value, text]) => [value, text, this.#hint(name, value)]);
-      options(select, auto ? [["", auto], ...titled] : titled, this.#chosen[name] ?? "");
+      options(select, auto ? [["", auto], ...titled] : titled, this.#chosen[name] || (auto ? "" : USUAL[name]));
     }
     const tagline = this.querySelector("[data-tagline]");
     tagline.textContent = model.provider === "local" ? model.tagline : "";

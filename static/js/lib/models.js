@@ -11,7 +11,7 @@ export function keyOf(model) {
 }
 
 export const CONTEXTS = [
-  ["full", "Full history"],
+  ["full", "History"],
   ["recent", "Recent history"],
   ["image_only", "Picture only"],
   ["fresh", "Start fresh"],
