@@ -6,6 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -38,6 +39,7 @@ def register(api: NinjaAPI) -> None:
     api.exception_handler(AuthenticationError)(not_signed_in)
     api.exception_handler(HttpError)(http_error)
     api.exception_handler(Http404)(nothing_here)
+    api.exception_handler(MultiPartParserError)(no_form)
     api.exception_handler(Exception)(unexpected)
 
 
@@ -71,6 +73,11 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 def nothing_here(request: HttpRequest, error: Http404) -> HttpResponse:
     """No such thing."""
     return studio_error(request, NotFound("There is no such thing."))
+
+
+def no_form(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+    """An upload that is cut short, or does not say where its parts end."""
+    return studio_error(request, InvalidRequest("The body is not valid multipart/form-data.", http_status=400))
 
 
 def unexpected(request: HttpRequest, error: Exception) -> NoReturn:

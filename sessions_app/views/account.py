@@ -30,7 +30,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if user is None:
         raise NotFound(
             "This sign-in link has been used or is too old.",
-            hint="Stop the studio and start it again with `make run` for a new link, or sign in with a password.",
+            hint="Start the studio again with make run: it prints a new link. Or sign in with a password.",
             code="sign_in_link_ended",
         )
     login(request, user)

@@ -48,6 +48,12 @@ def test_it_says_400_for_what_is_no_json(cast: Cast, client: Client, body: str) 
     assert "JSON" in error_of(answer, 400)["message"]
 
 
+def test_it_says_400_for_a_form_without_a_boundary(cast: Cast, client: Client) -> None:
+    headers = {"Authorization": f"Bearer {cast.bob.token}"}
+    answer = client.generic("POST", f"{API}/assets", b"x", content_type="multipart/form-data", headers=headers)
+    assert "multipart" in error_of(answer, 400)["message"]
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""])
 def test_it_says_415_for_another_content_type(cast: Cast, client: Client, content_type: str) -> None:
     headers = {"Authorization": f"Bearer {cast.bob.token}"}
