@@ -93,7 +93,7 @@ class Body:
             413,
             "request_too_large",
             f"This request is larger than the {limit} that the studio takes here.",
-            "Send a smaller file.",
+            "Send a smaller picture or a shorter text.",
         )
 
 

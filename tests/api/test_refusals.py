@@ -11,6 +11,8 @@ from django.test import Client
 
 from tests.cast import API, Cast
 
+pytestmark = pytest.mark.both_databases
+
 
 def error_of(answer: HttpResponse, status: int) -> dict[str, str]:
     """The error of a JSON refusal, checked for its shape."""

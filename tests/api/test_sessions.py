@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import Cast
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_it_starts_a_session_and_describes_it(cast: Cast) -> None:

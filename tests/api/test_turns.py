@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
 from tests.cast import Cast
 from tests.imaging.samples import encoded, photo
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_it_makes_an_upload_the_first_turn_with_its_picture_at_once(cast: Cast) -> None:
@@ -111,3 +116,17 @@ def test_it_lets_a_viewer_look_but_not_touch(cast: Cast) -> None:
     for path in ("cancel", "retry", "star"):
         assert cast.vera.post(f"/turns/{turn['id']}/{path}").status_code == 403
     assert cast.vera.post(f"/sessions/{session}/turns", {"prompt": "mine"}).status_code == 403
+
+
+def test_it_asks_the_database_no_more_for_a_long_session(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    session, asset = cast.bob.new_session(), cast.bob.new_asset()
+    for _ in range(12):
+        cast.bob.post(f"/sessions/{session}/turns", {"inputs": [{"asset": asset, "role": "base"}]})
+    with django_assert_max_num_queries(12):
+        assert len(cast.bob.get(f"/sessions/{session}/turns").json()["items"]) == 12
+    with django_assert_max_num_queries(12):
+        assert len(cast.bob.get(f"/sessions/{session}/events").json()["items"]) >= 12
+    with django_assert_max_num_queries(12):
+        assert cast.bob.get("/sessions").json()["items"][0]["turns"] == 12
