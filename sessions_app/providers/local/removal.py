@@ -71,8 +71,8 @@ def _kept_out(canvas: Canvas, hole: Mask) -> Mask:
     reach = max(3, max(hole.shape) // 60) | 1
     around = cv2.dilate((hole > 0).astype(np.uint8), np.ones((reach, reach), np.uint8)) > (hole > 0)
     if (subject[around] > 127).mean() > 0.5:
-        # What is taken away lies on the subject itself, a spoon on a saucer.
-        return np.zeros_like(hole)
+        # What is taken away lies on the subject itself, a spoon on a saucer: then only the subject may go there.
+        return np.where(hole > 0, 0, 255 - subject).astype(np.uint8)
     grown = np.asarray(cv2.dilate((subject > 90).astype(np.uint8) * 255, np.ones((reach, reach), np.uint8)))
     grown[hole > 0] = 0
     return grown
