@@ -101,7 +101,8 @@ def _publish_waiting(publish: Publish) -> None:
     """Claimable attempts whose message is old, or whose time to wait is over."""
     due = Q(published_at__lte=Now() - PUBLISH_AGAIN_AFTER) | Q(not_before__gt=F("published_at"))
     for attempt in Attempt.objects.claimable().filter(due)[:200]:
-        mine = Attempt.objects.filter(pk=attempt.pk, status=Status.QUEUED, published_at=attempt.published_at)
+        # "At most", for SQLite keeps times as text, and the same moment may be written with three digits or six.
+        mine = Attempt.objects.filter(pk=attempt.pk, status=Status.QUEUED, published_at__lte=attempt.published_at)
         if mine.update(published_at=Now()):
             publish(str(attempt.pk))
 

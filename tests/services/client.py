@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -80,9 +81,10 @@ class Client:
     ) -> Json:
         """The turn once ``when(turn)`` is true: by default, once it has ended. Listens; asks nothing again."""
         wanted = when or (lambda turn: turn["status"] in ENDED)
+        deadline = time.monotonic() + seconds
         with self.stream(session) as socket:
             while True:
-                message = json.loads(socket.recv(timeout=seconds))
+                message = json.loads(socket.recv(timeout=max(0.0, deadline - time.monotonic())))
                 if message.get("turn", {}).get("id") == turn and wanted(message["turn"]):
                     return dict(message["turn"])
 
