@@ -31,7 +31,11 @@ class Grown:
             raise ServiceError(f"migrate failed.\n{migrate.tail()}")
         self.workers: list[ChildProcess] = []
         self.web_urls: list[str] = []
-        self.add_web()
+        try:
+            self.add_web()
+        except ServiceError:
+            self.clean_up()
+            raise
 
     @property
     def base_url(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 LONGEST_START = 60.0
+SETPRIV = shutil.which("setpriv")
+DIES_WITH_US = [SETPRIV, "--pdeathsig", "KILL", "--"] if SETPRIV else []
+"""Linux ends the program if the tests are killed before they can; it counts as ended with the thread that started it."""
 
 
 class ServiceError(Exception):
@@ -36,7 +40,7 @@ class ChildProcess:
         self.log = log
         with log.open("ab") as output:
             self._popen = subprocess.Popen(
-                [str(part) for part in command],
+                [*DIES_WITH_US, *map(str, command)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
