@@ -2,6 +2,7 @@
 // (single, slider, side) how. The sheet only changes its shape when the picture has another one.
 
 import { fit, sameShape, visible, zoomed } from "studio/lib/geometry";
+import { drawPicture } from "studio/lib/pictures";
 import { StageZoom } from "studio/lib/zoom";
 
 class PictureStage extends HTMLElement {
@@ -50,8 +51,8 @@ class PictureStage extends HTMLElement {
     if (moved) this.zoom("fit");
     this.#layOut();
     if (!same) {
-      this.#draw(this.after.firstElementChild, picture, picture.alt);
-      if (picture.before) this.#draw(this.before.firstElementChild, picture.before, "");
+      drawPicture(this.after.firstElementChild, picture, this.#shape);
+      if (picture.before) drawPicture(this.before.firstElementChild, picture.before, this.#shape);
     } else this.after.firstElementChild.alt = picture.alt;
   }
 
@@ -88,25 +89,6 @@ class PictureStage extends HTMLElement {
     return this.hasAttribute("data-before") && this.dataset.mode !== "single";
   }
 
-  /** Nothing flickers: what is there stays until the new picture can be painted, the thumbnail fills in if that takes. */
-  async #draw(img, picture, alt) {
-    const { src, thumb } = picture;
-    img.dataset.wanted = src;
-    img.dataset.fit = sameShape(this.#shape, picture) ? "cover" : "contain";
-    const next = new Image();
-    next.src = src;
-    const slow = thumb && setTimeout(() => this.#put(img, src, thumb, alt), 60);
-    await next.decode().catch(() => {});
-    clearTimeout(slow);
-    this.#put(img, src, src, alt);
-  }
-
-  #put(img, wanted, src, alt) {
-    if (img.dataset.wanted !== wanted) return;
-    img.src = src;
-    img.alt = alt;
-  }
-
   /** Fit the sheet into its pane. */
   #layOut() {
     if (!this.#shape) return;
@@ -134,7 +116,7 @@ class PictureStage extends HTMLElement {
   #sharpen() {
     const { src, original } = this.#shown ?? {};
     if (!original || original === src || this.after.firstElementChild.dataset.wanted === original) return;
-    this.#draw(this.after.firstElementChild, { ...this.#shown, src: original, thumb: null }, this.#shown.alt);
+    drawPicture(this.after.firstElementChild, { ...this.#shown, src: original, thumb: null }, this.#shape);
   }
 
   /** Where labels and divider go: the corners of what can be seen of the picture. */

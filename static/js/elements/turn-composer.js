@@ -1,12 +1,11 @@
 // The prompt bar. Enter sends once, whatever is pressed how often; the text stays until the studio has the turn, and a
 // draft survives a reload.
 
+import { describe } from "studio/lib/composing";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
-import { money } from "studio/lib/models";
 import { complain } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
-import { fromText, historyText } from "studio/lib/wording";
 
 class TurnComposer extends HTMLElement {
   #abort;
@@ -133,15 +132,7 @@ class TurnComposer extends HTMLElement {
   }
 
   #describe() {
-    const { model, value, price } = this.settings;
-    const context = model?.capabilities.history ? (value.context ?? "full") : null;
-    const [start, turn, end] = fromText(this.#base?.number ?? null, this.#base?.later ?? [], context);
-    const bold = Object.assign(document.createElement("b"), { textContent: turn });
-    this.querySelector("[data-from]").replaceChildren(start, bold, end);
-    this.querySelector("[data-history]").textContent = historyText(this.#base?.line ?? [], context);
-    const verb = this.querySelector("[data-verb]");
-    verb.textContent = this.#base ? verb.dataset.edit : verb.dataset.first;
-    this.querySelector("[data-price]").textContent = model ? money(price) : "";
+    describe(this, this.settings, this.#base);
     this.querySelector(".composer-go").disabled = this.#busy;
   }
 

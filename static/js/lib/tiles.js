@@ -2,6 +2,9 @@
 
 import { childrenOf } from "studio/lib/chain";
 
+/** The states of a turn that is still to end; "sending" is the page's own. */
+export const LIVE = ["queued", "running", "sending"];
+
 /** The picture to look at: the turn's own, or while it has none, that of the nearest turn before it. */
 export function pictureOf(line) {
   const at = line.findIndex((tile) => tile.dataset.src);

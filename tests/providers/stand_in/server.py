@@ -68,13 +68,12 @@ class World:
             self.changed.notify_all()
 
     def gather(self) -> None:
-        """With the setting ``gather`` at N: hold requests until N of them are here at once."""
+        """With the setting ``gather`` at N: hold requests until N of them are here at once, or ``gather`` is set to 0."""
         with self.changed:
-            needed = self.settings["gather"]
-            if needed:
+            if self.settings["gather"]:
                 self.waiting += 1
                 self.changed.notify_all()
-                self.changed.wait_for(lambda: self.waiting >= needed, timeout=60)
+                self.changed.wait_for(lambda: self.waiting >= self.settings["gather"], timeout=60)
 
     def wait_for(self, condition: Callable[[list[dict[str, Any]]], bool], timeout: float = 20) -> bool:
         """Wait until the log fulfils a condition; False if it does not in time."""

@@ -1,0 +1,87 @@
+// What arrives in a session, and what was sent from here: tiles, titles, endings. Nothing that arrives takes the stage
+// from who looks elsewhere.
+
+import { money } from "studio/lib/models";
+import { announce, markTitle } from "studio/lib/page";
+import { LIVE } from "studio/lib/tiles";
+import { endedText } from "studio/lib/wording";
+
+/** Follow the session. `runningOn(number)` is the tile of a turn that was sent from there and has not ended. */
+export function bindLive(workspace, signal) {
+  // Turns that were sent from this page and have not ended: client id -> {base, upload}.
+  const sent = new Map();
+  const { chain, stream } = workspace;
+  const tileOf = (client) => chain.list.querySelector(`.turn[data-client="${CSS.escape(client)}"]`);
+  const on = (name, handle) => workspace.addEventListener(name, (event) => handle(event.detail), { signal });
+
+  on("turn-sent", ({ client, prompt, thumb, upload = false }) => {
+    sent.set(client, { base: workspace.selected, upload });
+    chain.addPending(workspace.querySelector("[data-pending]"), client, prompt, thumb);
+    if (!workspace.selected) workspace.showBlank(true, true);
+    workspace.showState();
+  });
+  // The tile comes by the socket; without one it has to be fetched.
+  on("turn-accepted", ({ client }) => {
+    if (!tileOf(client)?.dataset.number && !stream.isOpen) stream.catchUp();
+  });
+  on("turn-refused", ({ client }) => {
+    chain.removePending(client);
+    sent.delete(client);
+    workspace.show();
+  });
+  on("live-state", (state) => state === "ended" && location.reload());
+  on("live-message", (message) => {
+    if (message.html) changed(message.html);
+    else if (message.kind === "session.changed" && "title" in message) titled(workspace, message.title);
+    else if (message.kind === "share.changed") document.querySelector("share-dialog").refresh();
+  });
+
+  function changed(html) {
+    const { tile, was } = chain.put(html);
+    const { number, status } = tile.dataset;
+    const ended = !LIVE.includes(status) && (was === null || LIVE.includes(was));
+    if (ended) end(tile);
+    else if (!workspace.selected) workspace.select(number);
+    else if (Number(number) === workspace.selected) workspace.show();
+    else workspace.showBase();
+    workspace.showState();
+    sumCost(workspace);
+  }
+
+  /** It takes the stage only if somebody waits for it there: they look at it, or sent it from what they look at. */
+  function end(tile) {
+    const { number, status, seconds, client } = tile.dataset;
+    const mine = sent.get(client);
+    sent.delete(client);
+    const awaited = mine && (mine.upload || mine.base === workspace.selected);
+    const watched = !workspace.selected || Number(number) === workspace.selected;
+    if (watched || (awaited && status === "succeeded")) workspace.select(number);
+    else {
+      tile.classList.add("is-news");
+      workspace.showBase();
+    }
+    const why = tile.querySelector(".turn-bad span:last-child")?.textContent;
+    if (mine && status !== "succeeded") workspace.complain({ message: endedText(number, status, "", why) });
+    else announce(endedText(number, status, seconds, why));
+    markTitle();
+  }
+
+  return {
+    runningOn(number) {
+      const tiles = [...sent].filter(([, { base }]) => base === number).map(([client]) => tileOf(client));
+      return tiles.find((tile) => tile && LIVE.includes(tile.dataset.status));
+    },
+  };
+}
+
+function titled(workspace, title) {
+  const name = workspace.querySelector("editable-title");
+  name.show(title);
+  document.title = document.title.replace(/^(● )?.*( · .*)$/, (all, mark = "", end) => `${mark}${title || name.dataset.empty}${end}`);
+}
+
+function sumCost(workspace) {
+  const cost = workspace.chain.tiles.reduce((sum, { dataset }) => sum + Number(dataset.cost ?? 0), 0);
+  document.getElementById("session-cost").textContent = money(cost);
+  workspace.querySelector(".cost-pill").hidden = !cost;
+}

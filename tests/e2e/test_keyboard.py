@@ -1,0 +1,127 @@
+"""The whole main job by keyboard, and keys that never fire while somebody types."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.screen import Screen
+
+
+@pytest.fixture
+def mine(open_page: OpenPage) -> Screen:
+    """A session with a photo, two edits in a row and a branch; turn 3 is looked at, no field has the focus."""
+    screen = open_page()
+    screen.start_from()
+    for number, prompt, after in ((2, "black and white", 1), (3, "crop to 1:1", 2), (4, "warmer light", 1)):
+        screen.tile(after).locator(".turn-link").click()
+        screen.shows(after)
+        screen.ask(prompt)
+        screen.wait_for(number)
+        screen.shows(number)
+    screen.tile(3).locator(".turn-link").click()
+    screen.shows(3)
+    screen.page.evaluate("document.activeElement.blur()")
+    return screen
+
+
+def test_the_caret_is_where_it_is_needed(mine: Screen) -> None:
+    mine.page.reload()
+    expect(mine.prompt).to_be_focused()
+    mine.page.keyboard.type("warmer light")
+    mine.page.keyboard.press("Shift+Enter")
+    mine.page.keyboard.type("and softer")
+    expect(mine.prompt).to_have_value("warmer light\nand softer")
+    mine.page.keyboard.press("Escape")
+    expect(mine.prompt).not_to_be_focused()
+    mine.page.keyboard.press("/")
+    expect(mine.prompt).to_be_focused()
+
+
+def test_the_arrow_up_brings_back_the_last_prompt(mine: Screen) -> None:
+    mine.prompt.press("ArrowUp")
+
+    expect(mine.prompt).to_have_value("warmer light")
+
+
+def test_arrows_walk_the_tree(mine: Screen) -> None:
+    for key, number in (("ArrowUp", 2), ("ArrowRight", 4), ("ArrowLeft", 2), ("ArrowDown", 3), ("ArrowDown", 3)):
+        mine.page.keyboard.press(key)
+        mine.shows(number)
+
+
+def test_space_shows_the_picture_before_while_it_is_held(mine: Screen) -> None:
+    stage = mine.page.locator("picture-stage")
+    mine.page.keyboard.down("Space")
+    expect(stage).to_have_attribute("data-holding", "")
+    expect(mine.page.locator(".label-after")).to_have_text("Turn 2")
+    expect(mine.page.locator(".pane-before")).to_be_visible()
+    mine.page.keyboard.up("Space")
+    expect(mine.page.locator(".label-after")).to_have_text("Turn 3")
+    expect(mine.page.locator(".pane-before")).to_be_hidden()
+
+
+def test_the_slider_comes_and_goes_and_moves(mine: Screen) -> None:
+    slider = mine.page.locator("image-compare")
+    mine.page.keyboard.press("\\")
+    expect(slider).to_be_visible()
+    expect(mine.page.locator(".label-before")).to_have_text("Turn 2")
+    before = slider.bounding_box()
+    mine.page.get_by_role("slider").focus()
+    mine.page.keyboard.press("ArrowRight")
+    after = slider.bounding_box()
+    assert before and after and after["x"] > before["x"]
+    mine.shows(3)
+    mine.page.keyboard.press("\\")
+    expect(slider).to_be_hidden()
+
+
+def test_the_picture_is_zoomed_and_fitted(mine: Screen) -> None:
+    zoom = mine.page.locator(".zoom-now")
+    mine.page.keyboard.press("+")
+    expect(zoom).to_have_text(re.compile(r"\d+%"))
+    mine.page.keyboard.press("1")
+    expect(zoom).to_have_text("100%")
+    mine.page.keyboard.press("f")
+    expect(zoom).to_have_text("")
+
+
+def test_panels_are_hidden_and_stay_hidden(mine: Screen) -> None:
+    mine.page.keyboard.press("[")
+    mine.page.keyboard.press("]")
+    expect(mine.page.locator("#chain")).to_be_hidden()
+    expect(mine.page.locator("#side")).to_be_hidden()
+    mine.page.reload()
+    expect(mine.page.locator("#side")).to_be_hidden()
+    mine.page.keyboard.press("Escape")
+    mine.page.keyboard.press("[")
+    expect(mine.page.locator("#chain")).to_be_visible()
+
+
+def test_a_turn_is_starred(mine: Screen) -> None:
+    mine.page.keyboard.press("s")
+    expect(mine.tile(3)).to_have_attribute("data-starred", "")
+    expect(mine.page.get_by_role("button", name="Star this turn")).to_have_attribute("aria-pressed", "true")
+
+
+def test_no_key_fires_while_somebody_types(mine: Screen) -> None:
+    text = "xsf1[]\\? /+-"
+    mine.prompt.focus()
+    mine.page.keyboard.type(text)
+
+    expect(mine.prompt).to_have_value(text)
+    mine.shows(3)
+    expect(mine.page.locator("#chain")).to_be_visible()
+    expect(mine.page.locator("#keys")).to_be_hidden()
+    expect(mine.tile(3)).not_to_have_attribute("data-starred", "")
+
+
+def test_the_list_of_keys_opens_and_closes(mine: Screen) -> None:
+    mine.page.keyboard.press("?")
+    expect(mine.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    mine.page.keyboard.press("f")
+    mine.page.keyboard.press("Escape")
+    expect(mine.page.locator("#keys")).to_be_hidden()

@@ -1,0 +1,138 @@
+"""What happens elsewhere arrives by itself, in order, and never in the way."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.e2e.conftest import OpenPage, Studio
+from tests.e2e.screen import GEMINI
+
+
+def test_a_second_browser_sees_a_turn_run_and_end(studio: Studio, open_page: OpenPage) -> None:
+    mine, colleague = open_page(), open_page()
+    colleague.page.goto(mine.start_from())
+    colleague.wait_for(1)
+    studio.gemini.set(gather=99)
+    mine.choose("model", GEMINI)
+    mine.ask("warmer light")
+
+    live = colleague.wait_for(2, "running")
+    expect(live).to_contain_text(re.compile(r"(working|sent|thinking), \d+ s"))
+    expect(live.locator(".is-live img")).to_be_visible()
+    studio.gemini.set(gather=0)
+
+    colleague.wait_for(2)
+    expect(colleague.announced).to_have_text(re.compile(r"Turn 2 finished, .+ s"))
+    expect(colleague.tile(2)).to_have_class(re.compile("is-news"))
+    expect(colleague.page.locator("#session-cost")).to_have_text(re.compile(r"^\$0\.0\d"))
+    colleague.tile(2).locator(".turn-link").click()
+    colleague.shows(2)
+    expect(colleague.tile(2)).not_to_have_class(re.compile("is-news"))
+
+
+def test_it_does_not_steal_the_view_from_who_looks_elsewhere(studio: Studio, open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from()
+    mine.ask("black and white")
+    mine.wait_for(2)
+    studio.gemini.set(gather=99)
+    mine.choose("model", GEMINI)
+    mine.ask("warmer light")
+    mine.wait_for(3, "running")
+    mine.tile(1).locator(".turn-link").click()
+    mine.shows(1)
+    studio.gemini.set(gather=0)
+
+    mine.wait_for(3)
+    expect(mine.announced).to_have_text(re.compile("Turn 3 finished"))
+    mine.shows(1)
+
+
+def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from()
+    studio.gemini.set(gather=99)
+    mine.choose("model", GEMINI)
+    mine.ask("warmer light")
+    mine.wait_for(2, "running").locator(".turn-link").click()
+    expect(mine.page.locator(".stage-state")).to_contain_text("Turn 2: ")
+    studio.gemini.set(gather=0)
+
+    mine.wait_for(2)
+    mine.shows(2)
+
+
+def test_the_picture_does_not_move_while_an_edit_runs(studio: Studio, open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from()
+    expect(mine.picture).to_have_js_property("complete", True)
+    before = mine.picture.bounding_box()
+    studio.gemini.set(gather=99)
+    mine.choose("model", GEMINI)
+    mine.ask("warmer light\nand a little softer\nand a thin wisp of steam")
+    mine.wait_for(2, "running")
+    during = mine.picture.bounding_box()
+    studio.gemini.set(gather=0)
+    mine.wait_for(2)
+    mine.shows(2)
+
+    assert during == before
+    assert mine.picture.bounding_box() == before
+
+
+def test_it_catches_up_after_the_line_was_down(open_page: OpenPage) -> None:
+    mine, colleague = open_page(), open_page()
+    lines: list[WebSocketRoute] = []
+    down = [False]
+
+    def connect(line: WebSocketRoute) -> None:
+        if down[0]:
+            line.close(code=1012)
+        else:
+            lines.append(line)
+            line.connect_to_server()
+
+    colleague.page.route_web_socket(re.compile("/ws/"), connect)
+    colleague.page.goto(mine.start_from())
+    stream = colleague.page.locator("session-stream")
+    expect(stream).to_have_attribute("data-state", "open")
+    down[0] = True
+    lines[-1].close(code=1012)
+    expect(colleague.page.locator(".line-down")).to_be_visible()
+
+    mine.ask("black and white")
+    mine.wait_for(2)
+    mine.ask("warmer light")
+    mine.wait_for(3)
+    down[0] = False
+
+    colleague.wait_for(3)
+    expect(colleague.page.locator(".turn")).to_have_count(3)
+    expect(stream).to_have_attribute("data-state", "open")
+    expect(colleague.page.locator(".line-down")).to_be_hidden()
+
+
+def test_it_works_where_no_socket_gets_through(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.route_web_socket(re.compile("/ws/"), lambda line: line.close(code=1012))
+    mine.start_from()
+    mine.ask("black and white")
+
+    mine.wait_for(2)
+    mine.shows(2)
+
+
+def test_a_new_title_arrives_everywhere(open_page: OpenPage) -> None:
+    mine, colleague = open_page(), open_page()
+    colleague.page.goto(mine.start_from())
+    colleague.wait_for(1)
+    mine.page.click(".session-title")
+    mine.page.locator(".session-title").fill("Espresso hero")
+    mine.page.keyboard.press("Enter")
+
+    expect(colleague.page.locator(".session-title")).to_have_text("Espresso hero")
+    expect(colleague.page).to_have_title("Espresso hero · Palimpsest")
+    mine.page.reload()
+    expect(mine.page.locator(".session-title")).to_have_text("Espresso hero")

@@ -1,0 +1,83 @@
+"""The studio and a shared link on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.screen import Screen
+
+
+def fits(screen: Screen) -> None:
+    """Nothing makes the page wider than the window."""
+    widths = screen.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths[0] <= widths[1], widths
+
+
+def box(locator: Locator) -> dict[str, float]:
+    found = locator.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_main_job_is_done_on_a_phone(open_page: OpenPage, width: int) -> None:
+    mine = open_page(phone=True)
+    mine.page.set_viewport_size({"width": width, "height": 780})
+    mine.page.goto("/")
+    fits(mine)
+    mine.start_from()
+    fits(mine)
+    mine.prompt.tap()
+    mine.prompt.fill("black and white")
+    mine.page.get_by_role("button", name="Apply edit").tap()
+    mine.wait_for(2)
+    mine.shows(2)
+    fits(mine)
+    stage, chain, prompt = box(mine.picture), box(mine.page.locator("#chain")), box(mine.prompt)
+    assert stage["y"] + stage["height"] <= chain["y"] < prompt["y"]
+    mine.tile(1).locator(".turn-link").tap()
+    mine.shows(1)
+
+
+def test_the_panel_is_a_sheet(open_page: OpenPage) -> None:
+    mine = open_page(phone=True)
+    mine.start_from()
+    side = mine.page.locator("#side")
+    expect(side).to_be_hidden()
+    mine.page.get_by_role("button", name="Details").tap()
+    expect(side).to_be_in_viewport()
+    expect(side).to_contain_text("Download original")
+    mine.page.get_by_role("button", name="Hide the panel").tap()
+    expect(side).to_be_hidden()
+
+
+def test_the_prompt_stays_in_sight_above_a_keyboard(open_page: OpenPage) -> None:
+    mine = open_page(phone=True)
+    mine.start_from()
+    mine.page.set_viewport_size({"width": 390, "height": 420})
+    mine.prompt.fill("black and white")
+
+    expect(mine.prompt).to_be_in_viewport(ratio=1)
+    expect(mine.page.get_by_role("button", name="Apply edit")).to_be_in_viewport(ratio=1)
+    expect(mine.picture).to_be_in_viewport()
+    fits(mine)
+
+
+def test_a_guest_looks_on_a_phone(open_page: OpenPage) -> None:
+    mine, guest = open_page(), open_page(phone=True, guest=True)
+    mine.start_from()
+    mine.ask("black and white")
+    mine.wait_for(2)
+    mine.shows(2)
+    mine.page.click('[data-command="share"]')
+    mine.page.click("text=Create link")
+    field = mine.page.locator("#share-url")
+    expect(field).not_to_have_value("")
+    guest.page.goto(field.input_value())
+
+    expect(guest.page.locator(".player-prompt")).to_have_text("black and white")
+    fits(guest)
+    guest.page.get_by_role("button", name="Step before").tap()
+    expect(guest.page.locator(".label-after")).to_have_text("Step 1 of 2")

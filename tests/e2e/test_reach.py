@@ -1,0 +1,116 @@
+"""Contrast, names and themes: the screen for everybody."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenPage, Studio
+from tests.e2e.screen import GEMINI, Screen
+
+# Text whose contrast to the colour behind it is below 4.5:1, or 3:1 if it is large. Text on pictures is left out.
+FAINT_TEXT = """() => {
+  const channel = (value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].map((value) => value / 255);
+  };
+  const over = (top, under) => top.slice(0, 3).map((value, at) => value * top[3] + under[at] * (1 - top[3]));
+  const ground = (element) => {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
+    return layers.reverse().reduce((under, top) => over(top, under), [1, 1, 1]);
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || element.closest(".stage-view, [data-sample], option, noscript, template, script")) continue;
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    if (element.closest(":disabled, .visually-hidden, .skip-link")) continue;
+    const style = getComputedStyle(element);
+    const behind = ground(element);
+    const front = over(rgba(style.color), behind);
+    const [a, b] = [light(front), light(behind)].sort((x, y) => y - x);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.7 && style.fontWeight >= 700);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < (large ? 3 : 4.5)) faint.push(`${ratio.toFixed(2)} ${element.className} ${node.data.trim().slice(0, 40)}`);
+  }
+  return faint;
+}"""
+NAMELESS = """() => [...document.querySelectorAll("button, a[href], input:not([type=hidden]), select, textarea, summary")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[aria-hidden=true]"))
+  .filter((one) => !(one.ariaLabel || one.innerText?.trim() || one.labels?.length || one.title))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def everything(screen: Screen, studio: Studio) -> None:
+    """A workspace with every kind of tile in its chain."""
+    screen.start_from()
+    screen.ask("black and white")
+    screen.wait_for(2)
+    screen.shows(2)
+    screen.choose("model", GEMINI)
+    studio.gemini.script({"finish": "IMAGE_SAFETY"}, {"reset": "body"}, {"hang": True})
+    for number, status in ((3, "failed"), (4, "unknown"), (5, "running")):
+        screen.ask(f"edit {number}")
+        screen.wait_for(number, status)
+
+
+@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+def test_text_can_be_read_and_controls_have_names(studio: Studio, open_page: OpenPage, light: bool) -> None:
+    mine = open_page(light=light)
+    everything(mine, studio)
+    for number in (2, 3, 5):
+        mine.tile(number).locator(".turn-link").click()
+        expect(mine.page.locator("turn-panel:not([aria-busy])")).to_contain_text(f"Turn {number}")
+        assert mine.page.evaluate(FAINT_TEXT) == []
+    assert mine.page.evaluate(NAMELESS) == []
+    mine.page.click('[data-command="share"]')
+    expect(mine.page.get_by_text("Create link")).to_be_visible()
+    assert mine.page.evaluate(FAINT_TEXT) == []
+    mine.page.keyboard.press("Escape")
+    mine.page.click('[data-act="cancel"] >> nth=0')
+    mine.wait_for(5, "canceled")
+    mine.page.goto("/")
+    expect(mine.page.locator("session-card").first).to_be_visible()
+    assert mine.page.evaluate(FAINT_TEXT) == []
+    assert mine.page.evaluate(NAMELESS) == []
+
+
+def test_the_theme_is_switched_and_kept(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = mine.page.evaluate(ground)
+    mine.page.get_by_role("button", name="Switch between light and dark").click()
+    light = mine.page.evaluate(ground)
+    assert light != dark
+    mine.page.reload()
+
+    assert mine.page.evaluate(ground) == light
+
+
+def test_pictures_have_a_text(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from()
+    mine.ask("black and white")
+    mine.wait_for(2)
+    mine.shows(2)
+
+    expect(mine.picture).to_have_attribute("alt", "black and white")
+    expect(mine.page.get_by_role("link", name="Turn 2: black and white")).to_be_visible()
+
+
+def test_a_wrong_address_has_a_page(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("404")
+    for address in ("/sessions/nonsense", "/nonsense", "/s/nonsense"):
+        mine.page.goto(address)
+        expect(mine.page.get_by_role("heading")).to_be_visible()
+        assert mine.page.evaluate(FAINT_TEXT) == []

@@ -1,0 +1,123 @@
+"""Every way to begin: a sample, words, the clipboard, a file that is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.screen import PRODUCT
+
+
+def test_a_sample_photo_starts_a_session(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    mine.page.get_by_role("button", name="Pet").click()
+    mine.page.wait_for_url("**/sessions/*")
+
+    expect(mine.wait_for(1)).to_contain_text("Uploaded pet.jpg")
+    expect(mine.page.locator(".session-title")).to_have_text("pet")
+
+
+def test_words_start_a_session(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    mine.page.get_by_role("button", name="A red fox in a snowy forest").click()
+    mine.page.keyboard.press("Enter")
+    mine.page.wait_for_url("**/sessions/*")
+
+    mine.wait_for(1)
+    mine.shows(1)
+    expect(mine.page.locator("turn-panel")).to_contain_text("What the local engine did")
+
+
+def test_a_picture_is_pasted(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    mine.page.evaluate(
+        """async () => {
+            const blob = await (await fetch("/static/samples/pet.jpg")).blob();
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([blob], "image.jpg", { type: "image/jpeg" }));
+            document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }));
+        }"""
+    )
+    mine.page.wait_for_url("**/sessions/*")
+
+    expect(mine.wait_for(1)).to_contain_text("Uploaded pasted image.jpg")
+
+
+def test_what_was_typed_goes_along_with_the_picture(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    mine.page.fill("#start-prompt", "make the background darker")
+    mine.page.set_input_files('start-card input[type="file"]', PRODUCT)
+    mine.page.wait_for_url("**/sessions/*")
+
+    expect(mine.prompt).to_have_value("make the background darker")
+
+
+def test_a_file_that_is_no_picture_is_refused_before_it_is_sent(open_page: OpenPage, tmp_path: Path) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    sent: list[str] = []
+    mine.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    text = tmp_path / "notes.txt"
+    text.write_text("no picture")
+    mine.page.set_input_files('start-card input[type="file"]', text)
+    expect(mine.page.locator("start-card .error-line")).to_contain_text("notes.txt is no picture")
+    large = tmp_path / "large.png"
+    with large.open("wb") as file:
+        file.truncate(41 * 2**20)
+    mine.page.set_input_files('start-card input[type="file"]', large)
+
+    expect(mine.page.locator("start-card .error-line")).to_contain_text("up to 40 MB")
+    assert not sent
+
+
+def test_a_broken_picture_is_refused_in_the_servers_words(open_page: OpenPage, tmp_path: Path) -> None:
+    mine = open_page()
+    mine.complaints.expected("422")
+    mine.page.goto("/")
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n and nothing more")
+    mine.page.set_input_files('start-card input[type="file"]', broken)
+
+    expect(mine.page.locator("start-card .error-line")).to_be_visible()
+    expect(mine.page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+    expect(mine.page).to_have_url(f"{mine.page.url.rstrip('/')}/")
+
+
+def test_a_second_picture_is_dropped_into_a_session(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from()
+    mine.page.evaluate(
+        """async () => {
+            const blob = await (await fetch("/static/samples/pet.jpg")).blob();
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([blob], "cat.jpg", { type: "image/jpeg" }));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+        }"""
+    )
+
+    expect(mine.wait_for(2)).to_contain_text("Uploaded cat.jpg")
+    mine.shows(2)
+    expect(mine.tile(2)).to_have_attribute("data-parent", "")
+
+
+def test_the_first_user_finds_no_empty_screen(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+
+    expect(mine.page.get_by_role("heading", name="Drop a picture, paste one, or describe one")).to_be_visible()
+    expect(mine.page.locator("[data-sample] img")).to_have_count(3)
+    expect(mine.page.locator("[data-example]")).to_have_count(4)
+
+
+def test_a_stranger_is_asked_to_sign_in(open_page: OpenPage) -> None:
+    stranger = open_page(guest=True)
+    stranger.page.goto("/")
+
+    expect(stranger.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(stranger.page.get_by_label("Password")).to_be_visible()
