@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import Error, connection
 
 from sessions_app import access, live
 from sessions_app.errors import StudioError
@@ -123,7 +123,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
                 await self.close(code=TIRED)
                 return
             # A database that is away for a moment must not end the watch; the next look will do.
-            with suppress(OSError):
+            with suppress(Error, OSError):
                 await self._look(beat)
 
     async def _look(self, beat: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from redis.exceptions import RedisError
 
 from sessions_app.models import Event, Session, Turn
 
@@ -60,7 +60,7 @@ def record(
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
         turn.revision = seq
     hint: SessionHint = {"type": "session.hint", "session": str(session.pk), "seq": seq}
-    transaction.on_commit(partial(_send, session_group(session.pk), hint), robust=True)
+    _send_on_commit(session.pk, hint)
     return seq
 
 
@@ -72,12 +72,15 @@ def turn_changed(turn: Turn, actor: User | None = None) -> int:
 def access_changed(session_id: UUID) -> None:
     """Somebody's permission on the session ended; on commit their sockets are closed."""
     hint: AccessHint = {"type": "access.hint"}
-    transaction.on_commit(partial(_send, session_group(session_id), hint), robust=True)
+    _send_on_commit(session_id, hint)
 
 
-def _send(group: str, message: SessionHint | AccessHint) -> None:
-    try:
-        async_to_sync(get_channel_layer().group_send)(group, message)
-    except OSError as error:
-        # A lost hint costs time only: sockets look at the database every few seconds.
-        logger.warning("Could not announce to %s: %s", group, error)
+def _send_on_commit(session_id: UUID, hint: SessionHint | AccessHint) -> None:
+    def send() -> None:
+        try:
+            async_to_sync(get_channel_layer().group_send)(session_group(session_id), hint)
+        except (OSError, RedisError) as error:
+            # A lost hint costs time only: sockets look at the database every few seconds.
+            logger.warning("Could not announce a change of session %s: %s", session_id, error)
+
+    transaction.on_commit(send, robust=True)

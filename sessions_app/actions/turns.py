@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -290,4 +289,8 @@ def _name_session(session: Session, turn: Turn) -> None:
 
 def _wake(attempt: Attempt) -> None:
     """Tell a worker once the row is there; if the message is lost, the sweeper sends another."""
-    transaction.on_commit(partial(run_attempt.delay, str(attempt.pk)), robust=True)
+
+    def publish() -> None:
+        run_attempt.delay(str(attempt.pk))
+
+    transaction.on_commit(publish, robust=True)
