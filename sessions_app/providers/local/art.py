@@ -110,7 +110,8 @@ def _clouds(height: int, width: int, cells: tuple[int, ...]) -> Floats:
     for index, count in enumerate(cells):
         noise = random.random((count * height // max(height, width) + 2, count * width // max(height, width) + 2))
         sum_of_all += cv2.resize(noise.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC) / 2**index
-    return np.asarray(cv2.normalize(sum_of_all, None, 0, 1, cv2.NORM_MINMAX))
+    low, high = float(sum_of_all.min()), float(sum_of_all.max())
+    return np.asarray((sum_of_all - low) / (high - low), np.float32)
 
 
 def _cartoon(rgb: Pixels) -> Pixels:
@@ -160,8 +161,8 @@ def _brush_relief(light: Floats, unit: float) -> Floats:
     for reach in np.linspace(-7 * unit, 7 * unit, 11, dtype=np.float32):
         there = (x + reach * np.cos(along)).astype(np.float32), (y + reach * np.sin(along)).astype(np.float32)
         marks += cv2.remap(noise, *there, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    marks = cv2.GaussianBlur(marks / 11, (0, 0), 0.8 * unit)
-    lit = cv2.Sobel(marks, cv2.CV_32F, 1, 0) + cv2.Sobel(marks, cv2.CV_32F, 0, 1)
+    bristles = cv2.GaussianBlur(marks / 11, (0, 0), 0.8 * unit)
+    lit = cv2.Sobel(bristles, cv2.CV_32F, 1, 0) + cv2.Sobel(bristles, cv2.CV_32F, 0, 1)
     return np.asarray(np.clip(lit / (4 * lit.std() + 1e-6), -0.5, 0.5) * 0.35, np.float32)
 
 

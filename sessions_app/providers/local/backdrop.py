@@ -61,8 +61,8 @@ def _without_old_light(rgb: Pixels, subject: Mask, region: Mask | None) -> Pixel
     sigma = max(2.0, max(share.shape) / 220)
     near = blurred(small * sure[..., np.newaxis], sigma) + 0.01 * blurred(small * share[..., np.newaxis], 4 * sigma)
     weight = blurred(sure, sigma) + 0.01 * blurred(share, 4 * sigma)
-    colour = to_bytes(near / np.maximum(weight, 1e-4)[..., np.newaxis])
-    colour = cv2.resize(colour, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    clean = to_bytes(near / np.maximum(weight, 1e-4)[..., np.newaxis])
+    colour = cv2.resize(clean, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     out = rgb.copy()
     for rows in strips(rgb.shape[0]):
         half = np.clip((to_floats(subject[rows]) - 0.35) / 0.6, 0, 1)
@@ -92,7 +92,7 @@ def _studio(height: int, width: int, subject: Mask) -> Pixels:
     )
     y = (np.linspace(0, 1, height, dtype=np.float32)[:, np.newaxis] - 0.4) * np.float32(height / max(height, width))
     light = 0.56 + 0.38 * np.exp(-(x * x + y * y) / 0.16)
-    return _grained(light[..., np.newaxis] * np.array([0.985, 0.995, 1.0], np.float32))
+    return _grained((light[..., np.newaxis] * np.array([0.985, 0.995, 1.0])).astype(np.float32))
 
 
 def _grained(values: Floats) -> Pixels:

@@ -120,7 +120,7 @@ def repaint(rgb: Pixels, mask: Mask, colour: tuple[int, int, int], strength: flo
             columns = slice(int(here[0]), int(here[-1]) + 1)
             painted = _painted(to_oklab(rgb[rows, columns]), middle, goal, goal_light)
             out[rows, columns] = painted
-    share = cv2.convertScaleAbs(mask, alpha=min(1.0, strength))
+    share = np.asarray(cv2.convertScaleAbs(mask, alpha=min(1.0, strength)), np.uint8)
     return blend(rgb, out, share)
 
 

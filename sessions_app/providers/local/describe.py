@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sessions_app.providers.local.plan import Step
 
 _VERBS = {
@@ -125,7 +127,7 @@ def _pop(step: Step) -> str:
     return f"Kept {kept} in colour and turned the rest black and white"
 
 
-_SPECIAL = {
+_SPECIAL: dict[str, Callable[[Step], str]] = {
     "recolour": _recolour,
     "replace_background": _replace_background,
     "crop": _crop,

@@ -87,7 +87,7 @@ def _judged(rgb: Pixels, boxes: Floats, model: str, side: int, outputs: list[str
 
 
 def _input(crops: list[Any]) -> Floats:
-    return (np.stack(crops).astype(np.float32).transpose(0, 2, 1, 3) - 127.5) / 128
+    return ((np.stack(crops).astype(np.float32).transpose(0, 2, 1, 3) - 127.5) / 128).astype(np.float32)
 
 
 def _moved(boxes: Floats, shifts: Floats) -> Floats:
@@ -118,4 +118,4 @@ def _without_overlaps(boxes: Floats, most: float) -> Floats:
         return boxes
     corners = [(float(x1), float(y1), float(x2 - x1), float(y2 - y1)) for x1, y1, x2, y2 in boxes[:, :4]]
     kept = cv2.dnn.NMSBoxes(corners, boxes[:, 4].tolist(), 0.0, most)
-    return boxes[np.asarray(kept, dtype=int).ravel()]
+    return np.asarray(boxes[np.asarray(kept, dtype=int).ravel()], np.float32)

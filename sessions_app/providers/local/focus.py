@@ -50,8 +50,7 @@ def _lens_blurred(rgb: Pixels, mask: Mask, radius: float) -> Pixels:
     weight = cv2.filter2D(share, -1, disc, borderType=cv2.BORDER_REFLECT)
     # Far inside the subject there is no background to mix; a wide blur fills it with the nearest there is.
     far = blurred(linear, radius * 3), blurred(share, radius * 3)
-    light += 0.02 * far[0]
-    weight += 0.02 * far[1]
+    light, weight = light + 0.02 * far[0], weight + 0.02 * far[1]
     mixed = np.clip(light / np.maximum(weight, 1e-4)[..., np.newaxis], 0, 1) ** np.float32(1 / 2.6)
     return np.asarray(resized(to_bytes(mixed), rgb.shape[1], rgb.shape[0]))
 
@@ -83,7 +82,7 @@ def denoise(rgb: Pixels, step: Step) -> Pixels:
     level = step.level(0.6)
     ycc = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
     light = to_floats(ycc[..., 0])
-    noise = _noise_of(ycc[..., 0])
+    noise = _noise_of(np.asarray(ycc[..., 0], np.uint8))
     flatness = (noise * (1.2 + 2.2 * level)) ** 2
     ycc[..., 0] = to_bytes(smoothed(light, 3, flatness))
     radius = max(3, max(rgb.shape[:2]) // 250)

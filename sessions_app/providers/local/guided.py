@@ -28,7 +28,7 @@ def refined(rgb: Pixels, coarse: Floats, radius: float = 0.012) -> Mask:
     scale = min(1.0, LONGEST / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = to_floats(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA))
-    wanted = np.clip(cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC), 0, 1)
+    wanted = np.asarray(np.clip(cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC), 0, 1), np.float32)
     slopes, offset = _coefficients(small, wanted, max(2, round(radius * max(size))))
     return _applied(rgb, slopes, offset)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import webcolors
+from PIL import ImageColor
 
 from sessions_app.providers.local.plan import Colour
 
@@ -130,13 +130,13 @@ def _colours(named: dict[str, str]) -> dict[str, tuple[int, int, int]]:
         for name in _SHADED
         if f"{shade} {name}" not in plain
     }
-    css = {name: _rgb(webcolors.name_to_hex(name)) for name in webcolors.names(webcolors.CSS3)}
+    css = {name: _rgb(name) for name in ImageColor.colormap}
     unclear = {"linen", "wheat", "snow", "tomato"}
     return {name: rgb for name, rgb in css.items() if name not in unclear} | shaded | plain
 
 
 def _rgb(value: str) -> tuple[int, int, int]:
-    red, green, blue = webcolors.hex_to_rgb(value)
+    red, green, blue = ImageColor.getrgb(value)[:3]
     return red, green, blue
 
 

@@ -65,7 +65,7 @@ def cinematic(rgb: Pixels, step: Step) -> Pixels:
         light = lab[..., 0] / 100
         lab[..., 1] = lab[..., 1] * 0.96 + 1.5 * light**1.3 - 6.0 * (1 - light) ** 1.6 * np.minimum(1, light * 6)
         lab[..., 2] = lab[..., 2] * 0.96 + 10.0 * light**1.3 - 12.0 * (1 - light) ** 1.6 * np.minimum(1, light * 6)
-        lab[..., 0] = 100 * _s_curve(light, 0.55) * 0.97
+        lab[..., 0] = 97 * _s_curve(np.asarray(light, np.float32), 0.55)
         return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB))
 
     return _mixed(rgb, _finished(in_strips(rgb, grade), grain_share=0.008, corner=0.22), level)

@@ -62,7 +62,7 @@ def _main_paint(samples: Floats, lightness: Floats, of_a_thing: bool) -> tuple[f
 
 def _falling(values: NDArray[np.floating], full: float, none: float) -> NDArray[np.floating]:
     """1 up to ``full``, 0 from ``none`` on, straight between."""
-    return np.clip((none - values) / (none - full), 0, 1)
+    return np.asarray(np.clip((none - values) / (none - full), 0, 1))
 
 
 def _solid(likely: Floats, area: int) -> Floats:

@@ -73,7 +73,7 @@ def _kept_out(canvas: Canvas, hole: Mask) -> Mask:
     if (subject[around] > 127).mean() > 0.5:
         # What is taken away lies on the subject itself, a spoon on a saucer: then only the subject may go there.
         return np.where(hole > 0, 0, 255 - subject).astype(np.uint8)
-    grown = np.asarray(cv2.dilate((subject > 90).astype(np.uint8) * 255, np.ones((reach, reach), np.uint8)))
+    grown = np.asarray(cv2.dilate((subject > 90).astype(np.uint8) * 255, np.ones((reach, reach), np.uint8)), np.uint8)
     grown[hole > 0] = 0
     return grown
 
@@ -81,10 +81,10 @@ def _kept_out(canvas: Canvas, hole: Mask) -> Mask:
 def _filled(part: Pixels, hole: Mask, kept_out: Mask) -> Pixels:
     scale = min(1.0, _LONGEST / max(part.shape[:2]))
     size = max(16, round(part.shape[1] * scale)), max(16, round(part.shape[0] * scale))
-    small = np.ascontiguousarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA))
+    small = np.ascontiguousarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     # A pixel that the hole only touches still holds some of the thing's colour.
     small_hole = _any_of(hole, size, 3)
-    small_out = cv2.resize(kept_out, size, interpolation=cv2.INTER_NEAREST)
+    small_out = np.asarray(cv2.resize(kept_out, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     small_out[small_hole > 0] = 0
     if ((small_hole == 0) & (small_out == 0)).mean() < 0.08:
         small_out[:] = 0

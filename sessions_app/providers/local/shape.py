@@ -132,7 +132,7 @@ def _turn_and_grow(canvas: Canvas, angle: float) -> None:
 def _turned(canvas: Canvas, angle: float, size: tuple[int, int]) -> tuple[Pixels, Mask | None]:
     width, height = canvas.size
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -angle, 1)
-    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    matrix[:, 2] += np.array([(size[0] - width) / 2, (size[1] - height) / 2])
     rgb = cv2.warpAffine(canvas.rgb, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     if canvas.alpha is None:
         return np.asarray(rgb), None
@@ -161,9 +161,9 @@ def resize(canvas: Canvas, step: Step) -> None:
         raise CannotDo(f"{new[0]} x {new[1]} pixels are more than the studio keeps.", "Ask for a smaller size.")
     grows = new[0] > width
     way = cv2.INTER_LANCZOS4 if grows else cv2.INTER_AREA
-    rgb = np.asarray(cv2.resize(canvas.rgb, new, interpolation=way))
+    rgb = np.asarray(cv2.resize(canvas.rgb, new, interpolation=way), np.uint8)
     if grows:
-        rgb = sharpen(rgb, Step("sharpen", share=0.22))
+        rgb = np.asarray(sharpen(rgb, Step("sharpen", share=0.22)))
     canvas.reshape(rgb, None if canvas.alpha is None else resized(canvas.alpha, *new))
     canvas.notes.append(f"The picture went from {width} x {height} to {new[0]} x {new[1]} pixels.")
 
@@ -179,8 +179,10 @@ def border(canvas: Canvas, step: Step) -> None:
     if step.place == "transparent" or alpha is not None:
         alpha = np.full(canvas.rgb.shape[:2], 255, np.uint8) if alpha is None else alpha
         fill = 0 if step.place == "transparent" else 255
-        alpha = np.asarray(cv2.copyMakeBorder(alpha, *[width] * 4, cv2.BORDER_CONSTANT, value=fill))
-    rgb = np.asarray(cv2.copyMakeBorder(canvas.rgb, *[width] * 4, cv2.BORDER_CONSTANT, value=colour))
+        alpha = np.pad(alpha, width, constant_values=fill)
+    rgb = np.empty((canvas.rgb.shape[0] + 2 * width, canvas.rgb.shape[1] + 2 * width, 3), np.uint8)
+    rgb[:] = colour
+    rgb[width : width + canvas.rgb.shape[0], width : width + canvas.rgb.shape[1]] = canvas.rgb
     canvas.reshape(rgb, alpha)
     canvas.notes.append(
         f"The border is {width} pixels wide; the picture is now {rgb.shape[1]} x {rgb.shape[0]} pixels."

@@ -25,7 +25,7 @@ cat's shoulder, handlebars) had 0.48 to 0.9, and a flag behind a person 0.42."""
 
 def find_subject(rgb: Pixels) -> Mask:
     """255 on the main subject, 0 behind it, soft at hair and edges. Raises ``ProviderError`` without model file."""
-    small = cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    small = _small(rgb)
     # The model's doubts depend on the side; what it sees either way is taken as seen.
     seen = np.maximum(_saliency(small), _saliency(small[:, ::-1])[:, ::-1])
     return refined(rgb, _settled(small, seen))
@@ -37,8 +37,12 @@ def find_in_box(rgb: Pixels, box: Mask) -> Mask:
     if not inside.any() or inside.all():
         return box
     labels = np.where(inside, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
-    found = _cut(cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA), labels)
+    found = _cut(_small(rgb), labels)
     return np.minimum(refined(rgb, found), box)
+
+
+def _small(rgb: Pixels) -> Pixels:
+    return np.asarray(cv2.resize(rgb, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +66,8 @@ def _settled(small: Pixels, seen: Floats) -> Floats:
     if np.count_nonzero(labels == cv2.GC_FGD) < 50:
         return seen
     square = np.ones((5, 5), np.uint8)
-    fog = cv2.morphologyEx(((seen > 0.06) & (seen < 0.94)).astype(np.uint8), cv2.MORPH_OPEN, square)
+    foggy = ((seen > 0.06) & (seen < 0.94)).astype(np.uint8)
+    fog = np.asarray(cv2.morphologyEx(foggy, cv2.MORPH_OPEN, square), np.uint8)
     settled = _without_unlikely(_cut(small, labels), seen, fog)
     share = cv2.GaussianBlur(cv2.dilate(fog, square).astype(np.float32), (0, 0), 2)
     return seen * (1 - share) + settled * share
@@ -72,8 +77,9 @@ def _cut(small: Pixels, labels: Mask) -> Floats:
     """GrabCut (Rother et al. 2004): 1 where the colours are more like the subject's than the background's."""
     cv2.setRNGSeed(1)
     models = np.zeros((2, 1, 65))
-    cv2.grabCut(cv2.GaussianBlur(small, (0, 0), 0.8), labels, None, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
-    chosen = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
+    soft = cv2.GaussianBlur(small, (0, 0), 0.8)
+    found, _, _ = cv2.grabCut(soft, labels, (0, 0, 1, 1), models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
+    chosen = np.isin(found, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
     return np.asarray(cv2.medianBlur(chosen * 255, 5).astype(np.float32) / 255)
 
 

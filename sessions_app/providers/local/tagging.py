@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import webcolors
+from PIL import ImageColor
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -136,11 +136,11 @@ def _single(word: str, lexicon: Lexicon) -> Tag:
 
 def _colour_code(word: str) -> Colour | None:
     if word.startswith("#"):
-        red, green, blue = webcolors.hex_to_rgb(word)
+        red, green, blue = ImageColor.getrgb(word)[:3]
         return Colour(word, (red, green, blue))
     if word.startswith("rgb("):
         red, green, blue = (min(255, int(number)) for number in re.findall(r"\d+", word))
-        return Colour(webcolors.rgb_to_hex((red, green, blue)), (red, green, blue))
+        return Colour(f"#{red:02x}{green:02x}{blue:02x}", (red, green, blue))
     return None
 
 

@@ -1,0 +1,150 @@
+"""The local engine as a provider: a sentence becomes steps here, the steps are done in a process of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.imaging.child import Canceled, ChildDied, ChildOutOfMemory, ChildTimedOut, call
+from sessions_app.providers.base import (
+    CallHooks,
+    Capabilities,
+    ImageRequest,
+    ImageResult,
+    ModelInfo,
+    Part,
+    Picture,
+)
+from sessions_app.providers.local import worker
+from sessions_app.providers.local.instructions import parse
+from sessions_app.providers.local.plan import Refusal
+
+Made = tuple[bytes, tuple[str, ...]]
+"""A PNG, and plain sentences about it."""
+
+MODEL = "local"
+MODEL_ID = "local-engine"
+
+SIZES = {
+    "1:1": (1024, 1024),
+    "2:3": (832, 1248),
+    "3:2": (1248, 832),
+    "3:4": (864, 1152),
+    "4:3": (1152, 864),
+    "4:5": (912, 1140),
+    "5:4": (1140, 912),
+    "9:16": (768, 1360),
+    "16:9": (1360, 768),
+    "21:9": (1568, 672),
+    "1:4": (512, 2048),
+    "4:1": (2048, 512),
+    "1:8": (384, 3072),
+    "8:1": (3072, 384),
+}
+"""Pixels of a sketch by its ratio, about one million each, multiples of 4."""
+
+_USUAL_RATIO = "1:1"
+
+
+class LocalProvider:
+    """Edits the pixels that are there, for free and on this machine. It is no generative model and says so."""
+
+    name = "local"
+    label = "Local engine"
+    costs_money = False
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """One, for which every picture is free. Ratios shape a sketch; an edit keeps its picture's size."""
+        capabilities = Capabilities(
+            aspect_ratios=tuple(SIZES),
+            text_to_image=True,
+            pixels={(ratio, ""): size for ratio, size in SIZES.items()},
+        )
+        tagline = "Free, on this machine. Real edits, no generative model"
+        return (ModelInfo(MODEL, "Local engine", self.name, (MODEL_ID,), tagline, capabilities),)
+
+    def generate(self, request: ImageRequest, hooks: CallHooks) -> ImageResult:
+        """Edit the base, or draw a sketch if there is none. Raises ``ProviderError``; nothing is ever billed.
+
+        ``instruction_not_understood`` when the sentence, or the picture, does not allow a sure edit.
+        """
+        hooks.stage("working")
+        base = request.base or _last_picture(request)
+        if base is None:
+            picture, notes = self._sketch(request, hooks)
+        else:
+            picture, notes = self._edit(request, base, hooks)
+        return ImageResult(
+            parts=(Part(picture=Picture(picture, "image/png")),),
+            model_id=MODEL_ID,
+            cost_usd=Decimal(0),
+            finish_reason="stop",
+            notes=notes,
+        )
+
+    def parse(self, raw: bytes, request_model: str) -> ImageResult:
+        """There is no spool to read from: a call that was lost is simply made again."""
+        raise ProviderError(
+            "outcome_unknown",
+            "The edit was interrupted.",
+            billed=Billed.NO,
+            hint="Try again; it is free.",
+            automatic=True,
+        )
+
+    def _edit(self, request: ImageRequest, base: Picture, hooks: CallHooks) -> Made:
+        steps = parse(request.prompt, drawn=request.rect is not None or request.mask is not None)
+        if isinstance(steps, Refusal):
+            raise _refused(steps)
+        mask = request.mask.data if request.mask else None
+        return _in_child(hooks, worker.edit, base.data, steps, request.rect, mask)
+
+    def _sketch(self, request: ImageRequest, hooks: CallHooks) -> Made:
+        if not isinstance(parse(request.prompt, drawn=False), Refusal):
+            raise _refused(
+                Refusal(
+                    "There is no picture yet that this could be done to.",
+                    "Upload a picture or take a sample photo, or describe a scene for a sketch.",
+                )
+            )
+        width, height = SIZES.get(request.aspect_ratio or _USUAL_RATIO, SIZES[_USUAL_RATIO])
+        return _in_child(hooks, worker.sketch, request.prompt, width, height)
+
+
+def _last_picture(request: ImageRequest) -> Picture | None:
+    """The newest picture of the conversation, drafts left out."""
+    for exchange in reversed(request.history):
+        for part in reversed((*exchange.asked, *exchange.answered)):
+            if part.picture and not part.thought:
+                return part.picture
+    return None
+
+
+def _refused(refusal: Refusal) -> ProviderError:
+    return ProviderError(
+        "instruction_not_understood", refusal.message, billed=Billed.NO, hint=refusal.hint, retryable=False
+    )
+
+
+def _in_child(hooks: CallHooks, function: Callable[..., Made], *args: object) -> Made:
+    """``function`` in a limited process; its troubles as the provider's errors. A try costs nothing but time."""
+    try:
+        return call(function, *args, pool="local", canceled=hooks.canceled)
+    except Canceled as error:
+        raise ProviderError("canceled", "This was canceled.", billed=Billed.NO) from error
+    except ChildTimedOut as error:
+        raise _failed("provider_timeout", "This edit took too long and was stopped.") from error
+    except ChildOutOfMemory as error:
+        raise _failed("image_too_large", "This picture is too large for this edit.") from error
+    except ChildDied as error:
+        raise _failed("provider_unavailable", "The local engine ended unexpectedly.", automatic=True) from error
+    except ProviderError:
+        raise
+    except StudioError as error:
+        raise ProviderError(error.code, error.message, billed=Billed.NO, hint=error.hint, retryable=False) from error
+
+
+def _failed(code: str, message: str, *, automatic: bool = False) -> ProviderError:
+    hint = "Try again." if automatic else "Make the picture smaller and try again."
+    return ProviderError(code, message, billed=Billed.NO, hint=hint, automatic=automatic)
