@@ -33,6 +33,7 @@ _CHOSEN = {
     "bird": "bird birds",
     "boy": "boy boys son",
     "bottle-with-popping-cork": "champagne",
+    "lotion-bottle": "bottle perfume lotion shampoo cosmetics",
     "bouquet": "bouquet flowers",
     "brick": "brick bricks",
     "camera": "camera photographer",
