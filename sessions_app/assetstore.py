@@ -16,9 +16,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from sessions_app.errors import NotFound
-from sessions_app.imaging.decode import DecodedImage
-from sessions_app.imaging.renditions import render_safely
-from sessions_app.models import Asset, Rendition, Workspace
+from sessions_app.imaging.renditions import ingest_safely, render_safely
+from sessions_app.models import THUMB, Asset, Rendition, Workspace
 from sessions_app.providers.base import Picture
 
 WORKING_COPY = "work.png"
@@ -53,8 +52,12 @@ def read_blob(sha256: str) -> bytes:
         return file.read()
 
 
-def store_asset(workspace: Workspace, user: User | None, data: bytes, decoded: DecodedImage) -> Asset:
-    """Keep a picture exactly as it came; the same bytes in the same workspace give the same asset."""
+def store_picture(workspace: Workspace, user: User | None, data: bytes) -> Asset:
+    """Keep a picture exactly as it came, decoded once, in a limited process, for all that is derived from it now.
+
+    The same bytes in the same workspace give the same asset. Raises InvalidImage or ImageTooLarge.
+    """
+    decoded, (thumb,) = ingest_safely(data, THUMB)
     asset, made = _get_or_create(
         workspace,
         store_bytes(data),
@@ -69,8 +72,10 @@ def store_asset(workspace: Workspace, user: User | None, data: bytes, decoded: D
         placeholder=decoded.placeholder,
         created_by=user,
     )
-    if made and decoded.normalized is not None:
-        _store_rendition(asset, WORKING_COPY, decoded.normalized, "image/png", decoded.width, decoded.height)
+    if made:
+        _store_rendition(asset, THUMB, thumb.data, thumb.mime_type, thumb.width, thumb.height)
+        if decoded.normalized is not None:
+            _store_rendition(asset, WORKING_COPY, decoded.normalized, "image/png", decoded.width, decoded.height)
     return asset
 
 

@@ -16,6 +16,8 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import (
+    STAGE,
+    THUMB,
     UPLOAD,
     Asset,
     Attempt,
@@ -30,9 +32,6 @@ from sessions_app.models import (
 )
 
 MEDIAN_OF = 20
-# The renditions that pages show: small in lists, large on the stage.
-THUMB = "fit-384.webp"
-STAGE = "fit-1536.webp"
 
 
 @dataclass(frozen=True)
@@ -153,12 +152,11 @@ def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
 def picture_view(output: Output, media: Media) -> PictureView:
     """Addresses for one picture; small results are shown as they are, larger ones as a WebP."""
     asset = output.asset
-    small = max(asset.width, asset.height) <= 1536 and asset.plain and asset.size < 4_000_000
     return PictureView(
         output_id=output.pk,
         asset=asset,
         thumb=media.rendition(asset, THUMB),
-        stage=media.original(asset) if small and media.originals else media.rendition(asset, STAGE),
+        stage=media.original(asset) if asset.fits_stage and media.originals else media.rendition(asset, STAGE),
         original=media.original(asset),
     )
 

@@ -14,8 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from sessions_app.errors import StudioError
-from sessions_app.models import Asset, Attempt, Event, Output, ShareLink, Turn, TurnInput
-from sessions_app.queries import STAGE, THUMB, Media, PictureView, SessionCard, TurnView, turn_view, turns_for_show
+from sessions_app.models import STAGE, THUMB, Asset, Attempt, Event, Output, ShareLink, Turn, TurnInput
+from sessions_app.queries import Media, PictureView, SessionCard, TurnView, turn_view, turns_for_show
 
 Json = dict[str, Any]
 

@@ -6,7 +6,6 @@ from django.contrib.auth.models import User
 
 from sessions_app import assetstore
 from sessions_app.errors import InvalidImage
-from sessions_app.imaging.decode import inspect_safely
 from sessions_app.models import Asset, Workspace
 
 
@@ -14,5 +13,4 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
     """Check a picture in a limited process and keep its bytes. Raises InvalidImage or ImageTooLarge."""
     if not data:
         raise InvalidImage("This file is empty.", hint="Choose a PNG, JPEG, WebP or GIF picture.", field="file")
-    decoded = inspect_safely(data)
-    return assetstore.store_asset(workspace, user, data, decoded)
+    return assetstore.store_picture(workspace, user, data)

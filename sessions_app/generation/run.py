@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
-from sessions_app import engines, events
+from sessions_app import assetstore, engines, events
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import spool
 from sessions_app.generation.context import build_request
 from sessions_app.generation.leases import LEASE, Lease, keeper
 from sessions_app.generation.settle import settle_error, settle_result
-from sessions_app.models import Attempt, ProviderCall
+from sessions_app.models import STAGE, Attempt, Output, ProviderCall
 from sessions_app.providers.base import CallHooks, ModelInfo, Provider
 
 logger = logging.getLogger(__name__)
@@ -81,6 +81,14 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         return
     if call is not None:
         spool.remove(call_id)
+    _prepare_stage(attempt)
+
+
+def _prepare_stage(attempt: Attempt) -> None:
+    """Large pictures are derived for the stage before the first person opens them, and after all have been told."""
+    for output in Output.objects.filter(attempt=attempt).select_related("asset"):
+        if not output.asset.fits_stage:
+            assetstore.ensure_rendition(output.asset, STAGE)
 
 
 def settle_from_spool(call: ProviderCall) -> None:

@@ -14,7 +14,6 @@ from django.db.models.functions import Now
 
 from sessions_app import assetstore, events
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.imaging.decode import inspect_safely
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session
 from sessions_app.providers.base import ImageResult, Part
 
@@ -113,8 +112,7 @@ def _store(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
             continue
         picture = signature = None
         if part.picture is not None:
-            decoded = inspect_safely(part.picture.data)
-            picture = assetstore.store_asset(workspace, author, part.picture.data, decoded)
+            picture = assetstore.store_picture(workspace, author, part.picture.data)
         if part.signature is not None:
             signature = assetstore.store_signature(workspace, part.signature)
         stored.append(StoredPart(part, picture, signature))

@@ -1,7 +1,7 @@
 """The tables, one file per group of nouns."""
 
 from sessions_app.models.activity import Event
-from sessions_app.models.assets import Asset, Rendition
+from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
@@ -9,6 +9,8 @@ from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
 
 __all__ = [
+    "STAGE",
+    "THUMB",
     "UPLOAD",
     "ApiToken",
     "Asset",

@@ -9,6 +9,12 @@ from django.db import models
 
 from sessions_app.models.workspaces import Workspace
 
+# The renditions that pages show: small in lists, large on the stage.
+THUMB = "fit-384.webp"
+STAGE = "fit-1536.webp"
+STAGE_PIXELS = 1536
+STAGE_BYTES = 4_000_000
+
 
 class Asset(models.Model):
     """Bytes that a person uploaded or a model returned, kept exactly as they came.
@@ -37,6 +43,11 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} {self.mime_type}"
+
+    @property
+    def fits_stage(self) -> bool:
+        """Small enough that pages show the original itself and need no rendition of it."""
+        return self.plain and max(self.width, self.height) <= STAGE_PIXELS and self.size < STAGE_BYTES
 
 
 class Rendition(models.Model):

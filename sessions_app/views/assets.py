@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app.access import Asker, asker_of, get_asset, get_shared
 from sessions_app.errors import AccessDenied
-from sessions_app.queries import STAGE, THUMB
+from sessions_app.models import STAGE, THUMB
 from sessions_app.serving import original_response, rendition_response
 
 

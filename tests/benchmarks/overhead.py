@@ -1,0 +1,110 @@
+"""From POST to the result in a second browser, against a bare loop over the same SDK that decodes the picture.
+
+Both beyond the provider's own time, which is that of the same request sent raw and read without looking at it.
+"""
+
+from __future__ import annotations
+
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from statistics import median
+
+import httpx2
+from google import genai
+from google.genai import types
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.benchmarks.setting import product, stand_in, with_gemini
+from tests.imaging.samples import encoded, photo
+from tests.services.browser import ARGUMENTS, find_chromium
+from tests.services.client import Client
+
+ROUNDS = 15
+LIMIT = 2.5
+MODEL_ID = "gemini-nano-banana-2.1"
+PROMPT = "make the background darker"
+# Notes the moment at which the picture of each turn is there to be seen.
+WATCH = """
+() => {
+  window.shown = {};
+  const look = () => {
+    for (const turn of document.querySelectorAll('li.turn[data-status="succeeded"]')) {
+      const picture = turn.querySelector("img");
+      if (picture) picture.loading = "eager";
+      if (picture && picture.complete && picture.naturalWidth) window.shown[turn.dataset.turn] ??= Date.now();
+    }
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+  document.addEventListener("load", look, true);
+}
+"""
+
+
+def run() -> Iterator[str]:
+    """Take turns: the provider alone, the bare loop, the product."""
+    picture = encoded(photo(1024, 768), "JPEG", quality=92)
+    with stand_in() as url, product(**with_gemini(url)) as studio, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        ours = _product_turn(Client(studio), browser.new_page(), studio.enter_url, picture)
+        bare = _bare_turn(url, picture)
+        alone = _raw_request(url, picture)
+        for warm_up in (alone, bare, ours):
+            warm_up()
+        times = [(alone(), bare(), ours()) for _ in range(ROUNDS)]
+        browser.close()
+    provider, loop, whole = (median(column) * 1000 for column in zip(*times, strict=True))
+    ratio = (whole - provider) / (loop - provider)
+    yield f"provider alone {provider:.0f} ms, bare loop {loop:.0f} ms, shown in a second browser {whole:.0f} ms"
+    yield f"overhead {whole - provider:.0f} ms to {loop - provider:.0f} ms: ratio {ratio:.2f}, at most {LIMIT} wanted"
+
+
+def _raw_request(url: str, picture: bytes) -> Callable[[], float]:
+    http = httpx2.Client(timeout=60)
+    inline = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(picture).decode()}
+    body = {
+        "contents": [{"role": "user", "parts": [{"inlineData": inline}, {"text": PROMPT}]}],
+        "generationConfig": {"responseModalities": ["TEXT", "IMAGE"]},
+    }
+
+    def measure() -> float:
+        started = time.perf_counter()
+        http.post(
+            f"{url}/v1/models/{MODEL_ID}:generateContent", json=body, headers={"x-goog-api-key": "paid-key"}
+        ).raise_for_status()
+        return time.perf_counter() - started
+
+    return measure
+
+
+def _bare_turn(url: str, picture: bytes) -> Callable[[], float]:
+    client = genai.Client(api_key="paid-key", http_options=types.HttpOptions(base_url=url))
+    config = types.GenerateContentConfig(response_modalities=["TEXT", "IMAGE"])
+
+    def measure() -> float:
+        started = time.perf_counter()
+        part = types.Part.from_bytes(data=picture, mime_type="image/jpeg")
+        answer = client.models.generate_content(model=MODEL_ID, contents=[part, PROMPT], config=config)
+        data = next(part.inline_data.data for part in answer.parts if part.inline_data)
+        Image.open(BytesIO(data)).load()
+        return time.perf_counter() - started
+
+    return measure
+
+
+def _product_turn(client: Client, page: Page, enter_url: str, picture: bytes) -> Callable[[], float]:
+    session, upload = client.start(picture)
+    page.goto(enter_url)
+    page.goto(f"{client.product.base_url}/sessions/{session}")
+    page.wait_for_selector("li.turn")
+    page.evaluate(WATCH)
+
+    def measure() -> float:
+        started = time.time()
+        turn = client.submit(session, PROMPT, parent=upload["id"], settings={"context": "image_only"})
+        shown = page.wait_for_function("id => window.shown[id]", arg=turn["id"]).json_value()
+        return float(shown) / 1000 - started
+
+    return measure
