@@ -25,7 +25,7 @@ _SHARED_BY_AT_MOST = 2
 """A tag that more icons carry ("animal", "food") says too little to choose one of them."""
 
 _CHOSEN = {
-    "automobile": "car cars auto taxi sedan",
+    "automobile": "car cars auto sedan",
     "baby": "baby infant toddler",
     "balloon": "balloon balloons",
     "beach-with-umbrella": "parasol",
@@ -67,7 +67,8 @@ _CHOSEN = {
     "light-bulb": "bulb lightbulb idea",
     "locomotive": "locomotive",
     "lotus": "lotus lily",
-    "man": "man men guy gentleman father",
+    "man-standing": "man men guy gentleman father",
+    "person-standing": "person human figure",
     "microphone": "microphone singer",
     "mobile-phone": "phone smartphone",
     "motorcycle": "motorbike motorcycle",
@@ -94,6 +95,7 @@ _CHOSEN = {
     "sunflower": "sunflower",
     "teapot": "teapot",
     "tiger": "tiger tigers",
+    "taxi": "taxi cab",
     "tent": "tent camping",
     "train": "train",
     "tulip": "tulip tulips flower",
@@ -101,7 +103,7 @@ _CHOSEN = {
     "watch": "watch",
     "whale": "whale whales",
     "wine-glass": "wine glass",
-    "woman": "woman women lady mother",
+    "woman-standing": "woman women lady mother",
     "wrapped-gift": "gift present",
     "airplane": "plane airplane aircraft jet",
     "artist": "painter",
@@ -192,7 +194,9 @@ def build_sketch_assets(icons_json: Path, emojibase_json: Path, target: Path) ->
     words = _words(list(_usable(entries, bodies)))
     for name, chosen in _CHOSEN.items():
         words.update((word, name) for word in chosen.split() if name in bodies)
-    icons = {name: bodies[name] for name in sorted(set(words.values()))}
+    # A portrait takes the head of who stands elsewhere.
+    names = set(words.values()) | {name.removesuffix("-standing") for name in words.values()}
+    icons = {name: bodies[name] for name in sorted(names) if name in bodies}
     found = {"icons": icons, "words": dict(sorted(words.items()))}
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(found, separators=(",", ":"), ensure_ascii=False) + "\n", "utf-8")
