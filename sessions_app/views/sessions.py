@@ -22,7 +22,7 @@ PAGE = 24
 FILTERS = (("", _("All")), ("running", _("Running")), ("trash", _("Trash")))
 EXAMPLES = (
     _("A red fox in a snowy forest"),
-    _("A lighthouse above the sea at sunset"),
+    _("A cat and a bicycle in a sunny field"),
     _("A robot in a city at night"),
     _("A sailing boat on a stormy sea"),
 )

@@ -43,6 +43,7 @@ class PictureStage extends HTMLElement {
     this.#label(".label-before", picture?.before?.label);
     if (!picture) {
       this.#shape = null;
+      for (const name of ["see-x", "see-y", "see-r", "see-b"]) this.style.removeProperty(`--${name}`);
       for (const img of this.querySelectorAll(".picture")) img.removeAttribute("src");
       return;
     }
@@ -121,6 +122,7 @@ class PictureStage extends HTMLElement {
 
   /** Where labels and divider go: the corners of what can be seen of the picture. */
   #frame(now = this.#zoom.now) {
+    if (!this.#shape) return;
     const area = this.#area;
     const seen = visible(zoomed(this.#sheet, now), area);
     const compare = this.querySelector("image-compare");
