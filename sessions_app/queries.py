@@ -55,12 +55,13 @@ class Media:
 
 @dataclass(frozen=True)
 class PictureView:
-    """A picture as a page shows it."""
+    """A picture as a page shows it; ``light`` is for guests, who may look at it on a phone's connection."""
 
     output_id: UUID
     asset: Asset
     thumb: str
     stage: str
+    light: str
     original: str
 
     @property
@@ -157,6 +158,7 @@ def picture_view(output: Output, media: Media) -> PictureView:
         asset=asset,
         thumb=media.rendition(asset, THUMB),
         stage=media.original(asset) if asset.fits_stage and media.originals else media.rendition(asset, STAGE),
+        light=media.rendition(asset, STAGE),
         original=media.original(asset),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI, Screen
@@ -23,7 +23,7 @@ def named_session(screen: Screen) -> str:
     return name
 
 
-def card_of(screen: Screen, name: str):  # type: ignore[no-untyped-def]
+def card_of(screen: Screen, name: str) -> Locator:
     return screen.page.locator("session-card", has_text=name)
 
 

@@ -123,3 +123,15 @@ def test_the_link_is_copied(open_page: OpenPage) -> None:
 
     expect(mine.page.get_by_role("button", name="Copied")).to_be_visible()
     assert mine.page.evaluate("navigator.clipboard.readText()") == link
+
+
+def test_a_guest_looks_closely_where_originals_are_not_given_away(open_page: OpenPage) -> None:
+    mine, guest = open_page(), open_page(guest=True)
+    mine.start_from()
+    guest.page.goto(make_link(mine, download=False))
+    expect(guest.picture).to_have_attribute("src", re.compile("fit-1536.webp$"))
+    guest.page.locator(".stage-view").hover()
+    guest.page.mouse.wheel(0, -900)
+
+    expect(guest.picture).to_have_attribute("src", re.compile("fit-1536.webp$"))
+    expect(guest.page.locator(".pane-after .sheet")).to_have_css("transform", re.compile("matrix"))

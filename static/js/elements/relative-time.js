@@ -17,7 +17,7 @@ class RelativeTime extends HTMLElement {
   #show() {
     const when = new Date(this.getAttribute("datetime"));
     if (Number.isNaN(when.getTime())) return;
-    this.textContent = this.dataset.style === "clock" ? clock(when) : ago(when);
+    this.textContent = this.dataset.format === "clock" ? clock(when) : ago(when);
     this.title = when.toLocaleString();
   }
 }

@@ -8,6 +8,7 @@ import { Sequence, backOff } from "studio/lib/sequence";
 // Below this a reconnect is not worth a word.
 const SILENT_MS = 1200;
 const ENDED = 4404;
+const GONE = [401, 403, 404];
 // The server says where it is every 20 s; two of these missed, and the line is dead without having said so.
 const DEAF_MS = 45_000;
 
@@ -78,7 +79,7 @@ class SessionStream extends HTMLElement {
         more = (page.next || this.#heardOf > this.#sequence.seq) && this.#sequence.seq > after;
       }
     } catch (refusal) {
-      if (refusal.status === 404 || refusal.status === 401) this.#end();
+      if (GONE.includes(refusal.status)) this.#end();
     }
   }
 
@@ -91,14 +92,11 @@ class SessionStream extends HTMLElement {
   #closed(code) {
     if (this.#abort.signal.aborted) return;
     clearTimeout(this.#timers.deaf);
-    if (code === ENDED) {
-      this.#end();
-      return;
-    }
     this.#timers.say ??= setTimeout(() => this.#state("down"), SILENT_MS);
     this.#later("again", backOff(this.#tries++), () => this.#open());
-    // A proxy may let requests through and no sockets: then this is what keeps the page live.
-    if (this.#tries > 1) this.catchUp();
+    // Whether the permission has really ended, the answer tells. And a proxy may let requests through but no sockets:
+    // then this is what keeps the page live.
+    if (code === ENDED || this.#tries > 1) this.catchUp();
   }
 
   #reopen() {
@@ -117,6 +115,7 @@ class SessionStream extends HTMLElement {
 
   #end() {
     this.#abort.abort();
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     this.#state("ended");
   }
 

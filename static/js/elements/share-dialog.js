@@ -24,11 +24,14 @@ class ShareDialog extends HTMLElement {
     });
   }
 
-  /** Open for the line that ends at the turn. */
+  /** Open for the branch of a turn. False if the dialog could not be fetched. */
   async open(turn) {
     this.#turn = turn ?? "";
+    this.dialog.replaceChildren();
     await this.#load(this.dialog, "");
+    if (!this.dialog.childElementCount) return false;
     if (!this.dialog.open) this.dialog.showModal();
+    return true;
   }
 
   /** Somebody made or ended a link. */

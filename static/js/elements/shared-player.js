@@ -49,10 +49,10 @@ class SharedPlayer extends HTMLElement {
     const place = this.steps.indexOf(step) + 1;
     const title = step.firstElementChild.dataset.title ?? "";
     this.stage.show({
-      ...pictureOf(step),
+      ...this.#pictureOf(step),
       alt: title || `Step ${place}`,
       label: `Step ${place} of ${this.steps.length}`,
-      before: first === step ? null : { ...pictureOf(first), label: "Original" },
+      before: first === step ? null : { ...this.#pictureOf(first), label: "Original" },
     });
     this.querySelector(".player-prompt").textContent = title;
     this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), dataset.model);
@@ -61,6 +61,17 @@ class SharedPlayer extends HTMLElement {
     if (download) Object.assign(download, { href: dataset.original, hidden: false });
     this.#mark(step);
     this.#arrows();
+  }
+
+  /** Looked at closely, a step shows its exact pixels; not so where the link lets nobody have them. */
+  #pictureOf({ dataset, firstElementChild }) {
+    return {
+      src: dataset.src,
+      thumb: firstElementChild.querySelector("img").src,
+      original: this.querySelector("[data-download]") ? dataset.original : dataset.src,
+      width: Number(dataset.width),
+      height: Number(dataset.height),
+    };
   }
 
   /** The picture that the step's line began with. */
@@ -133,16 +144,6 @@ class SharedPlayer extends HTMLElement {
     const next = this.steps.find((one) => Number(one.dataset.number) > Number(step.dataset.number));
     this.list.insertBefore(step, next ?? null);
   }
-}
-
-function pictureOf({ dataset, firstElementChild }) {
-  return {
-    src: dataset.src,
-    thumb: firstElementChild.querySelector("img").src,
-    original: dataset.src,
-    width: Number(dataset.width),
-    height: Number(dataset.height),
-  };
 }
 
 customElements.define("shared-player", SharedPlayer);

@@ -39,7 +39,7 @@ export function bindCommands(workspace, signal) {
     "toggle-chain": () => toggle("chain"),
     "toggle-side": () => toggle("side"),
     keys: () => document.getElementById("keys").showModal(),
-    share: () => document.querySelector("share-dialog").open(workspace.selected),
+    share: () => share(workspace),
     star: (button) => star(workspace, button),
   };
   workspace.addEventListener(
@@ -55,6 +55,9 @@ export function bindCommands(workspace, signal) {
     },
     { signal },
   );
+  // On a phone the panel is a sheet over the picture: a touch beside it puts it away.
+  const putAway = () => matchMedia(PHONE).matches && delete workspace.dataset.side;
+  stage.addEventListener("pointerdown", putAway, { signal });
   stage.addEventListener("zoom-changed", (event) => showZoom(workspace, event.detail), { signal });
 
   if (!matchMedia(PHONE).matches) {
@@ -79,6 +82,11 @@ function followKeyboard(workspace, signal) {
     },
     { signal },
   );
+}
+
+async function share(workspace) {
+  if (await document.querySelector("share-dialog").open(workspace.selected)) return;
+  workspace.complain({ message: "The studio cannot be reached.", hint: "Try again when the connection is back." });
 }
 
 async function star(workspace, button) {

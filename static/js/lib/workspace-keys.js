@@ -53,6 +53,7 @@ function belongsTo(event) {
 
 /** Stop the turn that is looked at, else the newest that runs. */
 function cancel(workspace) {
+  if (!workspace.composer) return;
   const running = workspace.chain.tiles.filter((tile) => tile.querySelector('[data-act="cancel"]'));
   const tile = running.find((one) => one === workspace.tile) ?? running.at(-1);
   tile?.querySelector('[data-act="cancel"]').click();
