@@ -72,7 +72,7 @@ def _hatching(height: int, width: int, unit: float) -> Floats:
     length = max(9, int(17 * unit)) | 1
     stroke = np.asarray(cv2.warpAffine(np.eye(length, dtype=np.float32)[::-1].copy(), np.eye(2, 3), (length, length)))
     streaks = cv2.filter2D(noise, -1, stroke / stroke.sum())
-    streaks = np.clip((streaks - streaks.mean()) / streaks.std() * 0.35 + 0.5, 0, 1)
+    streaks = np.clip((streaks - streaks.mean()) / (streaks.std() + 1e-6) * 0.35 + 0.5, 0, 1)
     return np.asarray(cv2.resize(streaks, (width, height), interpolation=cv2.INTER_LINEAR))
 
 

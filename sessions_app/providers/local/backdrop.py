@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -74,31 +76,35 @@ def _without_old_light(rgb: Pixels, subject: Mask, region: Mask | None) -> Pixel
 
 
 def _gradient(height: int, width: int, step: Step) -> Pixels:
-    """One colour, or two from top to bottom; a trace of grain keeps a gradient from showing steps."""
+    """One colour, or two from top to bottom."""
     first, last = to_floats(np.array([step.colours[0].rgb, step.colours[-1].rgb], np.uint8))
     if len(step.colours) == 1:
         return np.broadcast_to(np.array(step.colours[0].rgb, np.uint8), (height, width, 3)).copy()
     down = np.linspace(0, 1, height, dtype=np.float32)[:, np.newaxis, np.newaxis]
     smooth = down * down * (3 - 2 * down)
-    return _grained(np.broadcast_to(first + (last - first) * smooth, (height, width, 3)))
+    return _grained(height, width, lambda rows: first + (last - first) * smooth[rows])
 
 
 def _studio(height: int, width: int, subject: Mask) -> Pixels:
     """A grey paper roll with a lamp behind the subject."""
     columns = np.flatnonzero((subject > 127).any(axis=0))
     middle = (columns[0] + columns[-1]) / 2 / width if len(columns) else 0.5
-    x = (np.linspace(0, 1, width, dtype=np.float32)[np.newaxis] - np.float32(middle)) * np.float32(
-        width / max(height, width)
-    )
-    y = (np.linspace(0, 1, height, dtype=np.float32)[:, np.newaxis] - 0.4) * np.float32(height / max(height, width))
-    light = 0.56 + 0.38 * np.exp(-(x * x + y * y) / 0.16)
-    return _grained((light[..., np.newaxis] * np.array([0.985, 0.995, 1.0])).astype(np.float32))
+    longer = max(height, width)
+    x = ((np.arange(width, dtype=np.float32) - np.float32(middle * width)) / longer)[np.newaxis]
+    y = ((np.arange(height, dtype=np.float32) - np.float32(0.4 * height)) / longer)[:, np.newaxis]
+    paper = np.array([0.985, 0.995, 1.0], np.float32)
+
+    def lit(rows: slice) -> Floats:
+        light = 0.56 + 0.38 * np.exp(-(x * x + y[rows] * y[rows]) / 0.16)
+        return np.asarray(light[..., np.newaxis] * paper, np.float32)
+
+    return _grained(height, width, lit)
 
 
-def _grained(values: Floats) -> Pixels:
-    height, width = values.shape[:2]
+def _grained(height: int, width: int, colours_of: Callable[[slice], Floats]) -> Pixels:
+    """A surface from the colours of its rows; a trace of grain keeps a gradient from showing steps."""
     noise = grain(height, width)
     out = np.empty((height, width, 3), np.uint8)
     for rows in strips(height):
-        out[rows] = to_bytes(values[rows] + noise[rows][..., np.newaxis] * np.float32(0.006))
+        out[rows] = to_bytes(colours_of(rows) + noise[rows][..., np.newaxis] * np.float32(0.006))
     return out

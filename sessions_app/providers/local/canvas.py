@@ -9,7 +9,7 @@ import numpy as np
 from sessions_app.providers.local.pixels import Mask, Pixels
 from sessions_app.providers.local.regions import Scene
 
-LARGEST = 48_000_000
+LARGEST = 40_000_000
 """Pixels that an edit may enlarge a picture to; a studio's own uploads are smaller."""
 
 

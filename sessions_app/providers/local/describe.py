@@ -59,8 +59,11 @@ _MANY_AMOUNTS = {"darken", "brighten", "warm", "cool", "contrast_up", "contrast_
     "highlights", "blur", "sharpen", "denoise", "glow", "vignette", "grain", "tint", "fade"}  # fmt: skip
 
 
-def describe(step: Step) -> str:
-    """One sentence in the past tense: ``Darkened the background by 40 %.``"""
+def describe(step: Step, *, drawn: bool = False) -> str:
+    """One sentence in the past tense: ``Darkened the background by 40 %.`` ``drawn``: a region limited the step."""
+    if drawn and step.target == "thing":
+        what = "what is" if step.thing == "thing" else f"the {step.thing}"
+        return f"Recoloured {what} in the region {step.colours[0].name}."
     special = _SPECIAL.get(step.name)
     if special is not None:
         return special(step) + "."

@@ -39,10 +39,11 @@ def edit(
     """
     source = _opened(picture)
     canvas = _canvas_of(source, rect, mask)
+    drawn = canvas.region is not None
     for step in steps:
         told = len(canvas.notes)
         carry_out(canvas, step)
-        canvas.notes.insert(told, describe(step))
+        canvas.notes.insert(told, describe(step, drawn=drawn))
     return encoded(canvas, source.info.get("icc_profile")), tuple(canvas.notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import cv2
@@ -10,15 +11,18 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from sessions_app.providers.local import weights
 from sessions_app.providers.local.canvas import Canvas
-from sessions_app.providers.local.pixels import Mask, Pixels, shrunk, to_floats
+from sessions_app.providers.local.pixels import Mask, Pixels, blend, shrunk, to_floats
 from sessions_app.providers.local.plan import Step
 from sessions_app.providers.local.refusals import CannotDo
-from sessions_app.providers.local.shape import detail_of
+from sessions_app.providers.local.shape import bounds, detail_of
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 _HEIGHT = 0.072
 """Usual height of a line as a share of the shorter side."""
+
+_LARGER_INSIDE = 4.5
+"""A region is drawn where the text is meant to fill it."""
 
 _WIDEST = 0.88
 _MARGIN = 0.05
@@ -29,6 +33,9 @@ PLACES = ("bottom", "top", "top left", "top right", "bottom left", "bottom right
 
 def add_text(canvas: Canvas, step: Step) -> None:
     """Draw ``step.text``; ``place``, ``colours`` and ``strength`` (of the size) are taken if they were named."""
+    if canvas.region is not None:
+        _add_inside(canvas, step, canvas.region)
+        return
     lines, font = _set(step.text, canvas.size, step.strength)
     if any(not _has_letters(font, line) for line in lines):
         raise CannotDo("The studio's font has no letters for this text.", "Use Latin, Greek or Cyrillic letters.")
@@ -47,6 +54,16 @@ def add_text(canvas: Canvas, step: Step) -> None:
         canvas.alpha = np.maximum(canvas.alpha, np.asarray(cover))
     if not step.place:
         canvas.notes.append(f"The text is at the {place}, where it hides least.")
+
+
+def _add_inside(canvas: Canvas, step: Step, region: Mask) -> None:
+    """The text in the drawn region as if that were the picture, in its middle unless a place is named."""
+    left, top, right, bottom = bounds(region)
+    part = Canvas(canvas.rgb[top:bottom, left:right].copy())
+    add_text(part, replace(step, place=step.place or "centre", strength=step.strength * _LARGER_INSIDE))
+    canvas.rgb = canvas.rgb.copy()
+    inside = region[top:bottom, left:right]
+    canvas.rgb[top:bottom, left:right] = blend(canvas.rgb[top:bottom, left:right], part.rgb, inside)
 
 
 @lru_cache(maxsize=32)
@@ -114,8 +131,8 @@ def _corner(place: str, box: tuple[int, int], size: tuple[int, int]) -> tuple[in
 
 def _quietest(canvas: Canvas, box: tuple[int, int]) -> str:
     """The place where the text covers least of faces, subject and detail."""
-    cost = to_floats(canvas.scene.subject)
-    if canvas.scene.faces:
+    cost = to_floats(canvas.scene.likely_subject)
+    if canvas.scene.likely_faces:
         cost = cost + 8 * to_floats(canvas.scene.face_mask())
     small = shrunk(cost, 512) + 14 * detail_of(shrunk(canvas.rgb, 512))
     scale = small.shape[1] / canvas.size[0]

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sessions_app.errors import ProviderError
 from sessions_app.providers.local import clothes, sky
 from sessions_app.providers.local.colour import basic_term, to_oklab, where_called
 from sessions_app.providers.local.faces import Face, find_faces
@@ -53,6 +54,22 @@ class Scene:
         found: tuple[Face, ...] = self._kept("faces", lambda: find_faces(self._rgb))
         return found
 
+    @property
+    def likely_subject(self) -> Mask:
+        """The subject mask, empty when the model file is missing: for edits that are only better with it."""
+        try:
+            return self.subject
+        except ProviderError:
+            return np.zeros(self._rgb.shape[:2], np.uint8)
+
+    @property
+    def likely_faces(self) -> tuple[Face, ...]:
+        """The faces, none when the model files are missing."""
+        try:
+            return self.faces
+        except ProviderError:
+            return ()
+
     def sure_subject(self) -> Mask:
         """The subject mask. Raises ``CannotDo`` if no one thing stands out."""
         share = float((self.subject > 127).mean())
@@ -86,7 +103,7 @@ class Scene:
 
     def sky_mask(self) -> Mask:
         """The sky. Raises ``CannotDo`` if there is none for sure."""
-        mask = sky.find_sky(self._rgb, self.subject)
+        mask = sky.find_sky(self._rgb, self.likely_subject)
         if mask is None:
             raise CannotDo("I cannot find the sky for sure in this picture.", "Draw a region around the sky.")
         return mask

@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 from patchmatch import patch_match
 
-from sessions_app.errors import ProviderError
 from sessions_app.providers.local.canvas import Canvas
 from sessions_app.providers.local.pixels import (
     Floats,
@@ -64,10 +63,7 @@ def _window(hole: Mask) -> tuple[int, int, int, int]:
 
 def _kept_out(canvas: Canvas, hole: Mask) -> Mask:
     """255 on what must not be copied into the hole: the subject outside it, or a second face appears."""
-    try:
-        subject = canvas.scene.subject
-    except ProviderError:
-        return np.zeros_like(hole)
+    subject = canvas.scene.likely_subject
     reach = max(3, max(hole.shape) // 60) | 1
     around = cv2.dilate((hole > 0).astype(np.uint8), np.ones((reach, reach), np.uint8)) > (hole > 0)
     if (subject[around] > 127).mean() > 0.5:

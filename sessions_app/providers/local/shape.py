@@ -15,6 +15,9 @@ from sessions_app.providers.local.pixels import Mask, Pixels, resized, to_floats
 from sessions_app.providers.local.plan import Step
 from sessions_app.providers.local.refusals import CannotDo
 
+_SHARPENED_UP_TO = 25_000_000
+"""Pixels up to which an enlarged picture is sharpened a little; beyond, nobody sees it at once."""
+
 _INNER_CROP_UP_TO = 20
 """Degrees up to which a turned picture is cropped to a full rectangle; beyond, too little would be left."""
 
@@ -23,10 +26,10 @@ def crop(canvas: Canvas, step: Step) -> None:
     """To the drawn region, to a target, closer by a share, or to a ratio around what matters."""
     width, height = canvas.size
     if canvas.region is not None and step.ratio is None:
-        left, top, right, bottom = _bounds(canvas.region)
+        left, top, right, bottom = bounds(canvas.region)
     elif step.target in ("subject", "face"):
         mask = canvas.scene.sure_subject() if step.target == "subject" else canvas.scene.face_mask()
-        left, top, right, bottom = _grown(_bounds(mask), 0.12 if step.target == "subject" else 0.6, width, height)
+        left, top, right, bottom = _grown(bounds(mask), 0.12 if step.target == "subject" else 0.6, width, height)
     elif step.ratio is None:
         keep = 1 - step.level(0.2)
         left, top, right, bottom = _around_what_matters(canvas, round(width * keep), round(height * keep))
@@ -45,8 +48,8 @@ def crop(canvas: Canvas, step: Step) -> None:
 def _around_what_matters(canvas: Canvas, width: int, height: int) -> tuple[int, int, int, int]:
     """Where a window of that size shows most of the subject, whole faces before all else, and heads before feet."""
     full_width, full_height = canvas.size
-    subject = canvas.region if canvas.region is not None else canvas.scene.subject
-    faces = canvas.scene.faces
+    subject = canvas.region if canvas.region is not None else canvas.scene.likely_subject
+    faces = canvas.scene.likely_faces
     left = _best_offset(subject.sum(axis=0, dtype=np.float64), width, _span(faces, horizontal=True))
     needed = _span(faces, horizontal=False)
     rows = np.flatnonzero((subject > 127).any(axis=1))
@@ -83,7 +86,7 @@ def _best_offset(mass: NDArray[np.float64], length: int, needed: tuple[float, fl
     return int(best[np.abs(best - middle).argmin()])
 
 
-def _bounds(mask: Mask) -> tuple[int, int, int, int]:
+def bounds(mask: Mask) -> tuple[int, int, int, int]:
     rows, columns = np.flatnonzero((mask > 127).any(axis=1)), np.flatnonzero((mask > 127).any(axis=0))
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
@@ -162,7 +165,7 @@ def resize(canvas: Canvas, step: Step) -> None:
     grows = new[0] > width
     way = cv2.INTER_LANCZOS4 if grows else cv2.INTER_AREA
     rgb = np.asarray(cv2.resize(canvas.rgb, new, interpolation=way), np.uint8)
-    if grows:
+    if grows and new[0] * new[1] <= _SHARPENED_UP_TO:
         rgb = np.asarray(sharpen(rgb, Step("sharpen", share=0.22)))
     canvas.reshape(rgb, None if canvas.alpha is None else resized(canvas.alpha, *new))
     canvas.notes.append(f"The picture went from {width} x {height} to {new[0]} x {new[1]} pixels.")

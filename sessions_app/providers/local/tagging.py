@@ -21,22 +21,22 @@ _QUOTED = re.compile(
 )
 _PLACED = r"(?=\s+(?:at|in|on|to)\s+(?:the\s+)?(?:very\s+)?(?:top|bottom|upper|lower|left|right|cent|middle|corner)|\s+in\s+(?:\w+\s+)?(?:letters|font|type)|\s*$)"
 _UNQUOTED = re.compile(
-    r"\b(?:add|write|put|place|insert|set)\s+(?:the\s+|a\s+|an\s+|some\s+)?"
+    r"\b(?:add|write|put)\s+(?:the\s+|a\s+|an\s+|some\s+)?"
     r"(?:text|words?|title|headline|caption|heading|slogan|label|lettering|tagline|subtitle)"
-    r"(?:\s+(?:saying|reading|that\s+says|that\s+reads))?\s*:?\s+(?!at\b|in\b|on\b|to\b|above\b|below\b|here\b)(.{1,80}?)"
-    + _PLACED,
+    r"(?:\s+(?:saying|reading|that\s+says|that\s+reads))?\s*:?\s+(?!at\b|in\b|on\b|to\b|above\b|below\b|here\b)"
+    r"((?-i:[A-ZÀ-ÞΑ-ΩА-Я0-9])[^\x02]{0,80}?)" + _PLACED,
     re.IGNORECASE,
 )
 _AFTER_COLON = re.compile(
     r"^\s*(?:text|title|headline|caption|heading|slogan)\s*:\s*([^\x02]{1,80}?)" + _PLACED, re.IGNORECASE
 )
-_WRITTEN = re.compile(r"^\s*write\s+((?-i:[A-ZÀ-ÞΑ-ΩА-Я0-9]).{0,60}?)\s+(?=(?:at|in|on)\s+the\s)", re.IGNORECASE)
+_WRITTEN = re.compile(r"^\s*write\s+((?-i:[A-ZÀ-ÞΑ-ΩА-Я0-9])[^\x02]{0,60}?)\s+(?=(?:at|in|on)\s+the\s)", re.IGNORECASE)
 
 _TOKEN = re.compile(
     r"\x02\d+\x03|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b|rgb\(\s*\d+\s*,\s*\d+\s*,\s*\d+\s*\)"
     r"|\d0s\b|\d+(?:[.,]\d+)?\s*(?::|x|×|by)\s*\d+(?:[.,]\d+)?"
     r"|x\s?\d+(?:\.\d+)?\b|[+-]?\d+(?:[.,]\d+)?\s*(?:%|percent\b|per\s+cent\b|px\b|pixels?\b|°|degrees?\b|deg\b|x\b|times\b|mm\b|cm\b)?"
-    r"|[^\W\d_]+(?:['&/-][^\W\d_]+)*|&|[,;.:!?]",
+    r"|a4\b|[^\W\d_]+(?:['&/-][^\W\d_]+)*|&|[,;.:!?]",
 )
 _DECADES = re.compile(r"\b(?:19)?[5-9]0'?s\b")
 
