@@ -110,10 +110,10 @@ class TurnView:
 
     @property
     def seconds(self) -> float | None:
-        """From submit to end, None while it runs or if it never ran."""
+        """From submit, or the last retry, to the end; None while it runs or if it never ran."""
         if self.attempt is None or self.is_upload or not self.attempt.finished_at:
             return None
-        return (self.attempt.finished_at - self.turn.created_at).total_seconds()
+        return (self.attempt.finished_at - self.attempt.created_at).total_seconds()
 
     @property
     def queued_seconds(self) -> float | None:

@@ -130,10 +130,10 @@ class TurnChain extends HTMLElement {
     const turns = this.turns;
     const rails = lanes(turns);
     const spots = new Map();
-    for (const tile of this.tiles) {
-      const rail = rails.get(Number(tile.dataset.number));
-      if (tile.dataset.lane !== String(rail)) tile.dataset.lane = rail;
-      if (tile.classList.contains("is-found-out")) continue;
+    const { tiles } = this;
+    for (const tile of tiles) tile.dataset.lane = rails.get(Number(tile.dataset.number));
+    // All is written before anything is measured: a long chain is laid out once, not once for each tile.
+    for (const tile of tiles.filter((one) => !one.classList.contains("is-found-out"))) {
       const dot = tile.querySelector(".turn-dot");
       spots.set(Number(tile.dataset.number), { x: dot.offsetLeft + 4.5, y: tile.offsetTop + dot.offsetTop + 4.5 });
     }
