@@ -7,6 +7,7 @@ from sessions_app.providers.local.lexicon import Tag, load
 from sessions_app.providers.local.plan import Step, Target
 
 _WHOLE_ONLY = {"vignette", "enhance"}
+_OF_OTHER_FRAMES = {"text", "crop", "rotate", "straighten", "flip", "resize", "upscale", "border", "remove_background"}
 _COLOUR_QUALITY = "saturate"
 
 
@@ -40,6 +41,8 @@ def adjusted(clause: Clause) -> list[Step] | None:
 
 def _named_operations(clause: Clause) -> list[str]:
     lexicon = load()
+    if set(clause.operations) & _OF_OTHER_FRAMES:
+        raise NotUnderstood
     less = clause.has("less", "too") or _complains(clause)
     if "shadows" in clause.targets or "highlights" in clause.targets:
         return [_of_tones(clause)]

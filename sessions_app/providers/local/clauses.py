@@ -7,6 +7,7 @@ from typing import cast
 
 from sessions_app.providers.local.lexicon import Tag, load
 from sessions_app.providers.local.plan import Colour, Target
+from sessions_app.providers.local.tagging import POSSESSIVE
 
 _BEFORE_A_NOUN = ("colour", "amount", "operation", "more_colour")
 _INDEFINITE = {
@@ -128,6 +129,8 @@ def read(tags: list[Tag], texts: list[str], drawn: bool) -> Clause:
     all_but = next((index for index, tag in enumerate(tags) if tag.kind == "all_but"), None)
     if all_but is not None:
         clause.outside = any(tag.kind in ("target", "noun", "colour") for tag in tags[all_but:])
+        if not clause.outside:
+            raise NotUnderstood
     _take_noun(clause)
     return clause
 
@@ -176,12 +179,15 @@ def _take_noun(clause: Clause) -> None:
         if tag.kind not in ("noun", "unknown"):
             continue
         before = index - 1
-        while before >= 0 and tags[before].kind in ("colour", "amount"):
+        while before >= 0 and tags[before].kind == "colour":
             before -= 1
         end = index + 1
         while end < len(tags) and end < index + 2 and tags[end].kind in ("noun", "unknown"):
             end += 1
         if before < 0 or tags[before].kind != "definite":
+            return
+        if tags[before].text == POSSESSIVE and tag.kind == "unknown" and not clause.drawn:
+            # A part of something: where it is, nothing here can tell.
             return
         clause.noun = " ".join(noun.text for noun in tags[index:end])
         if index and tags[index - 1].kind == "colour":

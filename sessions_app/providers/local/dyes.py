@@ -7,6 +7,7 @@ from sessions_app.providers.local.lexicon import load
 from sessions_app.providers.local.plan import Colour, Step
 
 _NO_COLOUR = ("unknown", "noun", "remove", "ratio", "place", "quality", "studio", "in_colour")
+_LINKS = {"to", "into", "with", "for", "by"}
 _WARM_COLOURS = {"yellow", "orange", "amber", "gold", "golden"}
 _COLD_COLOURS = {"blue", "cyan", "azure"}
 _OPPOSITE_COLOURS = {"red": (90, 200, 210), "green": (200, 90, 200), "pink": (110, 190, 120), "purple": (150, 200, 90)}
@@ -76,9 +77,11 @@ def _recoloured(clause: Clause, colours: list[Colour]) -> Step:
         return Step("recolour", "clothes", colours=(goal,), source=source)
     if target == "sky" and source is None:
         return Step("recolour", "sky", share=share, colours=(goal,))
-    if source is not None and target in ("", "picture"):
+    words = {word for tag in clause.tags for word in tag.text.split()}
+    if source is not None and target in ("", "picture") and words & _LINKS:
         return Step("recolour", "colour", colours=(goal,), source=source)
-    if clause.drawn and target in ("", "region", "subject") and source is None:
+    named = bool(clause.targets) or clause.has("verbs")
+    if clause.drawn and named and target in ("", "region", "subject") and source is None:
         return Step("recolour", "thing", colours=(goal,), thing="thing")
     if not target and source is None and goal.name in ("grey", "gray") and clause.targets:
         return Step("black_and_white")

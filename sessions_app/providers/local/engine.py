@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from sessions_app.errors import InvalidImage
-from sessions_app.imaging.geometry import Size, pixel_box
+from sessions_app.imaging.geometry import Size, parse_ratio, pixel_box
 from sessions_app.providers.local.canvas import Canvas
 from sessions_app.providers.local.describe import describe
 from sessions_app.providers.local.operations import carry_out
@@ -30,9 +30,11 @@ cv2.setNumThreads(2)
 
 
 def edit(
-    picture: bytes, steps: tuple[Step, ...], rect: Rect | None, mask: bytes | None
+    picture: bytes, steps: tuple[Step, ...], rect: Rect | None, mask: bytes | None, ratio: str | None = None
 ) -> tuple[bytes, tuple[str, ...]]:
     """``picture`` with ``steps`` done to it in order, as PNG, and a sentence for each.
+
+    ``ratio`` is the shape that was chosen beside the sentence; it is not imposed, only spoken of.
 
     ``rect`` (shares of the picture) or ``mask`` (a picture, white inside) limits the edit; pixels outside keep their
     bytes. Raises ``ProviderError`` if a step cannot be done, ``InvalidImage`` for bytes that are no picture.
@@ -44,6 +46,8 @@ def edit(
         told = len(canvas.notes)
         carry_out(canvas, step)
         canvas.notes.insert(told, describe(step, drawn=drawn))
+    if ratio is not None and abs(parse_ratio(ratio) / (canvas.size[0] / canvas.size[1]) - 1) > 0.02:
+        canvas.notes.append(f'An edit keeps the shape of its picture; say "crop to {ratio}" to change it.')
     return encoded(canvas, source.info.get("icc_profile")), tuple(canvas.notes)
 
 

@@ -11,6 +11,9 @@ from sessions_app.providers.local.plan import Refusal, Step, Target
 from sessions_app.providers.local.suggestions import did_you_mean
 from sessions_app.providers.local.tagging import tags_of
 
+_ASKING = {"is", "are", "was", "were", "does", "do", "did", "has", "have"}
+"""Words that make a question of a sentence that starts with them; "can you" is a polite request."""
+
 MOST_STEPS = 8
 MOST_WORDS = 70
 
@@ -40,6 +43,8 @@ def _special(tags: list[Tag]) -> Refusal | None:
             "Nothing is ever lost here: choose the earlier turn in the list and go on from it.",
             "The next edit builds on the turn that is chosen.",
         )
+    if words[:1] and words[0].split()[0] in _ASKING and "?" in words:
+        return Refusal("I can change the picture, but not answer questions about it.", did_you_mean(""))
     if kinds == {"help"}:
         return Refusal("Say in a sentence what to change in the picture.", did_you_mean(""))
     if kinds and kinds <= {"more", "less", "amount", "too"}:

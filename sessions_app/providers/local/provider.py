@@ -98,7 +98,7 @@ class LocalProvider:
         if isinstance(steps, Refusal):
             raise _refused(steps)
         mask = request.mask.data if request.mask else None
-        return _in_child(hooks, worker.edit, base.data, steps, request.rect, mask)
+        return _in_child(hooks, worker.edit, base.data, steps, request.rect, mask, request.aspect_ratio)
 
     def _sketch(self, request: ImageRequest, hooks: CallHooks) -> Made:
         if not isinstance(parse(request.prompt, drawn=False), Refusal):

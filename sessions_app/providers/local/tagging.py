@@ -36,9 +36,12 @@ _TOKEN = re.compile(
     r"\x02\d+\x03|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b|rgb\(\s*\d+\s*,\s*\d+\s*,\s*\d+\s*\)"
     r"|\d0s\b|\d+(?:[.,]\d+)?\s*(?::|x|×|by)\s*\d+(?:[.,]\d+)?"
     r"|x\s?\d+(?:\.\d+)?\b|[+-]?\d+(?:[.,]\d+)?\s*(?:%|percent\b|per\s+cent\b|px\b|pixels?\b|°|degrees?\b|deg\b|x\b|times\b|mm\b|cm\b)?"
-    r"|a4\b|[^\W\d_]+(?:['&/-][^\W\d_]+)*|&|[,;.:!?]",
+    r"|a4\b|'s\b|[^\W\d_]+(?:['&/-][^\W\d_]+)*|&|[,;.:!?]",
 )
 _DECADES = re.compile(r"\b(?:19)?[5-9]0'?s\b")
+
+POSSESSIVE = "'s"
+"""What is left of "the man's": the owner says nothing but that the next noun is his."""
 
 _SEPARATORS = {"and", "&", ",", ";", ".", "then", "but", "also", "afterwards", "while", "whereas", "!"}
 
@@ -67,7 +70,8 @@ def _spread(text: str) -> str:
     """Decades as words, French elisions and the English possessive taken off."""
     text = _DECADES.sub(lambda match: match.group().replace("'", "").replace("19", ""), text)
     text = re.sub(r"\b(?:l|d|j|m|s|qu)'(?=[^\W\d_]{2})", " ", text)
-    return re.sub(r"\b(?!(?:it|that|what|let|there|he|she|who|here)')[^\W\d_]+'s\s", "the ", text)
+    text = re.sub(r"\b([^\W\d_]+)'s (?:colou?rs?|paint)\b", r"\1", text)
+    return re.sub(r"\b(?!(?:it|that|what|let|there|he|she|who|here)')[^\W\d_]+'s\s", "the 's ", text)
 
 
 def _known_words(tokens: list[str]) -> list[str]:
@@ -122,6 +126,8 @@ def _single(word: str, lexicon: Lexicon) -> Tag:
         return Tag("separator", text=word)
     if word.startswith("\x02"):
         return Tag("text", word[1:-1], word)
+    if word == POSSESSIVE:
+        return Tag("definite", text=word)
     if word in (":", "?"):
         return Tag("fillers", text=word)
     colour = _colour_code(word)

@@ -14,11 +14,11 @@ Rect = tuple[float, float, float, float]
 
 
 def edit(
-    picture: bytes, steps: tuple[Step, ...], rect: Rect | None, mask: bytes | None
+    picture: bytes, steps: tuple[Step, ...], rect: Rect | None, mask: bytes | None, ratio: str | None
 ) -> tuple[bytes, tuple[str, ...]]:
     """``engine.edit`` in this process."""
     engine = importlib.import_module("sessions_app.providers.local.engine")
-    result: tuple[bytes, tuple[str, ...]] = engine.edit(picture, steps, rect, mask)
+    result: tuple[bytes, tuple[str, ...]] = engine.edit(picture, steps, rect, mask, ratio)
     return result
 
 

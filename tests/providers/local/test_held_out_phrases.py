@@ -9,11 +9,11 @@ import pytest
 from sessions_app.providers.local.instructions import parse
 from sessions_app.providers.local.plan import Refusal, Step
 
-FILES = ("held_out.tsv", "held_out_second.tsv")
+FILES = ("held_out.tsv", "held_out_second.tsv", "held_out_third.tsv")
 
 
 def phrases(*, refused: bool) -> list[tuple[str, str]]:
-    """``(phrase, expected)`` of both lists."""
+    """``(phrase, expected)`` of all lists."""
     lines = [line for name in FILES for line in Path(__file__).with_name(name).read_text("utf-8").splitlines() if line]
     pairs = [(line.split("\t")[0], line.split("\t")[1]) for line in lines]
     return [pair for pair in pairs if (pair[1] == "refuse") == refused]

@@ -41,6 +41,13 @@ def test_it_edits_the_base_for_free(ball: bytes) -> None:
     assert stages == ["working"]
 
 
+def test_a_ratio_beside_the_sentence_is_spoken_of_and_not_imposed(ball: bytes) -> None:
+    result = generate("make it warmer", ball, aspect_ratio="16:9")
+    assert Image.open(io.BytesIO(result.pictures[0].data)).size == (320, 240)
+    assert "crop to 16:9" in result.notes[-1]
+    assert len(generate("make it warmer", ball, aspect_ratio="4:3").notes) == 1
+
+
 def test_it_takes_the_newest_picture_of_the_history(ball: bytes) -> None:
     older = png(np.zeros((10, 10, 3), np.uint8))
     history = tuple(
