@@ -81,6 +81,13 @@ def messages(audience: Audience, after: int, html: bool = True) -> tuple[str, ..
     return _messages(audience.tells, after, last_seq(audience.session_id), html)
 
 
+def page(audience: Audience, after: int, html: bool = True) -> str:
+    """The same as one page of JSON: ``{"items": [...], "next": "seq" or null}``."""
+    texts = messages(audience, after, html)
+    more = str(after + len(texts)) if len(texts) == PAGE else None
+    return f'{{"items": [{", ".join(texts)}], "next": {json.dumps(more)}}}'
+
+
 @lru_cache(maxsize=512)
 def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[str, ...]:
     session = Session.objects.get(pk=audience.session_id)

@@ -132,6 +132,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 if WHITENOISE_USE_FINDERS:
     warnings.filterwarnings("ignore", "No directory at", UserWarning)
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# WhiteNoise is synchronous; for small static files under ASGI that is harmless.
+warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators", Warning)
 
 # Celery: the message is only a wake-up; the row is the truth (docs/architecture.md).
 CELERY_TASK_IGNORE_RESULT = True

@@ -15,7 +15,7 @@ from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import ChangesOut
 from sessions_app.assetstore import read_plain
 from sessions_app.errors import NotFound
-from sessions_app.imaging.compare import Rect, compare_safely
+from sessions_app.imaging.comparison import Rect, compare_safely
 from sessions_app.models import Asset, Turn
 from sessions_app.queries import turns_for_show
 from sessions_app.representation import Json

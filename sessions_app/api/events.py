@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpResponse
 from ninja import Router
 
@@ -17,7 +15,5 @@ router = Router(tags=["Events"])
 @router.get("/sessions/{session_id}/events", response=EventPage, summary="List a session's events")
 def index(request: ApiRequest, session_id: str, after: Sequence = 0, html: bool = False) -> HttpResponse:
     """In order, without gaps, at most 200: exactly what the socket would send. ``html=1`` adds the page's tiles."""
-    texts = live.messages(live.member_audience(request.auth, session_id), after, html)
-    more = str(after + len(texts)) if len(texts) == live.PAGE else None
-    body = f'{{"items": [{", ".join(texts)}], "next": {json.dumps(more)}}}'
-    return HttpResponse(body, content_type="application/json")
+    audience = live.member_audience(request.auth, session_id)
+    return HttpResponse(live.page(audience, after, html), content_type="application/json")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from sessions_app.errors import InvalidRequest
-from sessions_app.imaging import child
 from sessions_app.imaging.color import to_srgb
+from sessions_app.imaging.comparison import Comparison, Rect
 from sessions_app.imaging.decode import load, turn_of, upright
 from sessions_app.imaging.geometry import Size, fit, pixel_box
 
 Bytes = NDArray[np.uint8]
-Rect = tuple[float, float, float, float]
 
 MOST_SIDE = 1536
 """Larger pictures are compared at this size: finer differences are grain."""
@@ -25,30 +22,6 @@ NOTICEABLE = 8
 """Levels of 255 in CIE L*a*b* after a slight blur. Encoding anew as JPEG at quality 85 stays below it."""
 
 _FULL_HEAT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How ``after`` differs from ``before``.
-
-    Shares are 0..1 of all pixels, of those inside the region, and of those outside it; without a region the latter two
-    are None. ``sharpness_ratio`` is above 1 where ``after`` has more fine detail than ``before``, below 1 where less.
-    ``heatmap_png`` is a transparent overlay of the picture's ratio, warmer where the change is stronger.
-    """
-
-    changed_share: float
-    changed_inside: float | None
-    changed_outside: float | None
-    sharpness_ratio: float
-    heatmap_png: bytes = field(repr=False)
-
-
-def compare_safely(before: bytes, after: bytes, rect: Rect | None = None, mask: bytes | None = None) -> Comparison:
-    """``compare`` in a limited child process.
-
-    Raises the same, and ``child.ChildTimedOut`` or ``child.ChildDied`` if it fails there.
-    """
-    return child.call(compare, before, after, rect, mask, pool="local")
 
 
 def compare(before: bytes, after: bytes, rect: Rect | None = None, mask: bytes | None = None) -> Comparison:

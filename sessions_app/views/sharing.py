@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -65,8 +63,4 @@ def shared_events(request: HttpRequest, token: str) -> HttpResponse:
     """What the link's socket would send after ``?after=N``, for whoever was away or cannot hold one open."""
     after = request.GET.get("after", "")
     start = int(after) if after.isdecimal() and len(after) < 10 else 0
-    texts = live.messages(live.guest_audience(token), start)
-    more = str(start + len(texts)) if len(texts) == live.PAGE else None
-    return HttpResponse(
-        f'{{"items": [{", ".join(texts)}], "next": {json.dumps(more)}}}', content_type="application/json"
-    )
+    return HttpResponse(live.page(live.guest_audience(token), start), content_type="application/json")

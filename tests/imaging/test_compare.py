@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageFilter
 
 from sessions_app.errors import InvalidImage, InvalidRequest
-from sessions_app.imaging.compare import compare, compare_safely
+from sessions_app.imaging.compare import compare
+from sessions_app.imaging.comparison import compare_safely
 from tests.imaging import samples
 
 PHOTO = samples.photo(800, 600)

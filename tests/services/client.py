@@ -71,8 +71,12 @@ class Client:
     def stream(self, session: str, after: int = 0) -> Iterator[ClientConnection]:
         """A socket that first tells what came after ``after``, then what happens."""
         address = self.product.base_url.replace("http", "ws", 1)
+        # Without a limit to the queue: a client that stops reading does not see the answer to its own goodbye.
         with connect(
-            f"{address}/ws/sessions/{session}?after={after}", additional_headers=self.headers, max_size=None
+            f"{address}/ws/sessions/{session}?after={after}",
+            additional_headers=self.headers,
+            max_size=None,
+            max_queue=None,
         ) as socket:
             yield socket
 
