@@ -139,9 +139,20 @@ def _auto_levels(rgb: Pixels, level: float) -> Pixels:
     small = shrunk(rgb, 512).reshape(-1, 3)
     low, high = np.percentile(small @ _LUMA, (0.5, 99.5)) / 255
     low, high = min(low, 0.12) * level, 1 - min(1 - high, 0.2) * level
-    # The light is made neutral only a quarter of the way: a sunset is meant to be orange.
-    cast = (small.mean(axis=0) / max(1.0, float(small.mean()))) ** (-0.25 * level)
+    cast = _cast_of(small) ** (-0.4 * level)
     return with_curve(rgb, *(np.clip((ramp() - low) / (high - low), 0, 1) * np.float32(gain) for gain in cast))
+
+
+def _cast_of(colours: Pixels) -> Floats:
+    """What colour the light has, one gain for each channel around 1, judged by what is nearly grey.
+
+    A red wall is no red light; where little is nearly grey, nothing can be said.
+    """
+    spread, light = np.ptp(colours, axis=1), colours.mean(axis=1)
+    grey = colours[(spread < 40) & (light > 60) & (light < 245)]
+    if len(grey) < 0.05 * len(colours):
+        return np.ones(3, np.float32)
+    return np.asarray(grey.mean(axis=0) / grey.mean(), np.float32)
 
 
 def _with_gain(rgb: Pixels, gain_at: Callable[[Floats], Floats]) -> Pixels:

@@ -1,4 +1,4 @@
-"""Photos and helpers for the local engine: the sample photos that the studio ships, and small drawn pictures."""
+"""Photos and fixtures for the local engine: the sample photos that the studio ships, and small drawn pictures."""
 
 from __future__ import annotations
 

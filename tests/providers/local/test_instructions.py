@@ -104,7 +104,7 @@ def test_a_drawn_region_is_what_a_sentence_means() -> None:
 
 
 def test_without_a_region_it_asks_for_one() -> None:
-    for sentence in ("remove the lamp", "make the hat green", "make the lamp darker", "make this area darker"):
+    for sentence in ("remove the lamp", "make the hat green", "make the window darker", "make this area darker"):
         assert "raw" in refusal_of(sentence).hint, sentence
 
 
