@@ -3,7 +3,7 @@
 import { api } from "studio/lib/http";
 import { recall, remember } from "studio/lib/storage";
 
-const PHONE = "(max-width: 800px)";
+const PHONE = "(max-width: 960px), (max-height: 500px) and (pointer: coarse)";
 
 export function bindCommands(workspace, signal) {
   const { stage } = workspace;
