@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -21,8 +22,8 @@ register = template.Library()
 
 # Modules of others, under the names by which ours import them.
 VENDOR_MODULES = {"panzoom": "vendor/panzoom/panzoom.es.js"}
-# Modules that a page loads before any other: preloading them saves a chain of round trips.
-NOT_PRELOADED = ("app.js", "shared.js", "theme.js")
+IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*"(studio/)?([^"]+)";?$', re.MULTILINE)
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 DAY = 86_400
 
 
@@ -40,10 +41,10 @@ def importmap(context: template.Context) -> SafeString:
 
 
 @register.simple_tag
-def module_preloads() -> SafeString:
-    """Links that fetch all modules at once instead of one import after the other."""
-    wanted = [path for path in _modules() if path not in NOT_PRELOADED]
-    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(f"js/{path}"),) for path in wanted))
+def module_preloads(entry: str) -> SafeString:
+    """Links that fetch at once whatever static/js/<entry>.js imports, instead of one import after the other."""
+    paths = [VENDOR_MODULES.get(name, f"js/{name}.js") for name in _imported_by(entry)]
+    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
 
 
 @register.filter
@@ -88,15 +89,21 @@ def ago(when: datetime | None) -> str:
 
 
 @cache
-def _listed() -> tuple[str, ...]:
-    root = Path(settings.BASE_DIR) / "static" / "js"
-    return tuple(sorted(path.relative_to(root).as_posix() for path in root.rglob("*.js")))
+def _modules() -> list[str]:
+    return sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
 
 
-def _modules() -> tuple[str, ...]:
-    if settings.DEBUG:
-        _listed.cache_clear()
-    return _listed()
+@cache
+def _imported_by(entry: str) -> tuple[str, ...]:
+    """The names of all modules that the entry needs, near ones first."""
+    found: list[str] = []
+    waiting = [entry]
+    while waiting:
+        imports = IMPORT.findall((SCRIPTS / f"{waiting.pop(0)}.js").read_text(encoding="utf-8"))
+        fresh = [(ours, name) for ours, name in imports if name not in found]
+        found += [name for _, name in fresh]
+        waiting += [name for ours, name in fresh if ours]
+    return tuple(found)
 
 
 def _nonce(context: template.Context) -> str:
