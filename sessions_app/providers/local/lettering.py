@@ -36,11 +36,10 @@ def add_text(canvas: Canvas, step: Step) -> None:
     if canvas.region is not None:
         _add_inside(canvas, step, canvas.region)
         return
-    lines, font = _set(step.text, canvas.size, step.strength)
+    lines, font, place = _fitted(canvas, step)
     if any(not _has_letters(font, line) for line in lines):
         raise CannotDo("The studio's font has no letters for this text.", "Use Latin, Greek or Cyrillic letters.")
     box_size = _measured(lines, font)
-    place = step.place or _quietest(canvas, box_size)
     left, top = _corner(place, box_size, canvas.size)
     cover = Image.new("L", canvas.size)
     align = "left" if "left" in place else "right" if "right" in place else "center"
@@ -54,6 +53,20 @@ def add_text(canvas: Canvas, step: Step) -> None:
         canvas.alpha = np.maximum(canvas.alpha, np.asarray(cover))
     if not step.place:
         canvas.notes.append(f"The text is at the {place}, where it hides least.")
+
+
+def _fitted(canvas: Canvas, step: Step) -> tuple[list[str], Font, str]:
+    """Lines, font and place. Where no place is named and the text would touch the subject, it is set smaller."""
+    lines, font = _set(step.text, canvas.size, step.strength)
+    if step.place:
+        return lines, font, step.place
+    best, least = (lines, font, PLACES[0]), float("inf")
+    for smaller in (1.0, 0.8, 0.64):
+        lines, font = _set(step.text, canvas.size, step.strength * smaller)
+        place, cost = _quietest(canvas, _measured(lines, font))
+        if cost < least - 0.08:
+            best, least = (lines, font, place), cost
+    return best
 
 
 def _add_inside(canvas: Canvas, step: Step, region: Mask) -> None:
@@ -129,8 +142,8 @@ def _corner(place: str, box: tuple[int, int], size: tuple[int, int]) -> tuple[in
     return x, y
 
 
-def _quietest(canvas: Canvas, box: tuple[int, int]) -> str:
-    """The place where the text covers least of faces, subject and detail."""
+def _quietest(canvas: Canvas, box: tuple[int, int]) -> tuple[str, float]:
+    """The place where the text covers least of faces, subject and detail, and how much that is."""
     cost = to_floats(canvas.scene.likely_subject)
     if canvas.scene.likely_faces:
         cost = cost + 8 * to_floats(canvas.scene.face_mask())
@@ -145,7 +158,8 @@ def _quietest(canvas: Canvas, box: tuple[int, int]) -> str:
         ]
         return float(part.mean()) + 0.02 * PLACES.index(place)
 
-    return min(PLACES, key=covered)
+    place = min(PLACES, key=covered)
+    return place, covered(place)
 
 
 def _draw(
