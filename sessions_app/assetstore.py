@@ -13,7 +13,6 @@ from typing import IO
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
 
 from sessions_app.errors import NotFound
 from sessions_app.imaging.renditions import ingest_safely, render_safely
@@ -118,8 +117,4 @@ def _store_rendition(asset: Asset, spec: str, data: bytes, mime_type: str, width
 
 
 def _get_or_create(workspace: Workspace, sha256: str, **values: object) -> tuple[Asset, bool]:
-    try:
-        with transaction.atomic():
-            return Asset.objects.get_or_create(workspace=workspace, sha256=sha256, defaults=values)
-    except IntegrityError:
-        return Asset.objects.get(workspace=workspace, sha256=sha256), False
+    return Asset.objects.get_or_create(workspace=workspace, sha256=sha256, defaults=values)

@@ -37,8 +37,10 @@ async def read(function: Callable[..., T], *args: Any) -> T:
     def run() -> T:
         try:
             return function(*args)
-        finally:
+        except Error:
+            # The next read opens another; a connection kept open saves each read the time to set one up.
             connection.close()
+            raise
 
     return await asyncio.get_running_loop().run_in_executor(READERS, run)
 

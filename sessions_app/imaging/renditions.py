@@ -142,7 +142,7 @@ def _resized(image: Image.Image, size: Size, part: Box | None = None) -> Image.I
     if part is None and image.size == (size.width, size.height):
         return image
     box = part.as_tuple if part else None
-    return image.resize((size.width, size.height), Image.Resampling.BICUBIC, box=box, reducing_gap=2.0)
+    return image.resize((size.width, size.height), Image.Resampling.BICUBIC, box=box, reducing_gap=1.5)
 
 
 def _encoded(image: Image.Image, mime_type: str) -> bytes:
@@ -153,5 +153,5 @@ def _encoded(image: Image.Image, mime_type: str) -> bytes:
         on_white(image).save(file, "JPEG", quality=92, subsampling="4:4:4")
     else:
         # Method 2 takes a third of the default's time for 3 % more bytes.
-        image.save(file, "WEBP", quality=82, method=2)
+        image.save(file, "WEBP", quality=82, method=1)
     return file.getvalue()

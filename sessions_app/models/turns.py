@@ -200,7 +200,8 @@ class Attempt(models.Model):
             )
         )
         if won:
-            self.refresh_from_db()
+            # Only what the update changed: the turn and its session, fetched along, stay.
+            self.refresh_from_db(fields=["status", "stage", "fence", "lease_until", "started_at"])
         return bool(won)
 
     def succeed(self, **values: Any) -> bool:

@@ -33,7 +33,7 @@ WATCH = """
   const look = () => {
     for (const turn of document.querySelectorAll('li.turn[data-status="succeeded"]')) {
       const picture = turn.querySelector("img");
-      if (picture) picture.loading = "eager";
+      if (picture && picture.loading !== "eager") picture.loading = "eager";
       if (picture && picture.complete && picture.naturalWidth) window.shown[turn.dataset.turn] ??= Date.now();
     }
   };
