@@ -20,6 +20,7 @@ from sessions_app.models import THUMB, Asset, Rendition, Workspace
 from sessions_app.providers.base import Picture
 
 WORKING_COPY = "work.png"
+SENT_COPY = "send.jpg"
 SIGNATURE_TYPE = "application/x-thought-signature"
 
 
@@ -93,11 +94,15 @@ def adopt(asset: Asset, workspace: Workspace) -> Asset:
     return adopted
 
 
-def read_plain(asset: Asset) -> Picture:
-    """The picture as a model can take it: the original bytes if they are plain, else the working copy."""
-    if asset.plain:
+def read_plain(asset: Asset, max_bytes: int | None = None) -> Picture:
+    """The picture as a model can take it: the original bytes if they are plain, else the lossless working copy.
+
+    With ``max_bytes``, a larger original and every unusual one come as a JPEG of at most 4096 pixels a side.
+    """
+    if asset.plain and (max_bytes is None or asset.size <= max_bytes):
         return Picture(read_blob(asset.sha256), asset.mime_type)
-    return Picture(read_blob(ensure_rendition(asset, WORKING_COPY).sha256), "image/png")
+    copy = ensure_rendition(asset, WORKING_COPY if max_bytes is None else SENT_COPY)
+    return Picture(read_blob(copy.sha256), copy.mime_type)
 
 
 def ensure_rendition(asset: Asset, spec: str) -> Rendition:

@@ -24,8 +24,8 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> ImageRequ
         prompt=turn.prompt,
         model=model.name,
         call_id=call_id,
-        base=assetstore.read_plain(base) if base else None,
-        references=_references(turn),
+        base=_read(base, model) if base else None,
+        references=_references(turn, model),
         history=tuple(exchange for exchange, _ in history),
         mask=_mask(turn),
         rect=tuple(wanted["rect"]) if wanted.get("rect") else None,
@@ -60,7 +60,7 @@ def _history(
         line.insert(0, (earlier, parts))
         base = earlier.turn.base
     return [
-        (Exchange(asked=_asked(earlier.turn, with_base=index == 0), answered=_answered(parts)), parts)
+        (Exchange(asked=_asked(earlier.turn, model, with_base=index == 0), answered=_answered(parts)), parts)
         for index, (earlier, parts) in enumerate(line)
     ]
 
@@ -90,11 +90,11 @@ def _ends_with(history: list[tuple[Exchange, list[ReplyPart]]], base: Output | N
     return base is not None and pictures[-1] == base.asset_id
 
 
-def _asked(turn: Turn, *, with_base: bool) -> tuple[Part, ...]:
-    parts = [Part(picture=reference.picture) for reference in _references(turn)]
+def _asked(turn: Turn, model: ModelInfo, *, with_base: bool) -> tuple[Part, ...]:
+    parts = [Part(picture=reference.picture) for reference in _references(turn, model)]
     base = _base_asset(turn) if with_base else None
     if base is not None:
-        parts.append(Part(picture=assetstore.read_plain(base)))
+        parts.append(Part(picture=_read(base, model)))
     return (*parts, Part(text=turn.prompt))
 
 
@@ -111,9 +111,13 @@ def _answered(parts: list[ReplyPart]) -> tuple[Part, ...]:
     )
 
 
-def _references(turn: Turn) -> tuple[Reference, ...]:
+def _read(asset: Asset, model: ModelInfo) -> Picture:
+    return assetstore.read_plain(asset, model.capabilities.max_picture_bytes)
+
+
+def _references(turn: Turn, model: ModelInfo) -> tuple[Reference, ...]:
     return tuple(
-        Reference(assetstore.read_plain(item.asset), item.name)
+        Reference(_read(item.asset, model), item.name)
         for item in turn.inputs.all()
         if item.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)
     )

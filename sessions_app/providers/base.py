@@ -117,6 +117,7 @@ class Capabilities:
     """What one model takes; the form and the screen follow it.
 
     An empty tuple means that the model has no such setting. ``pixels`` maps ``(ratio, size)`` to ``(width, height)``.
+    Pictures of more than ``max_picture_bytes`` are sent as a smaller JPEG; None takes any, and lossless.
     """
 
     aspect_ratios: tuple[str, ...] = ()
@@ -126,6 +127,7 @@ class Capabilities:
     max_references: int = 0
     text_to_image: bool = True
     history: bool = False
+    max_picture_bytes: int | None = None
     pixels: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
 

@@ -17,6 +17,9 @@ from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, M
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 """What one Developer API request may hold. Google's pages say 20 MB in one place and 100 MB in another."""
 
+MAX_PICTURE_BYTES = 5_000_000
+"""Of one picture that goes along: a camera's photo as it is, and room for others and for the history."""
+
 _RATIOS_1K: dict[str, tuple[int, int]] = {
     "1:1": (1024, 1024),
     "1:4": (512, 2048),
@@ -95,7 +98,16 @@ def _gemini_3(
     grounding: tuple[Grounding, ...],
     references: int,
 ) -> Capabilities:
-    return Capabilities(ratios, sizes, thinking, grounding, references, history=True, pixels=_pixels(ratios, sizes))
+    return Capabilities(
+        ratios,
+        sizes,
+        thinking,
+        grounding,
+        references,
+        history=True,
+        max_picture_bytes=MAX_PICTURE_BYTES,
+        pixels=_pixels(ratios, sizes),
+    )
 
 
 def _usd(**by_size: str) -> dict[str, Decimal]:
@@ -202,6 +214,7 @@ _ROWS: tuple[Details, ...] = (
                 aspect_ratios=_TEN,
                 max_references=3,
                 history=True,
+                max_picture_bytes=MAX_PICTURE_BYTES,
                 pixels={(ratio, "1K"): size for ratio, size in _RATIOS_2_5.items()},
             ),
             prices_usd=_usd(s1K="0.039"),

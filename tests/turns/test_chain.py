@@ -6,9 +6,10 @@ import hashlib
 
 import httpx2
 import pytest
+from PIL import Image
 
 from tests.conftest import StartProduct
-from tests.imaging.samples import encoded, photo
+from tests.imaging.samples import encoded, photo, turned_jpeg
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
 
@@ -130,3 +131,15 @@ def test_it_sends_a_plain_copy_of_an_unusual_picture(client: Client, gemini: Sta
     assert gemini.log[0]["pictures"] == 1
     answer = httpx2.get(f"{client.product.base_url}{upload['outputs'][0]['url']}", headers=client.headers)
     assert answer.headers["content-type"] == "image/jpeg"
+
+
+def test_it_sends_a_large_photo_that_was_held_upright(client: Client, gemini: StandIn) -> None:
+    """Most phones write a turn into the file; upright and lossless, twelve megapixels would be far too much to send."""
+    grainy = Image.effect_noise((3000, 4000), 20).convert("RGB")
+    session, upload = client.start(turned_jpeg(6, grainy))
+
+    turn = client.run(session, "darker")
+
+    assert turn["status"] == "succeeded"
+    assert (upload["outputs"][0]["width"], upload["outputs"][0]["height"]) == (4000, 3000)
+    assert gemini.log[0]["bytes"] < 20_000_000
