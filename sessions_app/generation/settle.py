@@ -7,7 +7,7 @@ import random
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -46,7 +46,7 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
     if a picture in the answer cannot be read.
     """
     stored = _store(attempt, result)
-    cost = result.cost_usd if call is not None else Decimal(0)
+    cost = Decimal(0) if call is None else _known_or_estimated(result.cost_usd, call)
     with transaction.atomic():
         if call is not None:
             _close_call(
@@ -89,17 +89,33 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     }
     with transaction.atomic():
         if call is not None:
-            cost = call.estimated_usd if billed is Billed.YES else Decimal(0) if billed is Billed.NO else None
+            cost = _cost_of(error, billed, call)
             _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
             values["actual_usd"] = cost
-        if isinstance(error, ProviderError) and error.automatic and attempt.calls.count() < MAX_CALLS:
-            changed = attempt.release(_delay(attempt, error), **values)
+        if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
+            changed = True
         elif billed is Billed.UNKNOWN and call is not None:
             changed = attempt.lose(**values)
         else:
             changed = attempt.fail(**values, **_times(seconds))
         if changed:
             events.turn_changed(attempt.turn)
+
+
+def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:
+    """What a call without a picture cost; None where nobody knows."""
+    if billed is Billed.YES:
+        return _known_or_estimated(error.cost_usd if isinstance(error, ProviderError) else None, call)
+    return Decimal(0) if billed is Billed.NO else None
+
+
+def _known_or_estimated(cost: Decimal | None, call: ProviderCall) -> Decimal | None:
+    """A paid call is never counted as nothing because the vendor did not say what it used."""
+    return call.estimated_usd if cost is None else cost
+
+
+def _may_repeat(error: StudioError, attempt: Attempt) -> TypeGuard[ProviderError]:
+    return isinstance(error, ProviderError) and error.automatic and attempt.calls.count() < MAX_CALLS
 
 
 def _store(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
