@@ -11,6 +11,7 @@ from functools import cache
 from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
 
 from sessions_app import events
 from sessions_app.errors import Billed, ProviderError, StudioError
@@ -49,15 +50,23 @@ def start_sweeper(publish: Publish) -> threading.Thread:
     return thread
 
 
+def try_sweep(publish: Publish) -> bool:
+    """One round that never raises; returns whether it came to its end. Nobody would start a dead sweeper again."""
+    try:
+        sweep(publish)
+        return True
+    except (Error, OSError, OperationalError, StudioError) as error:
+        logger.warning("A sweep was cut short and will be repeated: %s", error)
+    except Exception:
+        logger.exception("A sweep ended in a mistake of ours and will be repeated")
+    return False
+
+
 def _sweep_for_ever(publish: Publish) -> None:
     pause = threading.Event()
     while True:
-        try:
-            sweep(publish)
-        except (Error, OSError, StudioError) as error:
-            logger.warning("A sweep was cut short and will be repeated: %s", error)
-        finally:
-            connection.close()
+        try_sweep(publish)
+        connection.close()
         pause.wait(SWEEP_EVERY_SECONDS)
 
 
@@ -98,8 +107,8 @@ def _queue_again(attempt: Attempt) -> None:
 
 
 def _publish_waiting(publish: Publish) -> None:
-    """Claimable attempts whose message is old, or whose time to wait is over."""
-    due = Q(published_at__lte=Now() - PUBLISH_AGAIN_AFTER) | Q(not_before__gt=F("published_at"))
+    """Claimable attempts whose message is old, or whose time to wait, be it none, is over."""
+    due = Q(published_at__lte=Now() - PUBLISH_AGAIN_AFTER) | Q(not_before__gte=F("published_at"))
     for attempt in Attempt.objects.claimable().filter(due)[:200]:
         # "At most", for SQLite keeps times as text, and the same moment may be written with three digits or six.
         mine = Attempt.objects.filter(pk=attempt.pk, status=Status.QUEUED, published_at__lte=attempt.published_at)

@@ -6,7 +6,7 @@ import logging
 import time
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from sessions_app import assetstore, engines, events
 from sessions_app.errors import Billed, ProviderError, StudioError
@@ -19,6 +19,9 @@ from sessions_app.providers.base import CallHooks, ModelInfo, Provider
 
 logger = logging.getLogger(__name__)
 
+# Worth another try later. All other database errors are about what was to be written and would come again.
+DATABASE_AWAY = (InterfaceError, OperationalError)
+
 
 def run_attempt(attempt_id: UUID | str) -> None:
     """Run an attempt that is waiting; do nothing if it is not (a second message, a canceled turn, a late retry)."""
@@ -28,7 +31,9 @@ def run_attempt(attempt_id: UUID | str) -> None:
     try:
         provider, model = engines.find(attempt.provider, attempt.model)
     except StudioError as error:
-        settle_error(attempt, None, error)
+        # Claimed first: this may be a second message, and the attempt somebody else's by now.
+        if attempt.claim(LEASE):
+            settle_error(attempt, None, error)
         return
     claimed, call = claim_attempt(attempt, provider, model)
     if not claimed:
@@ -71,7 +76,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         settle_result(attempt, call, result, time.monotonic() - started)
     except StudioError as error:
         settle_error(attempt, call, _as_billed(error, sent), time.monotonic() - started)
-    except DatabaseError:
+    except DATABASE_AWAY:
         # The answer, if there is one, is in the spool: the sweeper settles it once the lease is over.
         logger.exception("Attempt %s could not be settled", attempt.pk)
         return
@@ -92,20 +97,33 @@ def _prepare_stage(attempt: Attempt) -> None:
 
 
 def settle_from_spool(call: ProviderCall) -> None:
-    """Settle an answer that was saved but not told to the database. Safe to repeat."""
+    """Settle an answer that was saved but not told to the database. Safe to repeat, and in two processes at once.
+
+    While its engine is not set up, the answer waits; until then the outcome is unknown.
+    """
     attempt = call.attempt
-    provider, _ = engines.find(attempt.provider, attempt.model)
     try:
-        settle_result(attempt, call, provider.parse(spool.path_of(call.pk).read_bytes(), attempt.model), None)
-    except StudioError as error:
-        settle_error(attempt, call, _as_billed(error, sent=True))
-    except DatabaseError:
+        provider, _ = engines.find(attempt.provider, attempt.model)
+        raw = spool.path_of(call.pk).read_bytes()
+    except (StudioError, FileNotFoundError):
+        return
+    try:
+        _settle_raw(attempt, call, provider, raw)
+    except DATABASE_AWAY:
         raise
     except Exception:
+        # Set aside, or one answer that the database refuses would stop every later sweep.
         logger.exception("The saved answer to call %s cannot be settled", call.pk)
         _settle_own_mistake(attempt, call, sent=True)
         return
     spool.remove(call.pk)
+
+
+def _settle_raw(attempt: Attempt, call: ProviderCall, provider: Provider, raw: bytes) -> None:
+    try:
+        settle_result(attempt, call, provider.parse(raw, attempt.model), None)
+    except StudioError as error:
+        settle_error(attempt, call, _as_billed(error, sent=True))
 
 
 def _as_billed(error: StudioError, sent: bool) -> StudioError:

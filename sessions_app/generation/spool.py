@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -47,17 +48,21 @@ def remove(call_id: UUID | str) -> None:
 def set_aside(call_id: UUID | str) -> None:
     """Keep an answer that cannot be settled where an operator finds it and the sweeper does not."""
     path = path_of(call_id)
-    if path.exists():
+    with suppress(FileNotFoundError):
         path.rename(path.with_suffix(".failed"))
 
 
 def waiting() -> Iterator[tuple[UUID, Path]]:
-    """The calls whose answers are here, with their files. Drops fragments that a crash left behind."""
+    """The calls whose answers are here, with their files. Drops fragments that a crash left behind.
+
+    Another process may take a file away at any moment; a file that is not ours is left alone.
+    """
     folder = Path(settings.SPOOL_DIR)
     if not folder.exists():
         return
     for path in folder.iterdir():
-        if path.suffix == ".answer":
-            yield UUID(path.stem), path
-        elif path.suffix == ".part" and path.stat().st_mtime < time.time() - PART_LIFE_SECONDS:
-            path.unlink(missing_ok=True)
+        with suppress(ValueError, FileNotFoundError):
+            if path.suffix == ".answer":
+                yield UUID(path.stem), path
+            elif path.suffix == ".part" and path.stat().st_mtime < time.time() - PART_LIFE_SECONDS:
+                path.unlink(missing_ok=True)

@@ -84,7 +84,7 @@ def _read_parts(candidate: Mapping[str, Any]) -> tuple[tuple[Part, ...], bool]:
     found, broken = [], False
     parts = _dict(candidate.get("content")).get("parts")
     for part in parts if isinstance(parts, list) else []:
-        text = part.get("text")
+        text = _text(part.get("text"))
         signature = _decode(part.get("thoughtSignature"))
         picture = None
         if blob := part.get("inlineData"):
@@ -93,6 +93,11 @@ def _read_parts(candidate: Mapping[str, Any]) -> tuple[tuple[Part, ...], bool]:
         if picture or signature or text:
             found.append(Part(text, picture, signature, bool(part.get("thought"))))
     return tuple(found), broken
+
+
+def _text(value: Any) -> str | None:
+    """Text as every database keeps it: without NUL and half surrogate pairs, which JSON can say."""
+    return value.replace("\x00", "").encode(errors="replace").decode() if isinstance(value, str) else None
 
 
 def _decode(data: Any) -> bytes | None:
@@ -140,10 +145,10 @@ def _why_no_picture(
     """The ending, and what was said about it. The finish reason speaks first where it is not a plain stop."""
     feedback = _dict(body.get("promptFeedback"))
     if block := feedback.get("blockReason"):
-        return BLOCK_ENDINGS.get(block, OTHER_BLOCK), str(feedback.get("blockReasonMessage") or "")
+        return BLOCK_ENDINGS.get(block, OTHER_BLOCK), _text(feedback.get("blockReasonMessage")) or ""
     if not candidate:
-        return EMPTY, str(_dict(body.get("error")).get("message") or "")
-    said = str(candidate.get("finishMessage") or "")
+        return EMPTY, _text(_dict(body.get("error")).get("message")) or ""
+    said = _text(candidate.get("finishMessage")) or ""
     if broken:
         return BAD_PICTURE, said
     if result.finish_reason not in ("", "STOP", "FINISH_REASON_UNSPECIFIED"):

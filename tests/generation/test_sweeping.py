@@ -1,0 +1,212 @@
+"""A sweep finds what was left behind, whatever else is in its way."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+
+from sessions_app import engines
+from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.errors import Billed, ProviderError
+from sessions_app.generation import recovery, spool
+from sessions_app.generation.run import claim_attempt, run_attempt
+from sessions_app.generation.settle import settle_error
+from sessions_app.models import Attempt, ProviderCall, Session, Status
+from tests.cast import Cast, cast
+from tests.imaging.samples import encoded, photo
+
+__all__ = ["cast"]
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+
+WITH_GEMINI = {"gemini": {"api_key": "k", "base_url": "", "api_version": ""}, "local": {}}
+PICTURE = {"inlineData": {"mimeType": "image/jpeg", "data": b64encode(encoded(photo(64, 48), "JPEG")).decode()}}
+Ids = list[str]
+
+
+@pytest.fixture(autouse=True)
+def gemini_is_set_up(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """With a spool of this test's own."""
+    settings.SPOOL_DIR = tmp_path / "spool"
+    use_providers(settings, WITH_GEMINI)
+    yield
+    engines.all_engines.cache_clear()
+
+
+def use_providers(settings: Any, providers: dict[str, Any]) -> None:
+    settings.PROVIDERS = providers
+    engines.all_engines.cache_clear()
+
+
+def submit(cast: Cast, provider: str = "gemini") -> Attempt:
+    session = Session.objects.get(pk=cast.bob.new_session())
+    turn, _ = submit_turn(session, cast.bob.user, NewTurn(prompt="a cup", settings={"provider": provider}))
+    return Attempt.objects.select_related("turn__session__workspace", "turn__author").get(turn=turn)
+
+
+def claim(attempt: Attempt) -> ProviderCall:
+    claimed, call = claim_attempt(attempt, *engines.find(attempt.provider, attempt.model))
+    assert claimed and call is not None
+    return call
+
+
+def worker_dies(attempt: Attempt) -> None:
+    Attempt.objects.filter(pk=attempt.pk).update(lease_until=Now() - timedelta(minutes=1))
+
+
+def answer(*parts: dict[str, Any], **more: Any) -> bytes:
+    candidate = {"finishReason": "STOP", "content": {"role": "model", "parts": parts}}
+    return json.dumps({"candidates": [candidate], **more}).encode()
+
+
+def sweep() -> Ids:
+    """One sweep, which has to come to its end; returns what it published."""
+    published: Ids = []
+    assert recovery.try_sweep(published.append)
+    return published
+
+
+def test_it_outlives_a_broker_that_is_away(cast: Cast) -> None:
+    attempt = submit(cast)
+    Attempt.objects.filter(pk=attempt.pk).update(published_at=Now() - timedelta(minutes=1))
+
+    def away(attempt_id: str) -> None:
+        raise OperationalError("no route")
+
+    assert not recovery.try_sweep(away)
+    Attempt.objects.filter(pk=attempt.pk).update(published_at=Now() - timedelta(minutes=1))
+    assert sweep() == [str(attempt.pk)]
+
+
+def test_it_outlives_a_mistake_of_ours(cast: Cast) -> None:
+    attempt = submit(cast)
+    Attempt.objects.filter(pk=attempt.pk).update(published_at=Now() - timedelta(minutes=1))
+
+    assert not recovery.try_sweep(lambda attempt_id: {}[attempt_id])
+
+
+def test_it_publishes_at_once_what_a_dead_worker_had_taken(cast: Cast) -> None:
+    attempt = submit(cast, "local")
+    assert claim_attempt(attempt, *engines.find("local")) == (True, None)
+    worker_dies(attempt)
+
+    assert sweep() == [str(attempt.pk)]
+    assert sweep() == []
+
+
+def test_it_leaves_alone_what_is_no_answer_of_ours(cast: Cast) -> None:
+    spool.write("notes", b"of the operator")
+    attempt = submit(cast)
+    claim(attempt)
+    worker_dies(attempt)
+
+    sweep()
+
+    assert Attempt.objects.get(pk=attempt.pk).status == Status.UNKNOWN
+    assert spool.path_of("notes").exists()
+
+
+def test_it_keeps_an_answer_until_its_engine_is_set_up_again(cast: Cast, settings: Any) -> None:
+    attempt, other = submit(cast), submit(cast, "local")
+    call = claim(attempt)
+    spool.write(call.pk, answer(PICTURE))
+    worker_dies(attempt)
+    Attempt.objects.filter(pk=other.pk).update(published_at=Now() - timedelta(minutes=1))
+
+    use_providers(settings, {"local": {}})
+    assert sweep() == [str(other.pk)]
+    assert Attempt.objects.get(pk=attempt.pk).status == Status.UNKNOWN
+    use_providers(settings, WITH_GEMINI)
+    sweep()
+
+    assert Attempt.objects.get(pk=attempt.pk).status == Status.SUCCEEDED
+    assert not spool.path_of(call.pk).exists()
+
+
+def test_it_keeps_a_picture_whose_text_no_database_takes(cast: Cast) -> None:
+    attempt = submit(cast)
+    spool.write(claim(attempt).pk, answer({"text": "Here\x00 you \ud800are"}, PICTURE))
+    worker_dies(attempt)
+
+    sweep()
+
+    found = Attempt.objects.get(pk=attempt.pk)
+    assert (found.status, found.text) == (Status.SUCCEEDED, "Here you ?are")
+
+
+def test_it_sets_aside_an_answer_that_the_database_refuses(cast: Cast) -> None:
+    attempt, other = submit(cast), submit(cast, "local")
+    call = claim(attempt)
+    spool.write(call.pk, answer(PICTURE, responseId="\ud800"))
+    worker_dies(attempt)
+    Attempt.objects.filter(pk=other.pk).update(published_at=Now() - timedelta(minutes=1))
+
+    assert sweep() == [str(other.pk)]
+
+    found = Attempt.objects.get(pk=attempt.pk)
+    assert (found.status, found.billed, found.error_code) == (Status.FAILED, "yes", "internal_error")
+    assert spool.path_of(call.pk).with_suffix(".failed").exists()
+
+
+def test_it_does_not_end_a_running_attempt_for_a_worker_without_its_key(cast: Cast, settings: Any) -> None:
+    running, waiting = submit(cast), submit(cast)
+    claim(running)
+
+    use_providers(settings, {"local": {}})
+    run_attempt(running.pk)
+    run_attempt(waiting.pk)
+
+    assert Attempt.objects.get(pk=running.pk).status == Status.RUNNING
+    ended = Attempt.objects.get(pk=waiting.pk)
+    assert (ended.status, ended.error_code) == (Status.FAILED, "key_missing")
+
+
+def test_it_counts_a_paid_picture_at_its_estimate_when_the_vendor_counts_nothing(cast: Cast) -> None:
+    attempt = submit(cast)
+    call = claim(attempt)
+    spool.write(call.pk, answer(PICTURE))
+    worker_dies(attempt)
+
+    sweep()
+
+    call.refresh_from_db()
+    assert call.status == "paid"
+    assert call.actual_usd == call.estimated_usd != 0
+
+
+def test_it_counts_a_paid_refusal_at_what_it_cost(cast: Cast) -> None:
+    attempt = submit(cast)
+    call = claim(attempt)
+    usage = {"promptTokenCount": 1000, "candidatesTokenCount": 0}
+    spool.write(call.pk, answer({"text": "No."}, usageMetadata=usage, modelVersion="gemini-3-pro-image"))
+    worker_dies(attempt)
+
+    sweep()
+
+    call.refresh_from_db()
+    assert (call.status, call.actual_usd) == ("paid", Decimal("0.002"))
+    assert Attempt.objects.get(pk=attempt.pk).actual_usd == Decimal("0.002")
+
+
+def test_it_believes_a_late_refusal_that_cost_nothing(cast: Cast) -> None:
+    attempt = submit(cast)
+    call = claim(attempt)
+    worker_dies(attempt)
+    sweep()
+    assert Attempt.objects.get(pk=attempt.pk).status == Status.UNKNOWN
+
+    settle_error(attempt, call, ProviderError("rate_limited", "Wait.", billed=Billed.NO, automatic=True))
+
+    found = Attempt.objects.get(pk=attempt.pk)
+    assert (found.status, found.error_code, found.billed) == (Status.FAILED, "rate_limited", "no")
+    call.refresh_from_db()
+    assert call.status == "free"
