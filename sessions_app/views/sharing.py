@@ -45,7 +45,8 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     named = [view for view in steps if str(view.turn.number) == request.GET.get("step", "")]
     context = {
         "link": shared.link,
-        "session": shared.session,
+        # A session is called by its first prompt unless somebody names it.
+        "title": shared.session.title if shared.link.show_prompts else "",
         "seq": shared.session.last_seq,
         "token": token,
         "steps": [render_step(view, shared.link.show_prompts) for view in steps],

@@ -91,3 +91,15 @@ def test_it_refuses_a_link_that_ends_at_a_turn_of_another_session(cast: Cast) ->
     other = cast.bob.upload_turn(cast.bob.new_session())
     refused = cast.bob.post(f"/sessions/{cast.bob.new_session()}/shares", {"scope": "branch", "turn": other["id"]})
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "turn")
+
+
+def test_it_hides_a_title_that_is_a_prompt_from_guests_who_may_see_none(cast: Cast, client: Client) -> None:
+    session = cast.bob.new_session()
+    cast.bob.post(f"/sessions/{session}/turns", {"prompt": "the secret poster"})
+    links = {
+        shown: cast.bob.post(f"/sessions/{session}/shares", {"scope": "session", "show": {"prompts": shown}}).json()
+        for shown in (True, False)
+    }
+    pages = {shown: client.get(link["url"]).content.decode() for shown, link in links.items()}
+    assert "the secret poster" in pages[True]
+    assert "the secret poster" not in pages[False]
