@@ -9,8 +9,8 @@ from decimal import Decimal
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum, Window
+from django.db.models.functions import Coalesce, Now, RowNumber
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -32,6 +32,7 @@ from sessions_app.models import (
 )
 
 MEDIAN_OF = 20
+MAX_SEARCH = 200
 
 
 @dataclass(frozen=True)
@@ -266,9 +267,16 @@ def gallery(sessions: QuerySet[Session], limit: int = 48) -> list[SessionCard]:
     ]
 
 
+def running(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """The sessions in which something waits or runs; asked aside, so that whoever counts their turns counts all."""
+    at_work = Attempt.objects.filter(turn__session=OuterRef("pk"), status__in=[Status.QUEUED, Status.RUNNING])
+    return sessions.filter(Exists(at_work))
+
+
 def matching(sessions: QuerySet[Session], text: str) -> QuerySet[Session]:
     """The sessions whose title or one of whose prompts contains the text, capitals ignored."""
     text = text.replace("\x00", "")  # PostgreSQL refuses it, and no title or prompt has one
+    text = text[:MAX_SEARCH]  # SQLite refuses patterns of 50,000 bytes
     asked = Turn.objects.filter(session=OuterRef("pk"), prompt__icontains=text)
     return sessions.filter(Q(title__icontains=text) | Exists(asked)) if text else sessions
 
@@ -291,29 +299,32 @@ def older_than(sessions: QuerySet[Session], cursor: str) -> QuerySet[Session]:
 
 
 def _strips(session_ids: list[UUID], length: int = 4) -> dict[UUID, list[Output]]:
+    """The latest pictures of each session, oldest first; the database counts, for a session may have thousands."""
+    newest_first = Window(
+        RowNumber(),
+        partition_by="attempt__turn__session",
+        order_by=[F("attempt__turn__number").desc(), F("slot").desc(), F("position").desc(), F("pk").desc()],
+    )
     outputs = (
-        Output.objects.filter(
-            attempt__turn__session__in=session_ids,
-            attempt__status=Status.SUCCEEDED,
-            attempt__turn__number__gt=0,
-        )
+        Output.objects.filter(attempt__turn__session__in=session_ids, attempt__status=Status.SUCCEEDED)
+        .annotate(place=newest_first)
+        .filter(place__lte=length)
         .select_related("asset", "attempt__turn")
-        .order_by("attempt__turn__number")
+        .order_by("-place")
     )
     strips: dict[UUID, list[Output]] = {}
     for output in outputs:
-        strip = strips.setdefault(output.attempt.turn.session_id, [])
-        strip.append(output)
-        del strip[:-length]
+        strips.setdefault(output.attempt.turn.session_id, []).append(output)
     return strips
 
 
 def usual_seconds(model: str, image_size: str) -> float | None:
     """How long this model usually takes for this size: the median of the latest successes, None before the first."""
+    size = Q(turn__settings__image_size=image_size) if image_size else Q(turn__settings__image_size__isnull=True)
     done = Attempt.objects.filter(
+        size,
         status=Status.SUCCEEDED,
         model=model,
-        turn__settings__image_size=image_size or None,
         sent_at__isnull=False,
         answered_at__isnull=False,
     ).order_by("-finished_at")[:MEDIAN_OF]

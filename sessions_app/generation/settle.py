@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from sessions_app import assetstore, events
 from sessions_app.errors import Billed, ProviderError, StudioError
@@ -151,7 +152,8 @@ def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
         for position, item in enumerate(stored)
         if item.picture is not None
     )
-    Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=Now())
+    # Python's clock, as wherever sessions are saved: on SQLite its times and Now()'s do not sort with each other.
+    Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
 
 
 def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> None:

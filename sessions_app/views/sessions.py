@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, queries
-from sessions_app.models import Role, Status, Turn
+from sessions_app.models import Role, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
 
@@ -102,7 +102,7 @@ def _page_of_cards(request: HttpRequest) -> dict[str, Any]:
     show, search = request.GET.get("show", ""), request.GET.get("search", "").strip()
     found = access.sessions_of(request.user).filter(trashed_at__isnull=show != "trash")
     if show == "running":
-        found = found.filter(turns__attempts__status__in=[Status.QUEUED, Status.RUNNING]).distinct()
+        found = queries.running(found)
     found = queries.matching(found, search)
     if cursor := request.GET.get("cursor", ""):
         found = queries.older_than(found, cursor)

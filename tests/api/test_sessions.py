@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from sessions_app import engines
+from sessions_app.generation.run import claim_attempt
+from sessions_app.generation.settle import settle_result
+from sessions_app.models import Attempt
+from sessions_app.providers.base import ImageResult, Part, Picture
 from tests.cast import Cast
+from tests.imaging.samples import encoded, photo
 
 pytestmark = pytest.mark.both_databases
 
@@ -38,6 +44,24 @@ def test_it_lists_the_latest_changed_first_in_pages_without_gaps(cast: Cast) -> 
     assert listed == made[::-1]
 
 
+def test_it_lists_sessions_with_new_pictures_once_each(cast: Cast) -> None:
+    made = []
+    for _ in range(3):
+        made.append(cast.bob.new_session())
+        cast.bob.post(f"/sessions/{made[-1]}/turns", {"prompt": "a red fox", "settings": {"provider": "local"}})
+        attempt = Attempt.objects.select_related("turn__session__workspace").get(turn__session=made[-1])
+        claim_attempt(attempt, *engines.find("local"))
+        picture = Part(picture=Picture(encoded(photo(64, 48)), "image/png"))
+        assert settle_result(attempt, None, ImageResult((picture,), "local-engine"), 1.0)
+    listed: list[str] = []
+    cursor = ""
+    while cursor is not None and len(listed) <= len(made):
+        page = cast.bob.get("/sessions", cursor=cursor, limit=1).json()
+        listed += [session["id"] for session in page["items"]]
+        cursor = page["next"]
+    assert listed == made[::-1]
+
+
 def test_it_finds_sessions_by_title_and_by_prompt(cast: Cast) -> None:
     by_title = cast.bob.new_session("A lighthouse")
     by_prompt = cast.bob.new_session("Untitled")
@@ -46,6 +70,12 @@ def test_it_finds_sessions_by_title_and_by_prompt(cast: Cast) -> None:
     found = {session["id"] for session in cast.bob.get("/sessions", search="lighthouse").json()["items"]}
     assert found == {by_title, by_prompt}
     assert cast.mallory.get("/sessions", search="lighthouse").json() == {"items": [], "next": None}
+
+
+def test_it_takes_a_search_of_any_length(cast: Cast) -> None:
+    session = cast.bob.new_session("a" * 200)
+    found = cast.bob.get("/sessions", search="a" * 60_000)
+    assert [item["id"] for item in found.json()["items"]] == [session]
 
 
 def test_it_renames_a_session(cast: Cast) -> None:
