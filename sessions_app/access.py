@@ -12,11 +12,23 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sessions_app.errors import AccessDenied, NotFound
-from sessions_app.models import ApiToken, Asset, Member, Role, Session, ShareLink, SignInLink, Turn, Workspace
+from sessions_app.models import (
+    ApiToken,
+    Asset,
+    Attempt,
+    Member,
+    Role,
+    Session,
+    ShareLink,
+    SignInLink,
+    Status,
+    Turn,
+    Workspace,
+)
 
 Asker = User | AnonymousUser
 # A write for every call would make readers wait for writers.
@@ -127,18 +139,20 @@ class SharedView:
 
 
 def branch_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:
-    """The line through a turn: its ancestors, itself, and on to the newest turn that builds on it.
+    """The line through a turn: its ancestors, itself, and on to the newest turn with a picture that builds on it.
 
     So a live link to a branch goes on as the branch does. One query, whatever the length.
     """
-    rows = Turn.objects.filter(session=session_id).order_by("number").values_list("pk", "parent_id")
-    parents: dict[UUID, UUID | None] = dict(rows)
+    done = Exists(Attempt.objects.filter(turn=OuterRef("pk"), status=Status.SUCCEEDED))
+    rows = Turn.objects.filter(session=session_id).order_by("number").values_list("pk", "parent_id", done)
+    parents: dict[UUID, UUID | None] = {}
     built_on = {turn_id}
     head = turn_id
-    for pk, parent in parents.items():
+    for pk, parent, has_picture in rows:
+        parents[pk] = parent
         if parent in built_on:
             built_on.add(pk)
-            head = pk
+            head = pk if has_picture else head
     line: list[UUID] = []
     while head is not None and head in parents:
         line.append(head)
