@@ -130,9 +130,10 @@ def cancel_turn(turn: Turn, user: User) -> Turn:
 @transaction.atomic
 def star_turn(turn: Turn, user: User, starred: bool) -> Turn:
     """Mark the turn as one to find again, or take the mark away."""
+    # The event first: it locks the session before the turn, as a worker does that settles this turn just now.
+    events.turn_changed(turn, user)
     turn.starred = starred
     turn.save(update_fields=["starred"])
-    events.turn_changed(turn, user)
     return turn
 
 
@@ -142,9 +143,9 @@ def choose_output(turn: Turn, user: User, output_id: str | UUID) -> Turn:
     output = Output.objects.filter(pk=parse_id(output_id, "output"), attempt__turn=turn).first()
     if output is None:
         raise NotFound("This turn has no such picture.")
+    events.turn_changed(turn, user)  # first, as in star_turn
     turn.chosen_output = output
     turn.save(update_fields=["chosen_output"])
-    events.turn_changed(turn, user)
     return turn
 
 

@@ -1,0 +1,75 @@
+"""A person and a worker that change the same turn at the same moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from sessions_app import events
+from sessions_app.actions.sessions import create_session
+from sessions_app.actions.turns import choose_output, star_turn
+from sessions_app.actions.workspaces import ensure_user
+from sessions_app.models import Asset, Attempt, Output, Session, Turn
+
+SECONDS = 20
+Change = Callable[[Turn, User], Turn]
+
+
+def star(turn: Turn, user: User) -> Turn:
+    return star_turn(turn, user, starred=True)
+
+
+def choose(turn: Turn, user: User) -> Turn:
+    return choose_output(turn, user, Output.objects.get().pk)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", [star, choose])
+def test_they_wait_for_each_other_without_a_deadlock(change: Change) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time.")
+    turn, user = _turn_with_a_picture()
+
+    def person() -> None:
+        try:
+            change(Turn.objects.select_related("session").get(pk=turn.pk), user)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            # As a worker that settles: first the session's new cover, then the turn's new revision.
+            Session.objects.filter(pk=turn.session_id).update(title="settled")
+            changing = pool.submit(person)
+            _wait_until_somebody_waits_for_a_lock()
+            events.turn_changed(turn)
+        changing.result(SECONDS)
+
+    changed = Turn.objects.get(pk=turn.pk)
+    assert changed.revision == 2
+    assert changed.starred or changed.chosen_output_id
+
+
+def _turn_with_a_picture() -> tuple[Turn, User]:
+    user = ensure_user("owner")
+    session = create_session(user, user.memberships.get().workspace)
+    turn = Turn.objects.create(session=session, number=1, client_id="1")
+    asset = Asset.objects.create(workspace=session.workspace, sha256="0" * 64, mime_type="image/png", size=1)
+    Output.objects.create(attempt=Attempt.objects.create(turn=turn, provider="local"), asset=asset)
+    return turn, user
+
+
+def _wait_until_somebody_waits_for_a_lock() -> None:
+    deadline = time.monotonic() + SECONDS
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody came to wait.")
