@@ -20,6 +20,9 @@ from sessions_app.representation import MEMBERS, event_messages, guests_of
 
 PAGE = 200
 PERMISSION_SECONDS = 2
+# Sockets that are up to date are told the same few events at the same time. Whoever catches up is told alone: pages of
+# 200 events may be megabytes each, and must not stay in memory.
+TOLD_TOGETHER = 20
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,11 @@ def last_seq(session_id: UUID) -> int:
 def messages(audience: Audience, after: int, html: bool = True) -> tuple[str, ...]:
     """The session's events after ``after`` as JSON texts, in order, without gaps, at most 200.
 
-    Everybody in an audience gets the same texts, so they are made once for all of its sockets.
+    Everybody in an audience gets the same texts, so the latest are made once for all of its sockets.
     """
-    return _messages(audience.tells, after, last_seq(audience.session_id), html)
+    upto = last_seq(audience.session_id)
+    make = _messages if upto - after <= TOLD_TOGETHER else _messages.__wrapped__
+    return make(audience.tells, after, upto, html)
 
 
 def page(audience: Audience, after: int, html: bool = True) -> str:
@@ -88,7 +93,7 @@ def page(audience: Audience, after: int, html: bool = True) -> str:
     return f'{{"items": [{", ".join(texts)}], "next": {json.dumps(more)}}}'
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[str, ...]:
     session = Session.objects.get(pk=audience.session_id)
     events = queries.events_after(session, after, PAGE)
@@ -106,12 +111,13 @@ def _tile(view: TurnView) -> str:
 
 
 def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
-    """Guests are told of finished pictures within their link, and of the rest only that the count went on."""
+    """Guests are told of turns with a picture within their link, and of the rest only that the count went on."""
     link = ShareLink.objects.select_related("session", "turn").get(pk=link_id)
     turns = SharedView(link, link.session).turns().filter(attempts__status=Status.SUCCEEDED)
     covered = set(turns.values_list("pk", flat=True))
     media = Media(audience.prefix, originals=link.allow_download)
     draw = partial(rendering.render_step, show_prompt=link.show_prompts) if html else None
     shown = [event for event in events if event.turn_id in covered]
-    by_seq = {m["seq"]: m for m in event_messages(shown, media, guests_of(link), draw)}
+    told = event_messages(shown, media, guests_of(link), draw)
+    by_seq = {message["seq"]: message for message in told if message["turn"]["outputs"]}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

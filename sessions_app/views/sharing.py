@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app import access, live, queries
 from sessions_app.actions.sharing import note_view
-from sessions_app.models import Role, Status, Turn
+from sessions_app.models import Role, Turn
 from sessions_app.queries import Media
 from sessions_app.rendering import render_step
 
@@ -39,9 +39,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     shared = access.get_shared(token)
     note_view(shared.link)
     media = Media(f"/s/{token}", originals=shared.link.allow_download)
-    steps = [
-        view for view in queries.timeline(shared.turns(), media) if view.status == Status.SUCCEEDED and view.picture
-    ]
+    steps = [view for view in queries.timeline(shared.turns(), media) if view.picture]
     named = [view for view in steps if str(view.turn.number) == request.GET.get("step", "")]
     context = {
         "link": shared.link,
