@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from asgiref.sync import async_to_sync
+from django.db import connection
 from django.test import AsyncClient
 
 from sessions_app.assetstore import store_bytes
@@ -12,6 +14,17 @@ from sessions_app.models import Asset
 from tests.cast import Cast
 
 SIZE = 40 * 1024 * 1024
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_it_holds_no_database_connection_while_it_sends(cast: Cast) -> None:
+    picture = cast.bob.new_asset()
+
+    answer = cast.bob.get(f"/assets/{picture}/original")
+
+    assert answer.status_code == 200 and answer.streaming
+    assert connection.connection is None
 
 
 def test_it_never_holds_a_large_file_in_memory(cast: Cast) -> None:
