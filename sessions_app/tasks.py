@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from celery import shared_task, signals
 
 from sessions_app.generation import recovery, run
 
@@ -17,3 +17,9 @@ def run_attempt(attempt_id: str) -> None:
 def sweep() -> None:
     """Find what a dead worker or a lost message left behind."""
     recovery.sweep(publish=run_attempt.delay)
+
+
+@signals.worker_ready.connect
+def sweep_from_now_on(**_: object) -> None:
+    """Workers sweep as web processes do: what lies in a worker's spool, no other machine can see."""
+    recovery.start_sweeper(run_attempt.delay)
