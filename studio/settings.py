@@ -166,7 +166,10 @@ CHANNEL_LAYERS: dict[str, Any] = {
     "default": (
         {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "palimpsest"},
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_timeout": 2, "socket_connect_timeout": 1}],
+                "prefix": "palimpsest",
+            },
         }
         if REDIS_URL
         else {"BACKEND": "studio.embedded.BridgedChannelLayer"}
