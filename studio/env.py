@@ -33,7 +33,7 @@ def env_int(name: str, default: int, minimum: int = 0) -> int:
     value = env_str(name)
     if not value:
         return default
-    if not value.isdigit() or int(value) < minimum:
+    if not value.isdecimal() or int(value) < minimum:
         raise ImproperlyConfigured(f"{name} must be a whole number of at least {minimum}, not {value!r}.")
     return int(value)
 
