@@ -198,7 +198,7 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
         image_size=chosen.get("image_size"),
         thinking_level=chosen.get("thinking_level"),
         grounding=chosen.get("grounding", "off"),
-        references=sum(i.role == TurnInput.Kind.REFERENCE for i in new.inputs),
+        references=sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs),
     )
 
 
