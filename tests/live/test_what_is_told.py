@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tracemalloc
 from typing import Any
@@ -68,7 +69,8 @@ def test_it_keeps_no_long_pages_in_memory(cast: Cast) -> None:
     tracemalloc.start()
     for after in range(1, 5):
         cast.bob.get(path, after=after)
+    gc.collect()
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert kept < size
+    assert kept < 2 * size  # the last answer may linger; four of them must not
