@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -21,6 +22,14 @@ def _never(sentence: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _in_utc(value: datetime) -> datetime:
+    """The moment as databases keep it; the last hours before the year 10000 have none."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This moment is too far away.") from None
 
 
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -305,7 +314,7 @@ class NewShare(Input):
     turn: Text | None = None
     mode: Literal["live", "frozen"] = "live"
     password: Text | None = None
-    expires_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    expires_at: Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_utc)] | None = None
     allow: Allow = Allow()
     show: ShowIn = ShowIn()
 
