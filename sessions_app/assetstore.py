@@ -7,14 +7,17 @@ point at whole bytes: the file is there before the row is.
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from sessions_app.errors import NotFound
+from sessions_app.imaging.renditions import Rendition as Derived
 from sessions_app.imaging.renditions import ingest_safely, render_safely
 from sessions_app.models import THUMB, Asset, Rendition, Workspace
 from sessions_app.providers.base import Picture
@@ -22,6 +25,16 @@ from sessions_app.providers.base import Picture
 WORKING_COPY = "work.png"
 SENT_COPY = "send.jpg"
 SIGNATURE_TYPE = "application/x-thought-signature"
+WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="blob-writer")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Bytes that are safe in storage, what the asset's row is to say of them, and renditions by spec likewise."""
+
+    sha256: str
+    values: dict[str, Any]
+    renditions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def blob_name(sha256: str) -> str:
@@ -52,36 +65,48 @@ def read_blob(sha256: str) -> bytes:
         return file.read()
 
 
-def store_picture(workspace: Workspace, user: User | None, data: bytes) -> Asset:
-    """Keep a picture exactly as it came, decoded once, in a limited process, for all that is derived from it now.
+def write_ahead(*blobs: bytes) -> None:
+    """Start to keep these bytes in the background; whoever keeps them next finds them there, or writes them too."""
+    for blob in blobs:
+        WRITERS.submit(store_bytes, blob)
 
-    The same bytes in the same workspace give the same asset. Raises InvalidImage or ImageTooLarge.
+
+def keep_picture(data: bytes) -> Kept:
+    """Keep a picture exactly as it came, and what is derived from it now; decoded once, in a limited process.
+
+    Raises InvalidImage or ImageTooLarge, before it keeps anything.
     """
     decoded, (thumb,) = ingest_safely(data, THUMB)
-    asset, made = _get_or_create(
-        workspace,
-        store_bytes(data),
-        mime_type=decoded.mime_type,
-        size=len(data),
-        width=decoded.width,
-        height=decoded.height,
-        plain=decoded.plain,
-        animated=decoded.animated,
-        color=decoded.color,
-        phash=decoded.phash,
-        placeholder=decoded.placeholder,
-        created_by=user,
-    )
-    if made:
-        _store_rendition(asset, THUMB, thumb.data, thumb.mime_type, thumb.width, thumb.height)
-        if decoded.normalized is not None:
-            _store_rendition(asset, WORKING_COPY, decoded.normalized, "image/png", decoded.width, decoded.height)
-    return asset
+    copies = [(THUMB, thumb)]
+    if decoded.normalized is not None:
+        copies.append((WORKING_COPY, Derived(decoded.normalized, "image/png", decoded.width, decoded.height)))
+    values = {
+        "mime_type": decoded.mime_type,
+        "size": len(data),
+        "width": decoded.width,
+        "height": decoded.height,
+        "plain": decoded.plain,
+        "animated": decoded.animated,
+        "color": decoded.color,
+        "phash": decoded.phash,
+        "placeholder": decoded.placeholder,
+    }
+    return Kept(store_bytes(data), values, {spec: _keep_rendition(derived) for spec, derived in copies})
 
 
-def store_signature(workspace: Workspace, data: bytes) -> Asset:
+def keep_signature(data: bytes) -> Kept:
     """Keep a thought signature, byte for byte."""
-    asset, _ = _get_or_create(workspace, store_bytes(data), mime_type=SIGNATURE_TYPE, size=len(data))
+    return Kept(store_bytes(data), {"mime_type": SIGNATURE_TYPE, "size": len(data)})
+
+
+def record(workspace: Workspace, user: User | None, kept: Kept) -> Asset:
+    """The asset of bytes that are kept; the same bytes in the same workspace give the same asset."""
+    asset, made = _get_or_create(workspace, kept.sha256, **kept.values, created_by=user)
+    if made and kept.renditions:
+        Rendition.objects.bulk_create(
+            (Rendition(asset=asset, spec=spec, **values) for spec, values in kept.renditions.items()),
+            ignore_conflicts=True,
+        )
     return asset
 
 
@@ -111,14 +136,18 @@ def ensure_rendition(asset: Asset, spec: str) -> Rendition:
     if found is not None:
         return found
     (made,) = render_safely(read_blob(asset.sha256), spec)
-    return _store_rendition(asset, spec, made.data, made.mime_type, made.width, made.height)
-
-
-def _store_rendition(asset: Asset, spec: str, data: bytes, mime_type: str, width: int, height: int) -> Rendition:
-    sha256 = store_bytes(data)
-    values = {"sha256": sha256, "mime_type": mime_type, "size": len(data), "width": width, "height": height}
-    rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=spec, defaults=values)
+    rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=spec, defaults=_keep_rendition(made))
     return rendition
+
+
+def _keep_rendition(derived: Derived) -> dict[str, Any]:
+    return {
+        "sha256": store_bytes(derived.data),
+        "mime_type": derived.mime_type,
+        "size": len(derived.data),
+        "width": derived.width,
+        "height": derived.height,
+    }
 
 
 def _get_or_create(workspace: Workspace, sha256: str, **values: object) -> tuple[Asset, bool]:

@@ -61,11 +61,16 @@ class StreamConsumer(AsyncWebsocketConsumer):
         await self.accept()
         try:
             self.audience = await read(self.find_audience)
-            after = self._after()
-            self.have = await read(live.last_seq, self.audience.session_id) if after is None else after
+            latest = await read(live.last_seq, self.audience.session_id)
         except StudioError:
             await self.close(code=ENDED)
             return
+        after = self._after()
+        self.have = latest if after is None else min(after, latest)
+        if after is not None and after > latest:
+            # The page has seen events that are no more, say after a restore from a backup.
+            resync = {"seq": latest, "kind": "resync", "session": str(self.audience.session_id)}
+            await self.send(text_data=json.dumps(resync))
         self.sending = asyncio.Lock()
         self.group = session_group(self.audience.session_id)
         await self.channel_layer.group_add(self.group, self.channel_name)
@@ -97,7 +102,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     def _after(self) -> int | None:
         value = parse_qs(self.scope["query_string"].decode("latin-1")).get("after", [""])[0]
-        return int(value) if value.isdigit() and len(value) < 10 else None
+        return int(value) if value.isdecimal() and len(value) < 10 else None
 
     async def _send_new(self) -> None:
         async with self.sending:

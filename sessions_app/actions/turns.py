@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +13,8 @@ from django.db.models.functions import Now
 
 from sessions_app import assetstore, engines, events, limits
 from sessions_app.access import get_asset, parse_id
-from sessions_app.errors import Conflict, InvalidRequest, NotFound
-from sessions_app.models import UPLOAD, Attempt, Output, Session, Status, Turn, TurnInput
+from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
+from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo
 from sessions_app.providers.catalog import validate
 from sessions_app.queries import turns_for_show
@@ -123,6 +124,27 @@ def cancel_turn(turn: Turn, user: User) -> Turn:
     stopped = [attempt for attempt in turn.attempts.all() if attempt.cancel()]
     if not stopped:
         raise Conflict(f"Turn {turn.number} is not running.")
+    events.turn_changed(turn, user)
+    return turn
+
+
+@transaction.atomic
+def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
+    """Close the books of calls whose answers were lost, by what a person found on the vendor's bill.
+
+    The attempt counts as failed from then on. Raises Conflict if the turn has no such call.
+    """
+    Session.objects.select_for_update().get(pk=turn.session_id)
+    lost = list(ProviderCall.objects.filter(attempt__turn=turn, status=ProviderCall.Status.UNKNOWN))
+    if not lost:
+        raise Conflict(f"Turn {turn.number} has no call whose outcome is unknown.")
+    status = ProviderCall.Status.PAID if charged else ProviderCall.Status.FREE
+    for call in lost:
+        cost = call.estimated_usd if charged else Decimal(0)
+        ProviderCall.objects.filter(pk=call.pk, status=call.status).update(status=status, actual_usd=cost)
+        billed = Billed.YES if charged else Billed.NO
+        Attempt.objects.filter(pk=call.attempt_id, status=Status.UNKNOWN).update(status=Status.FAILED)
+        Attempt.objects.filter(pk=call.attempt_id).update(billed=billed, actual_usd=cost)
     events.turn_changed(turn, user)
     return turn
 

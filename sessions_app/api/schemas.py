@@ -278,6 +278,12 @@ class ChangesOut(Answer):
     map: str
 
 
+class ResolveIn(Input):
+    """What the vendor's bill says of calls whose answers were lost."""
+
+    charged: bool
+
+
 class StarIn(Input):
     """Set or take away the mark."""
 

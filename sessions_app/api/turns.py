@@ -13,12 +13,24 @@ from sessions_app.actions.turns import (
     NewTurn,
     cancel_turn,
     choose_output,
+    resolve_turn,
     retry_turn,
     star_turn,
     submit_turn,
 )
 from sessions_app.api.auth import ApiRequest
-from sessions_app.api.schemas import ChooseIn, Key, Limit, NewTurnIn, Sequence, StarIn, Text, TurnOut, TurnPage
+from sessions_app.api.schemas import (
+    ChooseIn,
+    Key,
+    Limit,
+    NewTurnIn,
+    ResolveIn,
+    Sequence,
+    StarIn,
+    Text,
+    TurnOut,
+    TurnPage,
+)
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Role, Turn
 from sessions_app.queries import Media, turn_view, turns_for_show
@@ -75,6 +87,12 @@ def cancel(request: ApiRequest, turn_id: str) -> Any:
 def retry(request: ApiRequest, turn_id: str) -> Any:
     """With every input kept."""
     return _shown(retry_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth))
+
+
+@router.post("/turns/{turn_id}/resolve", response=TurnOut, summary="Say whether a lost call was charged")
+def resolve(request: ApiRequest, turn_id: str, body: ResolveIn) -> Any:
+    """Closes the books of a turn whose outcome is unknown; it counts as failed from then on."""
+    return _shown(resolve_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth, body.charged))
 
 
 @router.post("/turns/{turn_id}/star", response=TurnOut, summary="Star a turn")

@@ -14,8 +14,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from sessions_app import assetstore, events
+from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session
+from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Turn
 from sessions_app.providers.base import ImageResult, Part
 
 logger = logging.getLogger(__name__)
@@ -36,8 +37,8 @@ class StoredPart:
     """A part of the answer whose bytes are safe on disk."""
 
     part: Part
-    picture: Asset | None
-    signature: Asset | None
+    picture: Kept | None
+    signature: Kept | None
 
 
 def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResult, seconds: float | None) -> bool:
@@ -46,7 +47,7 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
     Returns whether the attempt succeeded by it; False if it had been canceled or settled before. Raises StudioError
     if a picture in the answer cannot be read.
     """
-    stored = _store(attempt, result)
+    stored = _store(result)
     cost = Decimal(0) if call is None else _known_or_estimated(result.cost_usd, call)
     with transaction.atomic():
         if call is not None:
@@ -119,38 +120,44 @@ def _may_repeat(error: StudioError, attempt: Attempt) -> TypeGuard[ProviderError
     return isinstance(error, ProviderError) and error.automatic and attempt.calls.count() < MAX_CALLS
 
 
-def _store(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
+def _store(result: ImageResult) -> list[StoredPart]:
     """All bytes on disk, decoded once, before any transaction. Drafts are dropped: they are no results."""
-    workspace = attempt.turn.session.workspace
-    author = attempt.turn.author
-    stored = []
-    for part in result.parts:
-        if part.thought:
-            continue
-        picture = signature = None
-        if part.picture is not None:
-            picture = assetstore.store_picture(workspace, author, part.picture.data)
-        if part.signature is not None:
-            signature = assetstore.store_signature(workspace, part.signature)
-        stored.append(StoredPart(part, picture, signature))
-    return stored
+    parts = [part for part in result.parts if not part.thought]
+    # Decoding waits for another process; meanwhile this one writes.
+    assetstore.write_ahead(*(part.picture.data for part in parts if part.picture))
+    return [
+        StoredPart(
+            part,
+            assetstore.keep_picture(part.picture.data) if part.picture else None,
+            assetstore.keep_signature(part.signature) if part.signature else None,
+        )
+        for part in parts
+    ]
+
+
+def _record(turn: Turn, kept: list[Kept]) -> dict[str, Asset]:
+    """The assets by their hashes; in the order of the hashes, so that two who settle the same bytes never deadlock."""
+    ordered = sorted(kept, key=lambda one: one.sha256)
+    return {one.sha256: assetstore.record(turn.session.workspace, turn.author, one) for one in ordered}
 
 
 def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
-    ReplyPart.objects.bulk_create(
+    assets = _record(attempt.turn, [kept for item in stored for kept in (item.picture, item.signature) if kept])
+    replies = [
         ReplyPart(
             attempt=attempt,
             position=position,
             text=item.part.text or "",
-            picture=item.picture,
-            signature=item.signature,
+            picture=assets[item.picture.sha256] if item.picture else None,
+            signature=assets[item.signature.sha256] if item.signature else None,
         )
         for position, item in enumerate(stored)
-    )
+    ]
+    ReplyPart.objects.bulk_create(replies)
     outputs = Output.objects.bulk_create(
-        Output(attempt=attempt, slot=attempt.slot, position=position, asset=item.picture)
-        for position, item in enumerate(stored)
-        if item.picture is not None
+        Output(attempt=attempt, slot=attempt.slot, position=reply.position, asset=reply.picture)
+        for reply in replies
+        if reply.picture is not None
     )
     # Python's clock, as wherever sessions are saved: on SQLite its times and Now()'s do not sort with each other.
     Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())

@@ -194,6 +194,9 @@ class Attempt(models.Model):
             .update(
                 status=Status.RUNNING,
                 stage="",
+                error_code="",
+                error_message="",
+                error_hint="",
                 fence=F("fence") + 1,
                 lease_until=Now() + lease,
                 started_at=Now(),

@@ -65,6 +65,7 @@ ROWS = [
     Row("GET /api/v1/turns/{turn_id}/changes?against={turn_id}", WHO, HIDDEN, IN, IN, IN),
     api("POST /turns/{turn_id}/cancel", viewer=NO),
     api("POST /turns/{turn_id}/retry", viewer=NO),
+    api("POST /turns/{turn_id}/resolve", viewer=NO),
     api("POST /turns/{turn_id}/star", viewer=NO),
     api("POST /turns/{turn_id}/choose", viewer=NO),
     api("GET /sessions/{session_id}/shares", viewer=NO),

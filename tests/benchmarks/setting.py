@@ -12,14 +12,12 @@ from tests.services.environment import plain_environment
 from tests.services.processes import ChildProcess, free_port
 from tests.services.product import ROOT, Product, answers_ready
 
-PICTURE_BYTES = 1_400_000  # a 1K picture of these models, as gateways measured it
-
 
 @contextmanager
 def stand_in(delay: float = 0.0) -> Iterator[str]:
-    """A stand-in for Gemini that answers with 1.4 MB pictures; gives its address."""
+    """A stand-in for Gemini that answers with real 1K PNGs of about 1.4 MB; gives its address."""
     port = free_port()
-    options = ["--port", str(port), "--delay", str(delay), "--picture-bytes", str(PICTURE_BYTES)]
+    options = ["--port", str(port), "--delay", str(delay), "--png"]
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.providers.stand_in", *options]
         process = ChildProcess(command, Path(folder) / "log", environment=plain_environment(), folder=ROOT)

@@ -57,6 +57,16 @@ def test_it_catches_up_after_a_break(client: Client) -> None:
     assert [m["seq"] for m in again][: len(messages)] == [m["seq"] for m in messages]
 
 
+def test_it_sends_a_page_back_that_has_seen_more_than_there_is(client: Client) -> None:
+    session, _ = client.start(encoded(photo(), "JPEG"))
+
+    with client.stream(session, after=999_999) as socket:
+        first = json.loads(socket.recv(timeout=10))
+
+    assert (first["kind"], first["session"]) == ("resync", session)
+    assert first["seq"] < 999_999
+
+
 def test_it_shuts_out_strangers(client: Client, shared_product: Product) -> None:
     session, _ = client.start(encoded(photo(), "JPEG"))
     stranger = Client(shared_product, "stranger")

@@ -57,6 +57,19 @@ def test_it_never_repeats_a_call_whose_answer_is_lost(client: Client, session: s
     assert len(gemini.log) == 2
 
 
+def test_it_closes_the_books_of_a_lost_call_by_what_a_person_says(
+    client: Client, session: str, gemini: StandIn
+) -> None:
+    gemini.script({"reset": "after"})
+    lost = client.run(session, "darker")
+
+    resolved = client.post(f"/turns/{lost['id']}/resolve", {"charged": True}, status=200)
+
+    assert (resolved["status"], resolved["error"]["billed"]) == ("failed", "yes")
+    assert resolved["cost"]["actual_usd"] == lost["cost"]["estimated_usd"]
+    client.post(f"/turns/{lost['id']}/resolve", {"charged": True}, status=409)
+
+
 def test_it_cancels_a_running_turn_and_drops_the_late_result(client: Client, session: str, gemini: StandIn) -> None:
     gemini.script({"hang": True})
     turn = client.submit(session, "darker")

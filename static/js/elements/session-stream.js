@@ -58,6 +58,8 @@ class SessionStream extends HTMLElement {
 
   #receive(message) {
     this.#heard();
+    // The page knows of events that the server does not have (any more).
+    if (message.kind === "resync") location.reload();
     const what = this.#sequence.accept(message);
     if (what === "apply") this.#apply(message);
     else if (what === "gap") {

@@ -78,10 +78,11 @@ def _picture_part(
     asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any], prompt: str, size: tuple[int, int]
 ) -> dict[str, Any]:
     data = pictures.draw(asked.last_picture, prompt, size, asked.turn)
-    data = pictures.padded(data, settings["picture_bytes"])
+    data = pictures.as_png(data) if settings["png"] else pictures.padded(data, settings["picture_bytes"])
     data = _ODD_PICTURES.get(behaviour.get("picture", ""), data)
     encoded = behaviour.get("base64") or pictures.encode(data)
-    part = {"inlineData": {"mimeType": behaviour.get("mime", "image/jpeg"), "data": encoded}}
+    mime = "image/png" if settings["png"] else "image/jpeg"
+    part = {"inlineData": {"mimeType": behaviour.get("mime", mime), "data": encoded}}
     return _signed(part, data, asked, settings)
 
 

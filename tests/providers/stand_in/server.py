@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "signature_bytes": 64 * 1024,
     "drafts": 0,
     "picture_bytes": 0,
+    "png": False,
     "retired": RETIRED,
     "gather": 0,
 }
