@@ -7,6 +7,7 @@ import fcntl
 import logging
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +25,8 @@ DRAIN_SECONDS = 25
 _server_loop: asyncio.AbstractEventLoop | None = None
 
 
-class AlreadyRunning(Exception):
-    """Another process uses the same data folder."""
+class CannotStart(Exception):
+    """Something else has the data folder or the port; the message says what to do."""
 
 
 class BridgedChannelLayer(InMemoryChannelLayer):
@@ -65,13 +66,26 @@ class Server(uvicorn.Server):
 
 
 def hold_data_folder(folder: Path) -> IO[str]:
-    """Lock the data folder for this process; keep the returned file open. Raises AlreadyRunning."""
+    """Lock the data folder for this process; keep the returned file open. Raises CannotStart."""
     file = (folder / "lock").open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise AlreadyRunning(f"Palimpsest is already running on {folder}. Stop it, or set another DATA_DIR.") from error
+        raise CannotStart(f"Palimpsest is already running on {folder}. Stop it, or set another DATA_DIR.") from error
     return file
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, 0 for any. Raises CannotStart."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or error
+        raise CannotStart(f"Cannot listen on {host}:{port}: {reason}. Choose another port, say PORT=8001.") from error
+    return listener
 
 
 def start_worker() -> None:
@@ -87,8 +101,8 @@ def start_worker() -> None:
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
 
 
-def serve(host: str, port: int, ready: Callable[[int], None], drain: Callable[[float], int]) -> None:
-    """Serve until Ctrl+C or SIGTERM; then let what is in flight end, and leave.
+def serve(listener: socket.socket, ready: Callable[[int], None], drain: Callable[[float], int]) -> None:
+    """Serve on ``listener`` until Ctrl+C or SIGTERM; then let what is in flight end, and leave.
 
     ``ready`` is told the port; ``drain`` waits so many seconds and returns how many attempts still run. A thread that
     waits for a vendor cannot be stopped, so the process leaves at the end whatever it still holds: an answer that
@@ -97,8 +111,6 @@ def serve(host: str, port: int, ready: Callable[[int], None], drain: Callable[[f
     start_worker()
     config = uvicorn.Config(
         "studio.asgi:application",
-        host=host,
-        port=port,
         lifespan="on",
         ws="websockets-sansio",
         ws_max_size=4096,
@@ -111,7 +123,7 @@ def serve(host: str, port: int, ready: Callable[[int], None], drain: Callable[[f
     # Uvicorn sends itself the signal that ended it once more, when it has shut down; turns in flight come first.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
-    server.run()
+    server.run([listener])
     signal.signal(signal.SIGINT, lambda *_: os._exit(1))
     left = drain(DRAIN_SECONDS)
     if left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 from collections.abc import Callable
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -51,3 +52,18 @@ def test_it_refuses_a_data_folder_that_is_in_use(product: StartProduct) -> None:
     assert second.wait(60) == 1
     assert "already running" in second.tail()
     assert "Traceback" not in second.tail()
+
+
+def test_it_says_which_port_is_taken(product: StartProduct) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        running = product()
+        running.stop()
+
+        second = running.manage("up", "--port", str(port))
+
+        assert second.wait(60) == 1
+        assert f"Cannot listen on 127.0.0.1:{port}" in second.tail() and "PORT=" in second.tail()
+        assert "Traceback" not in second.tail()

@@ -21,7 +21,7 @@ def test_it_edits_and_pushes_across_processes(grown: Grown, gemini: StandIn) -> 
     assert [entry["turn"] for entry in gemini.log] == [1, 2]
 
 
-def test_it_survives_the_loss_of_a_worker(grown: Grown, gemini: StandIn) -> None:
+def test_it_goes_on_when_another_worker_comes(grown: Grown, gemini: StandIn) -> None:
     worker = grown.add_worker()
     client = Client(grown)
     session, upload = client.start(encoded(photo(), "JPEG"))

@@ -32,7 +32,8 @@ class Command(BaseCommand):
             raise CommandError("This command is for one machine; with REDIS_URL set, see docs/operating.md.")
         try:
             lock = embedded.hold_data_folder(settings.DATA_DIR)
-        except embedded.AlreadyRunning as error:
+            listener = embedded.listen(host, port)
+        except embedded.CannotStart as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0)
         user = first_user()
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         with lock:
-            embedded.serve(host, port, ready, keeper.drain)
+            embedded.serve(listener, ready, keeper.drain)
 
 
 def _shown(host: str) -> str:
