@@ -79,5 +79,15 @@ def test_a_guest_looks_on_a_phone(open_page: OpenPage) -> None:
 
     expect(guest.page.locator(".player-prompt")).to_have_text("black and white")
     fits(guest)
+    on = guest.page.get_by_role("button", name="Next step")
+    expect(on).to_be_in_viewport(ratio=1)
+    for number in range(3, 7):
+        mine.page.keyboard.press("Escape")
+        mine.ask("sepia")
+        mine.wait_for(number)
+        mine.shows(number)
+    expect(guest.page.locator(".step")).to_have_count(6)
+    expect(on).to_be_in_viewport(ratio=1)
+    fits(guest)
     guest.page.get_by_role("button", name="Step before").tap()
-    expect(guest.page.locator(".label-after")).to_have_text("Step 1 of 2")
+    expect(guest.page.locator(".label-after")).to_have_text("Step 5 of 6")
