@@ -108,7 +108,11 @@ def test_the_panel_says_what_changed_and_offers_the_exact_bytes(open_page: OpenP
     panel = mine.page.locator("turn-panel")
     expect(panel).to_contain_text("What changed since turn 1")
     expect(panel.locator("turn-changes")).to_contain_text("Area changed")
-    expect(panel.locator(".changes-map img")).to_have_js_property("complete", True)
+    pictures = panel.locator(".changes-map img")
+    expect(pictures).to_have_count(2)
+    for picture in pictures.all():
+        expect(picture).to_have_js_property("complete", True)
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
     expect(panel).to_contain_text(re.compile(r"SHA-256 [0-9a-f]{64}"))
     with mine.page.expect_download() as download:
         panel.get_by_text("Download original").click()

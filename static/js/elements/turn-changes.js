@@ -8,8 +8,9 @@ class TurnChanges extends HTMLElement {
   #observer;
 
   connectedCallback() {
-    const { width, height } = this.dataset;
-    this.style.setProperty("--ratio", `${width} / ${height}`);
+    // The map is drawn on the picture before.
+    const { beforeWidth, beforeHeight } = this.dataset;
+    this.style.setProperty("--ratio", `${beforeWidth} / ${beforeHeight}`);
     this.#observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.#load());
     this.#observer.observe(this);
   }
