@@ -64,6 +64,19 @@ def test_space_shows_the_picture_before_while_it_is_held(mine: Screen) -> None:
     expect(mine.page.locator(".pane-before")).to_be_hidden()
 
 
+def test_space_in_an_empty_prompt_shows_the_picture_before(mine: Screen) -> None:
+    stage = mine.page.locator("picture-stage")
+    mine.prompt.focus()
+    mine.page.keyboard.down("Space")
+    expect(stage).to_have_attribute("data-holding", "")
+    mine.page.keyboard.up("Space")
+    expect(stage).not_to_have_attribute("data-holding", "")
+    expect(mine.prompt).to_have_value("")
+
+    mine.page.keyboard.type("warmer light")
+    expect(mine.prompt).to_have_value("warmer light")
+
+
 def test_the_slider_comes_and_goes_and_moves(mine: Screen) -> None:
     slider = mine.page.locator("image-compare")
     mine.page.keyboard.press("\\")

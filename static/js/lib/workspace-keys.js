@@ -29,9 +29,12 @@ export function bindKeys(workspace, signal) {
     };
   }
 
+  // When a picture arrives the caret waits in an empty prompt, and no change begins with a space.
+  const waits = (field) => field === workspace.composer?.prompt && !field.value && stage.hasAttribute("data-before");
+
   const down = (event) => {
-    if (isTyping(event.target) || belongsTo(event)) return;
     const key = keyName(event);
+    if ((isTyping(event.target) && !(key === "Space" && waits(event.target))) || belongsTo(event)) return;
     if (keys[key]) {
       if (!event.repeat || ARROWS.includes(key) || key === "+" || key === "-") keys[key]();
       event.preventDefault();
