@@ -40,9 +40,11 @@ def test_retry_makes_the_same_turn_again(studio: Studio, open_page: OpenPage) ->
     studio.gemini.script({"only": "text", "text": "I would rather not."})
     mine.ask("warmer light")
     tile = mine.wait_for(2, "failed")
+    expect(mine.refusal).to_contain_text("Turn 2 failed")
     tile.get_by_role("button", name="Retry", exact=True).click()
 
     mine.wait_for(2)
+    expect(mine.refusal).to_be_hidden()
     expect(mine.page.locator(".turn")).to_have_count(2)
 
 
@@ -59,6 +61,7 @@ def test_a_running_turn_is_canceled(studio: Studio, open_page: OpenPage) -> None
 
     tile = mine.wait_for(2, "canceled")
     expect(mine.announced).to_have_text("Turn 2 was canceled")
+    expect(mine.refusal).to_be_hidden()
     tile.get_by_role("button", name="Retry", exact=True).click()
     mine.wait_for(2)
 

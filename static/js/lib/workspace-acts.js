@@ -8,6 +8,7 @@ export function bindActs(workspace, signal) {
   const act = async ({ act: name, tile, button }) => {
     if (name === "choose") workspace.select(tile.dataset.number);
     button.disabled = true;
+    workspace.complain(null);
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else {

@@ -61,7 +61,7 @@ export function bindLive(workspace, signal) {
       workspace.showBase();
     }
     const why = tile.querySelector(".turn-bad span:last-child")?.textContent;
-    if (mine && status !== "succeeded") workspace.complain({ message: endedText(number, status, "", why) });
+    if (mine && status !== "succeeded" && status !== "canceled") workspace.complain({ message: endedText(number, status, "", why) });
     else announce(endedText(number, status, seconds, why));
     markTitle();
   }
