@@ -128,8 +128,9 @@ def test_a_new_title_arrives_everywhere(open_page: OpenPage) -> None:
     mine, colleague = open_page(), open_page()
     colleague.page.goto(mine.start_from())
     colleague.wait_for(1)
-    mine.page.click(".session-title")
-    mine.page.locator(".session-title").fill("Espresso hero")
+    mine.page.locator(".session-title").focus()
+    mine.page.keyboard.press("Enter")
+    mine.page.keyboard.type("Espresso hero")
     mine.page.keyboard.press("Enter")
 
     expect(colleague.page.locator(".session-title")).to_have_text("Espresso hero")

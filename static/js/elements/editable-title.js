@@ -1,15 +1,17 @@
-// A session's title, changed where it stands: Enter or leaving the field saves, Escape gives it back.
+// A session's title, changed where it stands: Enter or leaving the field saves, Escape gives it back. What is clicked to
+// change it is no <button>: nobody can type a space into one.
 
 import { api } from "studio/lib/http";
 import { announce } from "studio/lib/page";
 
 class EditableTitle extends HTMLElement {
   #before = "";
+  #role = null;
 
   connectedCallback() {
     this.text = this.firstElementChild;
     this.text.addEventListener("click", (event) => {
-      if (this.editing || !this.text.matches("button")) return;
+      if (this.editing || !this.text.matches("[role=button]")) return;
       event.preventDefault();
       this.edit();
     });
@@ -28,6 +30,7 @@ class EditableTitle extends HTMLElement {
 
   edit() {
     this.#before = this.text.textContent;
+    this.#role = this.text.getAttribute("role");
     this.text.contentEditable = "plaintext-only";
     this.text.setAttribute("role", "textbox");
     this.text.focus();
@@ -35,8 +38,11 @@ class EditableTitle extends HTMLElement {
   }
 
   #key(event) {
-    if (!this.editing) return;
-    if (event.key === "Enter") {
+    if (!this.editing) {
+      if (![" ", "Enter"].includes(event.key) || !this.text.matches("[role=button]")) return;
+      event.preventDefault();
+      this.edit();
+    } else if (event.key === "Enter") {
       event.preventDefault();
       this.text.blur();
     } else if (event.key === "Escape") {
@@ -48,7 +54,8 @@ class EditableTitle extends HTMLElement {
 
   async #save() {
     this.text.removeAttribute("contenteditable");
-    this.text.removeAttribute("role");
+    if (this.#role) this.text.setAttribute("role", this.#role);
+    else this.text.removeAttribute("role");
     const title = this.text.textContent.replace(/\s+/g, " ").trim().slice(0, 200);
     this.text.textContent = title || this.dataset.empty;
     if (title === this.#before || (!title && this.#before === this.dataset.empty)) return;
