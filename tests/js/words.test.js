@@ -26,6 +26,7 @@ test("it says how a turn ended", () => {
   assert.equal(endedText("6", "succeeded", "6.1 s", ""), "Turn 6 finished, 6.1 s");
   assert.equal(endedText("7", "failed", "", "The model refused this image"), "Turn 7 failed: The model refused this image");
   assert.equal(endedText("8", "canceled", "", ""), "Turn 8 was canceled");
+  assert.equal(endedText("9", "unknown", "", "We lost the answer."), "Turn 9: We lost the answer.");
 });
 
 test("it counts a live turn and never claims that it is done", () => {

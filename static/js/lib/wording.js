@@ -29,7 +29,8 @@ export function historyText(line, context) {
 export function endedText(number, status, seconds, message) {
   if (status === "succeeded") return `Turn ${number} finished${seconds ? `, ${seconds}` : ""}`;
   if (status === "canceled") return `Turn ${number} was canceled`;
-  return `Turn ${number} failed${message ? `: ${message}` : ""}`;
+  const what = status === "unknown" ? "" : " failed";
+  return `Turn ${number}${what}${message ? `: ${message}` : ""}`;
 }
 
 function capital(text) {
