@@ -269,4 +269,6 @@ def _notes(setting: Setting, things: list[Illustration]) -> tuple[str, ...]:
     honest = "This is a sketch of layered shapes and ready-made illustrations; no generative model made it."
     if not said:
         return ("I knew none of these words as a thing that I can draw, so this is an abstract composition.", honest)
-    return (f"I understood: {', '.join(said)}.", honest)
+    # A word may give the place alone: a lighthouse the sea, without one on it.
+    only = "" if things else " I drew the scenery only."
+    return (f"I understood: {', '.join(said)}.{only}", honest)

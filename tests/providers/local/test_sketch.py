@@ -35,6 +35,11 @@ def test_it_says_what_it_understood() -> None:
     assert notes[0] == "I understood: car, bicycle, night, city."
 
 
+def test_it_says_that_it_drew_nothing_but_scenery() -> None:
+    _, notes = draw("a lighthouse at sunset", 256, 256)
+    assert notes[0] == "I understood: sunset, lighthouse. I drew the scenery only."
+
+
 def test_unknown_words_give_an_abstract_picture_and_say_so() -> None:
     data, notes = draw("zxq vrbl", 256, 256)
     assert "abstract" in notes[0]
