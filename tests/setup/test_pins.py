@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,13 @@ def test_it_pins_every_python_package_with_hashes(name: str) -> None:
 
     assert blocks
     assert [block for block in blocks if not re.match(r"\S+==\S+ ", block) or "--hash=sha256:" not in block] == []
+
+
+def test_the_lock_files_lack_no_package_that_another_one_needs() -> None:
+    """Set-up installs them without resolving anything, so that no later release of a package can break it."""
+    checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+
+    assert (checked.returncode, checked.stdout.strip()) == (0, "No broken requirements found.")
 
 
 def test_it_pins_every_npm_package_with_a_hash() -> None:
