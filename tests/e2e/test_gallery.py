@@ -76,6 +76,15 @@ def test_the_trash_gives_back_what_it_was_given(open_page: OpenPage) -> None:
     expect(card).to_be_visible()
 
 
+def test_the_keyboard_goes_on_from_the_next_card(open_page: OpenPage) -> None:
+    mine = open_page()
+    next_name, name = named_session(mine), named_session(mine)
+    card_of(mine, name).get_by_role("button", name="Move").press("Enter")
+
+    expect(card_of(mine, name)).to_have_count(0)
+    expect(mine.page.get_by_role("link", name=next_name)).to_be_focused()
+
+
 def test_search_looks_in_titles_and_prompts(open_page: OpenPage) -> None:
     mine = open_page()
     word = f"word{uuid4().hex[:8]}"

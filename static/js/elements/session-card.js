@@ -29,7 +29,7 @@ class SessionCard extends HTMLElement {
     const next = this.nextElementSibling ?? this.previousElementSibling;
     const place = document.createComment("");
     this.replaceWith(place);
-    next?.querySelector?.("a")?.focus({ preventScroll: true });
+    next?.querySelector?.(".card-title[href], .card-actions button")?.focus({ preventScroll: true });
     const undo = action === "trash" ? "restore" : "trash";
     document.querySelector("undo-notice").show(action, this.querySelector("editable-title").textContent.trim(), async () => {
       await (undo === "trash" ? api("DELETE", path) : api("POST", `${path}/restore`));
