@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import django
+from asgiref.sync import sync_to_async
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-django_application: Any = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Django must be set up before anything that has models is imported.
 from django.conf import settings
@@ -24,6 +28,23 @@ from studio.origin import OwnOrigin
 MULTIPART_SLACK = 16 * 1024
 
 
+class ThreadedHandler(ASGIHandler):
+    """Django under ASGI, with one trip to a thread for each request.
+
+    Every view here is synchronous. Django's own handler runs the middleware in the event loop and goes to a thread
+    and back for each of them: some twenty trips, each of which waits for its turn behind all other threads.
+    """
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """Build the synchronous chain, whatever is asked for."""
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        """The whole chain and the view, in the request's thread."""
+        response: HttpResponseBase = await sync_to_async(self.get_response)(request)
+        return response
+
+
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     """Every process sweeps, from the start of the server on."""
     while True:
@@ -35,6 +56,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
             return
 
 
+django_application: Any = ThreadedHandler()
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(
