@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from sessions_app.errors import Billed, ProviderError
 from sessions_app.providers.base import Check
 from sessions_app.providers.transport import CallBroken
 
@@ -51,6 +52,14 @@ def explain_broken(broken: CallBroken, base_url: str) -> Check:
         if re.search(pattern, str(broken), re.IGNORECASE):
             return Check(False, "provider_unavailable", message.format(host=host), hint)
     raise AssertionError("The last row fits everything.")
+
+
+def explain_error(error: ProviderError, service: str) -> Check:
+    """What a refused test means. Where a picture might have been charged, a test was not."""
+    if error.billed is Billed.NO:
+        return Check(False, error.code, error.message, error.hint)
+    message, hint = f"{service} had an error of its own.", "Try again in a minute."
+    return Check(False, "provider_unavailable", message, hint)
 
 
 def malformed(base_url: str) -> Check | None:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import openai
 
-from sessions_app.providers.address import CHECK_SECONDS, explain_broken, malformed
+from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error, malformed
 from sessions_app.providers.base import CallHooks, Check
 from sessions_app.providers.gateway_endings import NO_DOOR, find_http_ending, from_ending
 from sessions_app.providers.gateway_model import GatewayConfig
@@ -36,8 +36,7 @@ def check_gateway(client: Callable[[], openai.OpenAI], config: GatewayConfig) ->
         ending = find_http_ending(error)
         if ending is NO_DOOR or error.status_code == 404:
             return _nothing_there(client(), config, deadline)
-        told = from_ending(ending, error, config.api_key)
-        return Check(False, told.code, told.message, told.hint)
+        return explain_error(from_ending(ending, error, config.api_key), "The gateway")
     models = _models_in(listed)
     if models is None:
         return _nothing_there(client(), config, deadline)
@@ -102,8 +101,7 @@ def _key_trouble(
     except openai.APIStatusError as error:
         if error.status_code not in (401, 403):
             return None
-        told = from_ending(find_http_ending(error), error, config.api_key)
-        return Check(False, told.code, told.message, told.hint)
+        return explain_error(from_ending(find_http_ending(error), error, config.api_key), "The gateway")
     left = about.get("limit_remaining")
     if isinstance(left, int | float) and left <= 0:
         message, hint = "The credit of this gateway key is used up.", "Add credit at the gateway, then try again."

@@ -10,6 +10,7 @@ from google.genai import errors
 
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.providers import catalog
+from sessions_app.providers.address import explain_error
 from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo
 from sessions_app.providers.gemini_answer import read_answer
 from sessions_app.providers.gemini_check import check_developer, check_vertex, ending_of
@@ -83,7 +84,7 @@ class GeminiProvider:
             access = self._access.get()
             access.sign_in()
         except ProviderError as error:
-            return Check(False, error.code, error.message, error.hint)
+            return explain_error(error, self.label)
         return (check_vertex if self._config.vertex else check_developer)(access.client, self._config)
 
     def _resolve(self, request: ImageRequest) -> tuple[catalog.Details, list[str]]:

@@ -10,7 +10,7 @@ from google import genai
 from google.genai import errors
 
 from sessions_app.providers import catalog
-from sessions_app.providers.address import CHECK_SECONDS, explain_broken, malformed
+from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error, malformed
 from sessions_app.providers.base import CallHooks, Check
 from sessions_app.providers.endings import Ending, first_that_fits
 from sessions_app.providers.gemini_client import GeminiConfig
@@ -81,8 +81,8 @@ def _trouble(ask: Callable[[], object], config: GeminiConfig, deadline: float | 
         ending = ending_of(error, config.vertex)
         if ending is NO_MODEL and not config.vertex:
             return _nothing_there(config)
-        told = from_ending(ending, error, config.api_key)
-        return Check(False, told.code, told.message, told.hint)
+        service = "Vertex AI" if config.vertex else "Gemini"
+        return explain_error(from_ending(ending, error, config.api_key), service)
     except ValueError:
         # A page of HTML, or JSON of another kind: the SDK cannot read it.
         return _nothing_there(config)

@@ -101,7 +101,7 @@ VERTEX_ENDINGS: tuple[Row, ...] = (
     ),
     (
         frozenset({429}),
-        "",
+        r"(?s)^(?!.*(limit: ?0\b|free_?tier|PerDay|spend|credit))",
         _free(
             "rate_limited",
             "Vertex AI has no room for this request now; its capacity is shared.",
