@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import logging
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -230,3 +231,16 @@ def test_it_minds_no_stray_variable(gemini: StandIn, monkeypatch: pytest.MonkeyP
     assert result.pictures
     assert gemini.log[0]["call"] == "call-7"
     assert "paid-key" not in repr(GatewayConfig(api_key="paid-key"))
+
+
+def test_it_keeps_the_key_out_of_logs(gemini: StandIn, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    key = "paid-key-that-nobody-may-see"
+    provider = gateway_for(gemini, api_key=key)
+    ask(provider, "a boat")
+    gemini.script({"status": 400, "body": {"error": {"message": f"Not good: {key}"}}})
+    error = refusal(provider, "a boat")
+    provider.check()
+    assert caplog.records
+    for text in (caplog.text, error.hint, error.message, str(gemini.log)):
+        assert key not in text
