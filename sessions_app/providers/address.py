@@ -62,6 +62,12 @@ def explain_error(error: ProviderError, service: str) -> Check:
     return Check(False, "provider_unavailable", message, hint)
 
 
+def require_address(base_url: str) -> None:
+    """Raises ``ProviderError`` if nothing can be sent to such an address."""
+    if wrong := malformed(base_url):
+        raise ProviderError(wrong.code, wrong.message, billed=Billed.NO, hint=wrong.hint, retryable=False)
+
+
 def malformed(base_url: str) -> Check | None:
     """What is wrong with the address itself, or None."""
     try:

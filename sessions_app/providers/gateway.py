@@ -11,6 +11,7 @@ import openai
 
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.providers import catalog
+from sessions_app.providers.address import require_address
 from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo
 from sessions_app.providers.gateway_answer import read_answer
 from sessions_app.providers.gateway_check import check_gateway
@@ -92,6 +93,7 @@ class GatewayProvider:
     def _require(self, request: ImageRequest) -> None:
         if not (self._config.base_url and self._config.model):
             raise KEY_MISSING.error()
+        require_address(self._config.base_url)
         try:
             if catalog.match(self.models(), request.model) is None:
                 raise catalog.unknown_model(request.model, self.models())

@@ -11,6 +11,9 @@ from sessions_app.providers import catalog
 from sessions_app.providers.base import Capabilities, ModelInfo
 from sessions_app.providers.gateway_request import CHAT_SIZES, GPT_SIZES
 
+MAX_NAME = 80
+"""Letters of a model's name; its id may have more."""
+
 Dialect = Literal["auto", "chat", "images"]
 
 
@@ -49,7 +52,7 @@ def build_model(config: GatewayConfig) -> ModelInfo:
     sizes = takes.image_sizes or ("1K",)
     prices = {size: own.get(size, own.get("")) for size in sizes} if own else {size: listed.get(size) for size in sizes}
     return ModelInfo(
-        name=config.model,
+        name=config.model[:MAX_NAME],
         label=family.label if family else config.model,
         provider=config.name,
         ids=(config.model,),

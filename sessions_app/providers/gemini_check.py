@@ -10,7 +10,7 @@ from google import genai
 from google.genai import errors
 
 from sessions_app.providers import catalog
-from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error, malformed
+from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error
 from sessions_app.providers.base import CallHooks, Check
 from sessions_app.providers.endings import Ending, first_that_fits
 from sessions_app.providers.gemini_client import GeminiConfig
@@ -29,7 +29,7 @@ def ending_of(error: errors.APIError, vertex: bool) -> Ending:
 
 def check_developer(client: genai.Client, config: GeminiConfig) -> Check:
     """List the models that the key sees: free, and refused to a key that is wrong, leaked or in the wrong place."""
-    if wrong := malformed(config.address) or _with_version(config.base_url):
+    if wrong := _with_version(config.base_url):
         return wrong
     found: list[str] = []
 
@@ -50,7 +50,7 @@ def check_developer(client: genai.Client, config: GeminiConfig) -> Check:
 
 def check_vertex(client: genai.Client, config: GeminiConfig) -> Check:
     """Count the tokens of one letter with each model: free, and it takes the same rights as a picture does."""
-    if wrong := malformed(config.address) or _with_version(config.base_url):
+    if wrong := _with_version(config.base_url):
         return wrong
     models: list[str] = []
     deadline = time.monotonic() + CHECK_SECONDS

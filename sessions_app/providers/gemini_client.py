@@ -9,6 +9,7 @@ from google import genai
 from google.auth.credentials import Credentials
 from google.genai import types
 
+from sessions_app.providers.address import require_address
 from sessions_app.providers.gemini_endings import KEY_MISSING
 from sessions_app.providers.transport import PaidTransport
 from sessions_app.providers.vertex import NO_PROJECT, address_of, load_credentials, project_of, sign_in
@@ -45,6 +46,7 @@ class GeminiConfig:
 
     def require_key(self) -> None:
         """Raises ``ProviderError`` where something without which nothing works is missing."""
+        require_address(self.address)
         if self.api_key:
             return
         if not self.vertex:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from sessions_app.errors import InvalidRequest
@@ -26,7 +27,7 @@ def build_providers(config: Mapping[str, Any]) -> dict[str, Provider]:
     """The engines of an installation or a workspace.
 
     ``gemini`` and ``vertex`` hold the settings of ``GeminiConfig``, or None; ``gateways`` is a list of those of
-    ``GatewayConfig``, each with a ``name`` of its own. The local engine is always there.
+    ``GatewayConfig``, each with a ``name`` of its own; prices may be numbers or texts. The local engine is always there.
     """
     providers: dict[str, Provider] = {}
     if gemini := config.get("gemini"):
@@ -34,7 +35,8 @@ def build_providers(config: Mapping[str, Any]) -> dict[str, Provider]:
     if vertex := config.get("vertex"):
         providers["vertex"] = GeminiProvider(GeminiConfig(**{**vertex, "vertex": True}))
     for gateway in config.get("gateways") or ():
-        made = GatewayProvider(GatewayConfig(**gateway))
+        prices = {size: Decimal(str(price)) for size, price in (gateway.get("prices_usd") or {}).items()}
+        made = GatewayProvider(GatewayConfig(**{**gateway, "prices_usd": prices}))
         if made.name in (*RESERVED, *providers):
             raise ValueError(f"There are two engines called {made.name}.")
         providers[made.name] = made

@@ -165,6 +165,9 @@ def test_it_may_try_again_by_itself_when_nobody_was_reached(gemini: StandIn) -> 
 
 def test_it_sends_nothing_without_an_address_or_for_another_model(gemini: StandIn) -> None:
     assert refusal(gateway_for(gemini, base_url=""), "a boat").code == "key_missing"
+    assert (
+        refusal(gateway_for(gemini, base_url="my server"), "a boat").hint == "It begins with https:// and names a host."
+    )
     assert refusal(gateway_for(gemini), "a boat", model="acme/other").code == "model_not_found"
     assert gemini.log == []
 

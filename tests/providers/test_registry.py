@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from sessions_app.errors import InvalidRequest
@@ -18,7 +21,14 @@ def test_it_always_has_the_local_engine() -> None:
 
 
 def test_it_has_every_door_that_is_set_up(gemini: StandIn) -> None:
-    other = {"name": "acme", "label": "Acme", "base_url": f"{gemini.base_url}/v1", "api_key": "k", "model": "acme/x"}
+    other: dict[str, Any] = {
+        "name": "acme",
+        "label": "Acme",
+        "base_url": f"{gemini.base_url}/v1",
+        "api_key": "k",
+        "model": "acme/x",
+    }
+    other["prices_usd"] = {"1K": "0.05", "2K": 0.1}
     providers = build_providers(
         GEMINI
         | {
@@ -37,6 +47,7 @@ def test_it_has_every_door_that_is_set_up(gemini: StandIn) -> None:
     assert find_model(providers, None, "acme/x")[0].name == "acme"
     assert find_model(providers, "gateway", "nano-banana-pro")[1].name == "google/gemini-3-pro-image"
     assert find_model(providers, "vertex", None)[1].name == "nano-banana-2"
+    assert providers["acme"].models()[0].prices_usd == {"1K": Decimal("0.05")}
     assert isinstance(providers["local"].check(), Check)
 
 
