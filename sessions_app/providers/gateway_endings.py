@@ -95,8 +95,8 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     ),
     (
         frozenset({400, 404, 422}),
-        r"model.{0,200}(not found|not exist|not a valid|unknown|invalid|not supported)"
-        r"|(invalid|unknown|no such) model|no endpoints found|model_not_found",
+        r"model.{0,200}(not found|not exist|not a valid|\bunknown\b|\binvalid\b|not supported)"
+        r"|(\binvalid|unknown|no such) model|no endpoints found|model_not_found",
         NO_MODEL,
     ),
     (
@@ -106,7 +106,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     ),
     (
         frozenset({400, 422}),
-        r"(process|decode|read|invalid|unsupported).{0,40}image|image.{0,40}(invalid|not valid|corrupt)",
+        r"(process|decode|read|\binvalid\b|unsupported).{0,40}image|image.{0,40}(\binvalid\b|not valid|corrupt)",
         _free("invalid_image", "The gateway cannot read one of the pictures that were sent.", "Try it as PNG or JPEG."),
     ),
     (

@@ -83,7 +83,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
         _free(
             "invalid_request",
             "This address of the Gemini API does not know a setting that was sent.",
-            "Set GEMINI_API_VERSION to v1beta and restart.",
+            "Set the API version to v1beta (GEMINI_API_VERSION).",
         ),
     ),
     (
@@ -158,7 +158,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
         _free(
             "provider_unavailable",
             "The Gemini address sends requests on to another place, and the key does not follow.",
-            "Set GOOGLE_GEMINI_BASE_URL to the final address.",
+            "Set the base URL (GOOGLE_GEMINI_BASE_URL) to the final address.",
             retryable=True,
         ),
     ),

@@ -37,6 +37,9 @@ HTTP_ROWS = {
     "too large": Row(error(400, "Request payload size exceeds the limit"), "request_too_large", NO),
     "bad input picture": Row(error(400, "Unable to process input image."), "invalid_image", NO),
     "bad argument": Row(error(400, "quality must be high"), "invalid_request", NO, hint="quality must be high"),
+    "OpenAI's type of error says nothing": Row(
+        error(400, "The quality of an image of this model is high", type="invalid_request_error"), "invalid_request", NO
+    ),
     "422": Row({"status": 422, "body": {"detail": [{"msg": "Field required"}]}}, "invalid_request", NO),
     "401": Row({"status": 401}, "key_invalid", NO),
     "402": Row(error(402, "Insufficient credits"), "credit_exhausted", NO, retryable=True),
