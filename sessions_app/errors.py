@@ -117,7 +117,8 @@ class ProviderError(StudioError):
 
     ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
     ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
-    ``retry_after`` is in seconds; ``cost_usd`` is what a billed refusal cost, if the vendor said.
+    ``retry_after`` is in seconds; ``cost_usd`` is what a billed refusal cost, if the vendor said; ``offer`` names the
+    model to use instead.
     """
 
     http_status = 502
@@ -133,6 +134,7 @@ class ProviderError(StudioError):
         automatic: bool = False,
         retry_after: float | None = None,
         cost_usd: Decimal | None = None,
+        offer: str = "",
     ) -> None:
         super().__init__(message, code=code, hint=hint)
         if automatic and billed is not Billed.NO:
@@ -142,3 +144,4 @@ class ProviderError(StudioError):
         self.automatic = automatic
         self.retry_after = retry_after
         self.cost_usd = cost_usd
+        self.offer = offer

@@ -65,6 +65,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "ended_slots": sum(attempt.finished_at is not None for attempt in slots),
         "slots": len(slots),
         "model_label": model_label(view.attempt),
+        "offer_label": _offer_label(view.attempt),
     }
 
 
@@ -76,6 +77,16 @@ def model_label(attempt: Attempt | None) -> str:
         return engines.find(attempt.provider, attempt.model)[1].label
     except StudioError:
         return attempt.model
+
+
+def _offer_label(attempt: Attempt | None) -> str:
+    """What people call the model that an error offers; nothing if there is no such offer."""
+    if attempt is None or not attempt.error_offer:
+        return ""
+    try:
+        return engines.find(attempt.provider, attempt.error_offer)[1].label
+    except StudioError:
+        return ""
 
 
 def _stage(view: TurnView) -> str:

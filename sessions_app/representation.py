@@ -87,6 +87,7 @@ def _error_json(attempt: Attempt, show: Show) -> Json:
         "message": attempt.error_message if show.prompts else "",
         "hint": attempt.error_hint if show.prompts else "",
         "retryable": attempt.error_retryable,
+        "offer": attempt.error_offer or None,
         "billed": attempt.billed if show.costs else None,
     }
 

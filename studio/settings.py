@@ -178,21 +178,57 @@ CHANNEL_LAYERS: dict[str, Any] = {
 
 # Engines
 GEMINI_API_KEY = env_secret("GOOGLE_API_KEY") or env_secret("GEMINI_API_KEY")
-PROVIDERS: dict[str, dict[str, Any] | None] = {
+VERTEX = env_bool("GOOGLE_GENAI_USE_ENTERPRISE", env_bool("GOOGLE_GENAI_USE_VERTEXAI"))
+VERTEX_PROJECT = env_str("GOOGLE_CLOUD_PROJECT")
+if VERTEX and not (VERTEX_PROJECT or GEMINI_API_KEY):
+    raise ImproperlyConfigured("Vertex AI needs GOOGLE_CLOUD_PROJECT, or an express key in GOOGLE_API_KEY.")
+# Without a project the key is Vertex AI's express key; beside one it stays that of the Developer API.
+GEMINI = bool(GEMINI_API_KEY) and not (VERTEX and not VERTEX_PROJECT)
+GATEWAY_BASE_URL = env_str("GATEWAY_BASE_URL")
+if GATEWAY_BASE_URL and not env_str("GATEWAY_MODEL"):
+    raise ImproperlyConfigured("GATEWAY_BASE_URL is set, but GATEWAY_MODEL is not.")
+PROVIDERS: dict[str, Any] = {
     "gemini": (
         {
             "api_key": GEMINI_API_KEY,
             "base_url": env_str("GOOGLE_GEMINI_BASE_URL"),
             "api_version": env_str("GEMINI_API_VERSION"),
         }
-        if GEMINI_API_KEY
+        if GEMINI
         else None
+    ),
+    "vertex": (
+        {
+            "api_key": "" if VERTEX_PROJECT else GEMINI_API_KEY,
+            "project": VERTEX_PROJECT,
+            "location": env_str("GOOGLE_CLOUD_LOCATION") or "global",
+            "base_url": env_str("GOOGLE_VERTEX_BASE_URL"),
+        }
+        if VERTEX
+        else None
+    ),
+    "gateways": (
+        [
+            {
+                "base_url": GATEWAY_BASE_URL,
+                "api_key": env_secret("GATEWAY_API_KEY"),
+                "model": env_str("GATEWAY_MODEL"),
+            }
+        ]
+        if GATEWAY_BASE_URL
+        else []
     ),
     "local": {},
 }
-DEFAULT_PROVIDER = env_choice("DEFAULT_PROVIDER", {"gemini", "local"}) or ("gemini" if GEMINI_API_KEY else "local")
-if PROVIDERS[DEFAULT_PROVIDER] is None:
-    raise ImproperlyConfigured("DEFAULT_PROVIDER is gemini, but GEMINI_API_KEY is not set.")
+SET_UP = {"gemini": GEMINI, "vertex": VERTEX, "gateway": bool(GATEWAY_BASE_URL), "local": True}
+DEFAULT_PROVIDER = env_choice("DEFAULT_PROVIDER", set(SET_UP)) or next(name for name, there in SET_UP.items() if there)
+if not SET_UP[DEFAULT_PROVIDER]:
+    needs = {
+        "gemini": "GEMINI_API_KEY is not set",
+        "vertex": "GOOGLE_GENAI_USE_ENTERPRISE is not set",
+        "gateway": "GATEWAY_BASE_URL is not set",
+    }
+    raise ImproperlyConfigured(f"DEFAULT_PROVIDER is {DEFAULT_PROVIDER}, but {needs[DEFAULT_PROVIDER]}.")
 
 # Cookies do not know ports: two studios on one machine must not sign each other out.
 INSTALLATION = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]

@@ -96,22 +96,26 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
 
 
 @transaction.atomic
-def retry_turn(turn: Turn, user: User) -> Turn:
-    """Try again whatever did not succeed, with every input kept. Raises Conflict if there is nothing to repeat."""
+def retry_turn(turn: Turn, user: User, model: str = "") -> Turn:
+    """Try again whatever did not succeed, with every input kept, by another ``model`` of the same engine if one is named.
+
+    Raises Conflict if there is nothing to repeat, InvalidRequest if the model cannot do what the turn asks.
+    """
     Session.objects.select_for_update().get(pk=turn.session_id)
     shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
     ended = [a for a in shown.current_attempts if a.status in (Status.FAILED, Status.CANCELED, Status.UNKNOWN)]
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
+    other = _change_model(turn, ended[0].provider, model) if model else None
     for old in ended:
         attempt = Attempt.objects.create(
             turn=turn,
             slot=old.slot,
             number=old.number + 1,
             provider=old.provider,
-            model=old.model,
-            estimated_usd=old.estimated_usd,
+            model=other.name if other else old.model,
+            estimated_usd=_price_of(other, turn.settings) if other else old.estimated_usd,
         )
         _wake(attempt)
     events.turn_changed(turn, user)
@@ -214,14 +218,27 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
             hint="Use the local engine, or say in words where.",
             field="region",
         )
+    _check_settings(model, chosen, [i.role for i in new.inputs])
+
+
+def _check_settings(model: ModelInfo, chosen: dict[str, Any], roles: list[str]) -> None:
     validate(
         model,
         aspect_ratio=chosen.get("aspect_ratio"),
         image_size=chosen.get("image_size"),
         thinking_level=chosen.get("thinking_level"),
         grounding=chosen.get("grounding", "off"),
-        references=sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs),
+        references=sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles),
     )
+
+
+def _change_model(turn: Turn, provider: str, name: str) -> ModelInfo:
+    """Give the turn another model, if that can do what the turn asks."""
+    _, model = engines.find(provider, name)
+    _check_settings(model, turn.settings, [i.role for i in turn.inputs.all()])
+    turn.settings = {**turn.settings, "model": model.name}
+    turn.save(update_fields=["settings"])
+    return model
 
 
 def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
@@ -278,16 +295,19 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | 
 
 
 def _create_attempts(turn: Turn, slots: range, model: ModelInfo) -> None:
-    size = turn.settings.get("image_size") or ("1K" if "1K" in model.prices_usd else "")
     for slot in slots:
         attempt = Attempt.objects.create(
             turn=turn,
             slot=slot,
             provider=turn.settings["provider"],
             model=model.name,
-            estimated_usd=model.prices_usd.get(size),
+            estimated_usd=_price_of(model, turn.settings),
         )
         _wake(attempt)
+
+
+def _price_of(model: ModelInfo, settings: dict[str, Any]) -> Decimal | None:
+    return model.prices_usd.get(settings.get("image_size") or ("1K" if "1K" in model.prices_usd else ""))
 
 
 def _finish_upload(turn: Turn) -> None:

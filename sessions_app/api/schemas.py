@@ -204,12 +204,13 @@ class OutputOut(Answer):
 
 
 class TurnError(Answer):
-    """Why there is no picture. ``billed``: yes, no or unknown."""
+    """Why there is no picture. ``billed``: yes, no or unknown. ``offer``: the model to use instead, if there is one."""
 
     code: str
     message: str
     hint: str
     retryable: bool
+    offer: str | None
     billed: str | None
 
 

@@ -31,6 +31,7 @@ from sessions_app.api.schemas import (
     TurnOut,
     TurnPage,
 )
+from sessions_app.api.turn_schemas import RetryIn
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Role, Turn
 from sessions_app.queries import Media, turn_view, turns_for_show
@@ -84,9 +85,10 @@ def cancel(request: ApiRequest, turn_id: str) -> Any:
 
 
 @router.post("/turns/{turn_id}/retry", response=TurnOut, summary="Try a turn again")
-def retry(request: ApiRequest, turn_id: str) -> Any:
-    """With every input kept."""
-    return _shown(retry_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth))
+def retry(request: ApiRequest, turn_id: str, body: RetryIn | None = None) -> Any:
+    """With every input kept; with ``model``, by another model of the same engine."""
+    wanted = body or RetryIn()
+    return _shown(retry_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth, wanted.model))
 
 
 @router.post("/turns/{turn_id}/resolve", response=TurnOut, summary="Say whether a lost call was charged")

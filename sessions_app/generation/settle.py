@@ -68,6 +68,7 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
             error_code="",
             error_message="",
             error_hint="",
+            error_offer="",
             **_times(seconds),
         )
         if won:
@@ -86,6 +87,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         "error_code": error.code,
         "error_message": error.message,
         "error_hint": error.hint,
+        "error_offer": error.offer if isinstance(error, ProviderError) else "",
         "error_retryable": not isinstance(error, ProviderError) or error.retryable,
         "billed": billed if call else Billed.NO,
     }

@@ -162,6 +162,7 @@ class Attempt(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)
+    error_offer = models.CharField(max_length=80, blank=True)
     error_retryable = models.BooleanField(default=True)
     billed = models.CharField(max_length=8, default="no")
     estimated_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True)
@@ -197,6 +198,7 @@ class Attempt(models.Model):
                 error_code="",
                 error_message="",
                 error_hint="",
+                error_offer="",
                 fence=F("fence") + 1,
                 lease_until=Now() + lease,
                 started_at=Now(),

@@ -162,6 +162,21 @@ class CallHooks:
     canceled: Callable[[], bool] = lambda: False
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the Test button found out, at no cost.
+
+    ``code`` is ``ok`` or one of the codes of a turn; ``message`` is one plain sentence, ``hint`` the cure. ``models``
+    are the ids of image models that the key can use, as far as the vendor tells.
+    """
+
+    ok: bool
+    code: str
+    message: str
+    hint: str = ""
+    models: tuple[str, ...] = ()
+
+
 class Provider(Protocol):
     """An engine. ``costs_money`` decides whether a call needs a ledger row before it is sent."""
 
@@ -179,4 +194,8 @@ class Provider(Protocol):
 
     def parse(self, raw: bytes, request_model: str) -> ImageResult:
         """Read an answer found in the spool after a crash. Raises ``ProviderError``."""
+        ...
+
+    def check(self) -> Check:
+        """Whether key and address are good, by requests that cost nothing. Takes some seconds; raises nothing."""
         ...

@@ -310,11 +310,12 @@ def ids_for(request: ImageRequest) -> tuple[str, ...]:
     Raises ``InvalidRequest`` if there is no such model or it cannot do it.
     """
     info = find(request.model)
-    _validate_request(info, request)
-    return tuple(id for id in info.ids if _can(find(id), request))
+    validate_request(info, request)
+    return tuple(id for id in info.ids if can(find(id), request))
 
 
-def _validate_request(model: ModelInfo, request: ImageRequest) -> None:
+def validate_request(model: ModelInfo, request: ImageRequest) -> None:
+    """``validate`` for a whole request. Raises ``InvalidRequest``."""
     validate(
         model,
         aspect_ratio=request.aspect_ratio,
@@ -325,9 +326,10 @@ def _validate_request(model: ModelInfo, request: ImageRequest) -> None:
     )
 
 
-def _can(model: ModelInfo, request: ImageRequest) -> bool:
+def can(model: ModelInfo, request: ImageRequest) -> bool:
+    """Whether the model takes what the request asks for."""
     try:
-        _validate_request(model, request)
+        validate_request(model, request)
     except InvalidRequest:
         return False
     return True

@@ -8,47 +8,12 @@ money may have been spent is never repeated without a person.
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from google.genai.errors import APIError
 
 from sessions_app.errors import Billed, ProviderError
+from sessions_app.providers.endings import Ending, Row, first_that_fits, quotable, retry_after
 from sessions_app.providers.transport import CallBroken
-
-MAX_QUOTE = 600
-"""Characters of the vendor's own words in a hint."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What to tell a person, and whether money was spent. A ``quote`` is put before the vendor's words in the hint."""
-
-    code: str
-    message: str
-    billed: Billed
-    hint: str = ""
-    retryable: bool = False
-    automatic: bool = False
-    quote: str = "Google says:"
-
-    def error(
-        self, said: str = "", *, retry_after: float | None = None, cost_usd: Decimal | None = None
-    ) -> ProviderError:
-        """The error to raise; ``said`` is the vendor's or the model's own explanation."""
-        quoted = f"{self.quote} {said.strip()[:MAX_QUOTE]}".strip() if said.strip() else ""
-        return ProviderError(
-            self.code,
-            self.message,
-            billed=self.billed,
-            hint=" ".join(text for text in (self.hint, quoted) if text),
-            retryable=self.retryable,
-            automatic=self.automatic,
-            retry_after=retry_after,
-            cost_usd=cost_usd,
-        )
 
 
 def _free(code: str, message: str, hint: str = "", *, retryable: bool = False, automatic: bool = False) -> Ending:
@@ -77,7 +42,7 @@ _TOO_LARGE = _free(
 NO_MODEL = Ending("model_not_found", "Google has shut this model down, or your key cannot use it.", Billed.NO, quote="")
 
 # HTTP status, what to look for in the error's text (no case), ending. The first row that fits counts.
-HTTP_ENDINGS: tuple[tuple[range | frozenset[int], str, Ending], ...] = (
+HTTP_ENDINGS: tuple[Row, ...] = (
     (
         frozenset({400, 401, 403}),
         r"API_KEY_INVALID|api key (not valid|not found|expired)|reported as leaked",
@@ -118,7 +83,7 @@ HTTP_ENDINGS: tuple[tuple[range | frozenset[int], str, Ending], ...] = (
         _free(
             "invalid_request",
             "This address of the Gemini API does not know a setting that was sent.",
-            "Set GEMINI_API_VERSION to v1beta and restart.",
+            "Set the API version to v1beta (GEMINI_API_VERSION).",
         ),
     ),
     (
@@ -193,7 +158,7 @@ HTTP_ENDINGS: tuple[tuple[range | frozenset[int], str, Ending], ...] = (
         _free(
             "provider_unavailable",
             "The Gemini address sends requests on to another place, and the key does not follow.",
-            "Set GOOGLE_GEMINI_BASE_URL to the final address.",
+            "Set the base URL (GOOGLE_GEMINI_BASE_URL) to the final address.",
             retryable=True,
         ),
     ),
@@ -316,36 +281,21 @@ KEY_MISSING = _free("key_missing", "Gemini has no API key yet.", "Put one in und
 
 def find_http_ending(error: APIError) -> Ending:
     """The row that an HTTP error of the vendor falls under."""
-    text = f"{error.status} {error.message} {json.dumps(error.details, default=str)}"
-    for statuses, pattern, ending in HTTP_ENDINGS:
-        if error.code in statuses and re.search(pattern, text, re.IGNORECASE):
-            return ending
-    return UNREADABLE
+    return first_that_fits(HTTP_ENDINGS, error.code, text_of(error)) or UNREADABLE
 
 
-def from_http(error: APIError, secret: str) -> ProviderError:
+def text_of(error: APIError) -> str:
+    """All that the error says, to look for words in it."""
+    return f"{error.status} {error.message} {json.dumps(error.details, default=str)}"
+
+
+def from_ending(ending: Ending, error: APIError, secret: str) -> ProviderError:
     """The error for an HTTP error of the vendor. ``secret`` is the key, which some gateways repeat in their words."""
-    ending = find_http_ending(error)
-    said = error.message or ""
-    if secret:
-        said = said.replace(secret, "...")
-    return ending.error("" if "<" in said else said, retry_after=_retry_after(error) if ending.automatic else None)
+    headers = error.response.headers if error.response is not None else {}
+    wait = retry_after(error.details, headers) if ending.automatic else None
+    return ending.error(quotable(error.message or "", secret), retry_after=wait)
 
 
 def from_broken(broken: CallBroken) -> ProviderError:
     """What a call means that ended without a whole answer."""
     return BROKEN_ENDINGS[broken.reason, broken.sent].error()
-
-
-def _retry_after(error: APIError) -> float | None:
-    """Seconds to wait by the error's RetryInfo (``"34s"``), else by its Retry-After header."""
-    body: Any = error.details
-    details = body.get("error", {}).get("details", []) if isinstance(body, dict) else []
-    delays = [detail.get("retryDelay") for detail in details if isinstance(detail, dict)]
-    header = error.response.headers.get("retry-after") if error.response is not None else None
-    for delay in (*delays, header):
-        try:
-            return float(str(delay).removesuffix("s"))
-        except ValueError:
-            continue
-    return None

@@ -66,7 +66,7 @@ def build_contents(request: ImageRequest, with_history: bool) -> list[types.Cont
         if answered:
             contents += [types.Content(role="user", parts=asked), types.Content(role="model", parts=answered)]
             asked = []
-    base = request.base if with_history else request.base or _latest_picture(request.history)
+    base = request.base if with_history else request.base or latest_picture(request.history)
     if with_history and base and base == _last_answer(request.history):
         base = None
     return [*contents, types.Content(role="user", parts=[*asked, *_question(request, base)])]
@@ -121,7 +121,8 @@ def _last_answer(history: tuple[Exchange, ...]) -> Picture | None:
     return pictures[-1] if pictures else None
 
 
-def _latest_picture(history: tuple[Exchange, ...]) -> Picture | None:
+def latest_picture(history: tuple[Exchange, ...]) -> Picture | None:
+    """The newest picture in the history, asked or answered, drafts left out."""
     for exchange in reversed(history):
         for part in reversed(_spoken((*exchange.asked, *exchange.answered))):
             if part.picture:

@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import match, unknown_model
+from sessions_app.providers.gateway import GatewayConfig, GatewayProvider
 from sessions_app.providers.gemini import GeminiConfig, GeminiProvider
 from sessions_app.providers.local import LocalProvider
 
+RESERVED = ("gemini", "vertex", "local")
+"""Names that no gateway can have."""
 
-def build_providers(config: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Provider]:
-    """The engines of an installation: ``gemini`` if it has settings (those of ``GeminiConfig``), and ``local``."""
+_NOT_SET_UP = {
+    "gemini": "Gemini has no API key yet.",
+    "vertex": "Vertex AI has no project or key yet.",
+    "gateway": "No gateway is set up yet.",
+}
+
+
+def build_providers(config: Mapping[str, Any]) -> dict[str, Provider]:
+    """The engines of an installation or a workspace.
+
+    ``gemini`` and ``vertex`` hold the settings of ``GeminiConfig``, or None; ``gateways`` is a list of those of
+    ``GatewayConfig``, each with a ``name`` of its own; prices may be numbers or texts. The local engine is always there.
+    """
     providers: dict[str, Provider] = {}
     if gemini := config.get("gemini"):
         providers["gemini"] = GeminiProvider(GeminiConfig(**gemini))
+    if vertex := config.get("vertex"):
+        providers["vertex"] = GeminiProvider(GeminiConfig(**{**vertex, "vertex": True}))
+    for gateway in config.get("gateways") or ():
+        prices = {size: Decimal(str(price)) for size, price in (gateway.get("prices_usd") or {}).items()}
+        made = GatewayProvider(GatewayConfig(**{**gateway, "prices_usd": prices}))
+        if made.name in (*RESERVED, *providers):
+            raise ValueError(f"There are two engines called {made.name}.")
+        providers[made.name] = made
     return providers | {"local": LocalProvider()}
 
 
@@ -25,7 +48,7 @@ def find_model(
 ) -> tuple[Provider, ModelInfo]:
     """The engine and model to use: without a model the engine's default, without an engine the first that has it.
 
-    Raises ``InvalidRequest`` with code ``model_not_found``, or ``key_missing`` for Gemini where it is not set up.
+    Raises ``InvalidRequest`` with code ``model_not_found``, or ``key_missing`` for one that is not set up.
     """
     if provider_name and provider_name not in providers:
         raise _missing(providers, provider_name)
@@ -39,8 +62,8 @@ def find_model(
 
 
 def _missing(providers: Mapping[str, Provider], name: str) -> InvalidRequest:
-    if name == GeminiProvider.name:
-        hint = "Put one in under Settings, or choose another engine."
-        return InvalidRequest("Gemini has no API key yet.", code="key_missing", hint=hint, field="settings.provider")
+    if name in _NOT_SET_UP:
+        hint = "Set it up under Settings, or choose another engine."
+        return InvalidRequest(_NOT_SET_UP[name], code="key_missing", hint=hint, field="settings.provider")
     message = f"There is no engine called {name}. Choose one of {', '.join(providers)}."
     return InvalidRequest(message, code="model_not_found", field="settings.provider")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { choicesOf, chosenModel, money, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, labelOf, money, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
 
 const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], history: false, pixels: {} };
 const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, capabilities: none };
@@ -25,6 +25,15 @@ test("it takes the chosen model, else the default", () => {
   assert.equal(chosenModel([local, banana], "local/local"), local);
   assert.equal(chosenModel([local, banana], "gone/gone"), banana);
   assert.equal(chosenModel([], "local/local"), null);
+});
+
+test("it names the engine where two have the same model", () => {
+  const direct = { provider: "gemini", provider_label: "Gemini", label: "Nano Banana Pro" };
+  const gateway = { provider: "gateway", provider_label: "Acme", label: "Nano Banana Pro" };
+  const other = { provider: "local", provider_label: "Local engine", label: "Local engine" };
+  const models = [direct, gateway, other];
+  const labels = models.map((model) => labelOf(model, models));
+  assert.deepEqual(labels, ["Nano Banana Pro, Gemini", "Nano Banana Pro, Acme", "Local engine"]);
 });
 
 test("it offers what the model can do and nothing else", () => {

@@ -49,13 +49,23 @@ def test_it_passes_by_an_id_that_cannot_do_what_is_asked(gemini: StandIn, provid
     assert asked_ids(gemini) == [OWN, SUCCESSOR]
 
 
-def test_it_offers_the_successor_when_no_id_answers(gemini: StandIn, provider: GeminiProvider) -> None:
+def test_it_offers_no_model_that_is_gone_as_well(gemini: StandIn, provider: GeminiProvider) -> None:
     gemini.set(retired=[SUCCESSOR, OWN, PREVIEW])
     error = refusal(provider)
-    assert (error.code, error.billed, error.hint) == ("model_not_found", Billed.NO, "Choose Nano Banana 2.1 instead.")
+    assert (error.code, error.billed, error.hint) == ("model_not_found", Billed.NO, "Choose Nano Banana Pro instead.")
+    assert error.offer == "nano-banana-pro"
     assert asked_ids(gemini) == [SUCCESSOR, OWN, PREVIEW]
     gemini.set(retired=[])
     assert ask(provider).model_id == SUCCESSOR
+
+
+def test_it_offers_the_successor_when_no_id_answers(gemini: StandIn, provider: GeminiProvider) -> None:
+    gemini.set(retired=["gemini-3.1-flash-lite-image", OWN, PREVIEW])
+    error = refusal(provider, model="nano-banana-2-lite")
+    assert (error.hint, error.offer) == ("Choose Nano Banana 2.1 instead.", "nano-banana-2.1")
+    # The successor makes no 512 pixels, so the same turn would be refused there.
+    error = refusal(provider, image_size="512")
+    assert (error.hint, error.offer) == ("Choose Nano Banana 2.1 instead.", "")
 
 
 def test_it_sends_nothing_for_a_model_that_it_does_not_know(gemini: StandIn, provider: GeminiProvider) -> None:

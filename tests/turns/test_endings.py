@@ -128,3 +128,19 @@ def test_it_refuses_what_the_local_engine_cannot_do(shared_product: object, sent
     assert turn["status"] == "failed"
     assert turn["error"]["code"] == "instruction_not_understood" and turn["error"]["hint"]
     assert turn["error"]["billed"] == "no"
+
+
+def test_it_offers_the_successor_of_a_model_that_is_gone(client: Client, session: str, gemini: StandIn) -> None:
+    gemini.set(retired=["gemini-3.1-flash-lite-image"])
+
+    gone = client.run(session, "darker", settings={"model": "nano-banana-2-lite"})
+
+    assert gone["error"]["code"] == "model_not_found" and gone["error"]["billed"] == "no"
+    assert gone["error"]["offer"] == "nano-banana-2.1"
+    refused = client.post(f"/turns/{gone['id']}/retry", {"model": "no-such-model"}, status=422)
+    assert refused["error"]["code"] == "model_not_found"
+    client.post(f"/turns/{gone['id']}/retry", {"model": gone["error"]["offer"]}, status=200)
+    again = client.wait_for(session, gone["id"], lambda turn: turn["status"] == "succeeded")
+    assert again["model_id"] == "gemini-nano-banana-2.1" and again["error"] is None
+    assert again["settings"]["model"] == "nano-banana-2.1"
+    assert again["cost"]["estimated_usd"] == 0.0336

@@ -10,6 +10,7 @@ from sessions_app.imaging.child import Canceled, ChildDied, ChildOutOfMemory, Ch
 from sessions_app.providers.base import (
     CallHooks,
     Capabilities,
+    Check,
     ImageRequest,
     ImageResult,
     ModelInfo,
@@ -63,6 +64,10 @@ class LocalProvider:
         )
         tagline = "Free, on this machine. Real edits, no generative model"
         return (ModelInfo(MODEL, "Local engine", self.name, (MODEL_ID,), tagline, capabilities),)
+
+    def check(self) -> Check:
+        """It is part of the studio, so it is always there."""
+        return Check(True, "ok", "The local engine is ready. It needs no key.", models=(MODEL_ID,))
 
     def generate(self, request: ImageRequest, hooks: CallHooks) -> ImageResult:
         """Edit the base, or draw a sketch if there is none. Raises ``ProviderError``; nothing is ever billed.

@@ -2,7 +2,7 @@
 // choice is remembered for the next session too.
 
 import { readJson } from "studio/lib/http";
-import { choicesOf, chosenModel, keyOf, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, keyOf, labelOf, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "settings";
@@ -65,7 +65,7 @@ class EngineSettings extends HTMLElement {
 
   #fill() {
     const model = this.model;
-    options(this.#select("model"), this.#models.map((one) => [keyOf(one), one.label, one.tagline]), keyOf(model));
+    options(this.#select("model"), this.#models.map((one) => [keyOf(one), labelOf(one, this.#models), one.tagline]), keyOf(model));
     for (const [name, choices] of Object.entries(choicesOf(model))) {
       const select = this.#select(name);
       select.parentElement.hidden = choices.length < 1;

@@ -10,6 +10,12 @@ export function keyOf(model) {
   return `${model.provider}/${model.name}`;
 }
 
+/** What the menu calls the model: with its engine's name where two engines have a model of that label. */
+export function labelOf(model, models) {
+  const twins = models.some((other) => other !== model && other.label === model.label);
+  return twins ? `${model.label}, ${model.provider_label}` : model.label;
+}
+
 export const CONTEXTS = [
   ["full", "History"],
   ["recent", "Recent history"],

@@ -12,7 +12,7 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else {
-        await api("POST", `/turns/${tile.dataset.turn}/${name}`, name === "choose" ? { output: button.dataset.output } : undefined);
+        await api("POST", `/turns/${tile.dataset.turn}/${name}`, bodyOf(name, button.dataset));
         if (!stream.isOpen) stream.catchUp();
       }
     } catch (refusal) {
@@ -31,6 +31,12 @@ export function bindActs(workspace, signal) {
 
   workspace.addEventListener("turn-act", (event) => act(event.detail), { signal });
   workspace.addEventListener("prompt-recalled", recall, { signal });
+}
+
+/** What goes with the wish: the variant to choose, or the model to try instead. */
+function bodyOf(name, { output, model }) {
+  if (name === "choose") return { output };
+  return name === "retry" && model ? { model } : undefined;
 }
 
 /** The turn's words and settings in the prompt bar again, on top of what it was made from. */

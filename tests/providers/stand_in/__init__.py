@@ -1,4 +1,5 @@
-"""A stand-in for the Gemini API: a real HTTP server that checks and answers like Google's, and draws real pictures.
+"""A stand-in for the Gemini API, Vertex AI and OpenAI-compatible gateways: a real HTTP server that checks and answers
+like theirs, and draws real pictures.
 
 In a test::
 
@@ -11,20 +12,35 @@ In a test::
 
 By hand::
 
-    python -m tests.providers.stand_in --port 8800 --delay 5
+    make stand-in ARGS="--port 8800 --delay 5"          # prints how to point the product at each door
     GEMINI_API_KEY=paid GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8800 make run
     curl -d '{"queue": [{"status": 503}], "settings": {"delay": 5}}' http://127.0.0.1:8800/control
     curl http://127.0.0.1:8800/log
 
-Keys that start with ``free``, ``invalid`` or ``leaked`` are refused as such keys are; any other key is good.
+Doors:
+
+- Gemini Developer API: ``/v1/models...`` and ``/v1beta/models...``, key in ``x-goog-api-key`` or as Bearer.
+- Vertex AI: ``/v1beta1/projects/P/locations/L/publishers/google/models/M:...`` with a token that ``POST /token`` gives
+  to service accounts, or without project and location with an express key. Drafts come back always; a picture may
+  have 7 MB. ``vertex.py`` says which projects, accounts and locations are in trouble.
+- Gateways, as OpenAI has them: ``/v1/models``, ``/v1/images/generations``, ``/v1/images/edits`` (multipart) and
+  ``/v1/chat/completions``, key as Bearer; ids like ``google/gemini-nano-banana-2.1``. ``openai_rules.py`` says which
+  there are.
+
+Keys that start with ``free``, ``invalid`` or ``leaked`` are refused as such keys are, and at gateways those that start
+with ``poor``; any other key is good. What costs nothing a ``free`` key may do.
 
 Settings: ``delay`` (seconds before every answer), ``signature_bytes`` (of a picture's signature), ``drafts`` (thought
 pictures before the result), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``retired`` (ids that answer 404),
-``gather`` (hold requests until so many are here at once).
+``gather`` (hold requests until so many are here at once), ``shape`` (how a gateway answers in chat: ``openrouter``,
+with ``reasoning_details`` and its cost; ``litellm``, with drafts among the results; ``markdown``; ``list``), ``doors``
+(which of ``chat`` and ``images`` a gateway has), ``listing`` (a ``status``, ``body`` and ``headers`` in place of every
+list of models).
 
 A behaviour is for one request: ``delay``, ``status`` with ``body`` (text or JSON) and ``headers``, ``reset``
 (``before`` or ``after`` reading the request, or in the middle of the answer's ``body``), ``truncate`` (half of the
-JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, and what ``answers.build`` lists for a 200.
+JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, and what ``answers.build``, ``openai_answers.build_chat`` and ``build_images``
+list for a 200.
 Requests that the real API would refuse are refused first.
 """
 
@@ -73,7 +89,7 @@ class StandIn:
 
     @property
     def log(self) -> list[dict[str, Any]]:
-        """The generateContent requests that arrived, in order."""
+        """The requests for pictures that arrived, in order; what costs nothing is not in it."""
         with self._server.world.changed:
             return copy.deepcopy(self._server.world.log)
 

@@ -8,6 +8,17 @@ import sys
 from tests.providers.stand_in import __doc__ as manual
 from tests.providers.stand_in.server import DEFAULTS, Server
 
+POINTERS = """Stand-in at {url}
+
+Point the product at it, one way or several at once:
+  Gemini    GEMINI_API_KEY=paid GOOGLE_GEMINI_BASE_URL={url} make run
+  Vertex AI GOOGLE_GENAI_USE_ENTERPRISE=1 GOOGLE_API_KEY=paid GOOGLE_VERTEX_BASE_URL={url} make run
+  Gateway   GATEWAY_BASE_URL={url}/v1 GATEWAY_API_KEY=paid GATEWAY_MODEL=google/gemini-nano-banana-2.1 make run
+
+Script it:  curl -d '{{"queue": [{{"status": 503}}]}}' {url}/control
+What came:  curl {url}/log
+"""
+
 
 def main() -> None:
     """Serve until Ctrl+C."""
@@ -21,7 +32,7 @@ def main() -> None:
     server = Server(args.host, args.port)
     chosen = {name: getattr(args, name) for name in ("delay", "signature_bytes", "drafts", "picture_bytes", "png")}
     server.world.control({"settings": chosen})
-    sys.stdout.write(f"Gemini stand-in at http://{args.host}:{server.server_address[1]}" + "\n")
+    sys.stdout.write(POINTERS.format(url=f"http://{args.host}:{server.server_address[1]}"))
     sys.stdout.flush()
     try:
         server.serve_forever()

@@ -68,7 +68,8 @@ class Refused(Exception):
 
 @dataclass
 class Asked:
-    """A request that passed: what the answer is made from. ``summary`` is what ``GET /log`` shows of the contents."""
+    """A request that passed: what the answer is made from. ``summary`` is what ``GET /log`` shows of
+    the contents, ``body`` of the rest."""
 
     model: Model
     model_id: str
@@ -81,10 +82,14 @@ class Asked:
     size: str
     searches: set[str]
     summary: list[dict[str, Any]]
+    body: dict[str, Any] = field(default_factory=dict)
 
 
-def check_key(key: str | None) -> None:
-    """Keys that start with ``free``, ``invalid`` or ``leaked`` are such keys; any other is good."""
+def check_key(key: str | None, paid: bool = True) -> None:
+    """Keys that start with ``free``, ``invalid`` or ``leaked`` are such keys; any other is good.
+
+    What costs nothing (``paid`` False) a key of the free tier may do.
+    """
     if not key:
         raise Refused(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers. Please use an API Key.")
     if key.startswith("leaked"):
@@ -92,7 +97,7 @@ def check_key(key: str | None) -> None:
     if key.startswith("invalid"):
         info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
         raise Refused(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", [info])
-    if key.startswith("free"):
+    if key.startswith("free") and paid:
         message = (
             "You exceeded your current quota, please check your plan and billing details. * Quota exceeded for metric: "
             "generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 0"
@@ -128,6 +133,7 @@ def check_request(model: Model, model_id: str, raw: bytes) -> Asked:
         raise _invalid("Multiple candidates is not enabled for this model")
     asked = Asked(model, model_id, "", None, 0, 0, 0, ratio, size, _check_tools(model, body.get("tools") or []), [])
     _check_contents(asked, body.get("contents"))
+    asked.body = {name: value for name, value in json.loads(raw).items() if name != "contents"}
     return asked
 
 

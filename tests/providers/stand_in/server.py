@@ -15,8 +15,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.providers.stand_in import answers
-from tests.providers.stand_in.rules import MAX_BODY, MODELS, RETIRED, Refused, check_key, check_model, check_request
+from tests.providers.stand_in import answers, vertex
+from tests.providers.stand_in.openai_server import Build, Check, GatewayDoors
+from tests.providers.stand_in.rules import (
+    MAX_BODY,
+    MODELS,
+    RETIRED,
+    Asked,
+    Refused,
+    check_key,
+    check_model,
+    check_request,
+)
 
 DEFAULTS: dict[str, Any] = {
     "delay": 0.0,
@@ -26,8 +36,12 @@ DEFAULTS: dict[str, Any] = {
     "png": False,
     "retired": RETIRED,
     "gather": 0,
+    "shape": "openrouter",
+    "doors": ("chat", "images"),
+    "listing": None,
 }
 _PATH = re.compile(r"^/(?P<version>v1\w*)/(?:.*/)?models(?:/(?P<model>[^/:]+)(?P<verb>:\w+)?)?$")
+_NOT_FOUND = {"error": {"code": 404, "message": "Not found", "status": "NOT_FOUND"}}
 _FOR_EVER = 3600.0
 
 
@@ -96,8 +110,8 @@ class Server(ThreadingHTTPServer):
         """Clients that hang up are part of the game."""
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Speaks generateContent and models.get and .list, and the stand-in's own /control and /log."""
+class Handler(GatewayDoors, BaseHTTPRequestHandler):
+    """Speaks generateContent, countTokens, models.get and .list, and the stand-in's own /control and /log."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -111,31 +125,42 @@ class Handler(BaseHTTPRequestHandler):
         """Models, one model, or the log."""
         path = urlsplit(self.path).path
         match = _PATH.match(path)
+        listing = self.server.world.settings["listing"]
         if path == "/log":
             with self.server.world.changed:
                 self._send(200, {"count": len(self.server.world.log), "requests": self.server.world.log})
+        elif listing and path.endswith("/models"):
+            body = listing.get("body", {})
+            payload = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+            self._send_bytes(listing.get("status", 200), payload, listing.get("headers", {}))
+        elif self.get_from_gateway(path):
+            pass
         elif match and not match["verb"]:
             self._models(match["version"], match["model"])
         else:
-            self._send(404, {"error": {"code": 404, "message": "Not found", "status": "NOT_FOUND"}})
+            self._send(404, _NOT_FOUND)
 
     def do_POST(self) -> None:
-        """One generateContent, or an order at /control."""
+        """One request for a picture, one to count tokens, or an order at /control."""
         path = urlsplit(self.path).path
         match = _PATH.match(path)
         if path == "/control":
             self.server.world.control(json.loads(self._body()))
             self._send(200, {})
+        elif path == "/token":
+            self._send(*vertex.token(self._body()))
         elif match and match["verb"] == ":generateContent":
             self._generate(match["version"], match["model"])
-        else:
+        elif match and match["verb"] == ":countTokens":
+            self._count(match["version"], match["model"])
+        elif not self.post_to_gateway(path):
             self._body()
-            self._send(404, {"error": {"code": 404, "message": "Not found", "status": "NOT_FOUND"}})
+            self._send(404, _NOT_FOUND)
 
     def _models(self, version: str, model_id: str | None) -> None:
         retired = tuple(self.server.world.settings["retired"])
         try:
-            check_key(self.headers.get("x-goog-api-key"))
+            check_key(self.headers.get("x-goog-api-key"), paid=False)
             if model_id:
                 check_model(model_id, retired, version)
         except Refused as refused:
@@ -144,23 +169,54 @@ class Handler(BaseHTTPRequestHandler):
         there = [self._model_json(id) for id in MODELS if id not in retired]
         self._send(200, self._model_json(model_id) if model_id else {"models": there})
 
+    def _count(self, version: str, model_id: str) -> None:
+        self._body()
+        try:
+            self._let_in(version, model_id, paid=False)
+        except Refused as refused:
+            self._send(refused.code, refused.body)
+            return
+        self._send(200, {"totalTokens": 1})
+
     @staticmethod
     def _model_json(model_id: str) -> dict[str, Any]:
         methods = ["generateContent", "countTokens", "batchGenerateContent"]
         label = MODELS[model_id].label
         return {"name": f"models/{model_id}", "displayName": label, "supportedGenerationMethods": methods}
 
+    def _let_in(self, version: str, model_id: str, paid: bool = True) -> Any:
+        """The model, for a key or token that may use it on this path. Raises ``Refused``."""
+        key, bearer = self.headers.get("x-goog-api-key"), self.headers.get("authorization", "").removeprefix("Bearer ")
+        if vertex.is_vertex(self.path):
+            vertex.check_door(self.path, key, bearer, model_id, paid)
+        else:
+            check_key(key or bearer, paid)
+        return check_model(model_id, tuple(self.server.world.settings["retired"]), version)
+
     def _generate(self, version: str, model_id: str) -> None:
+        def check(raw: bytes) -> Asked:
+            asked = check_request(self._let_in(version, model_id), model_id, raw)
+            if vertex.is_vertex(self.path):
+                vertex.check_weight(asked)
+            return asked
+
+        def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> dict[str, Any]:
+            if vertex.is_vertex(self.path):
+                settings = settings | {"drafts": settings["drafts"] or 1}
+            return answers.build(asked, settings, behaviour)
+
+        self.serve(check, build, version=version, model=model_id)
+
+    def serve(self, check: Check, build: Build, **about: Any) -> None:
+        """Take one request for a picture through log, checks, behaviour and answer."""
         world = self.server.world
-        key = self.headers.get("x-goog-api-key") or self.headers.get("authorization", "").removeprefix("Bearer ")
         entry, behaviour = world.open_entry(
             path=self.path,
-            version=version,
-            model=model_id,
             call=self.headers.get("x-palimpsest-call"),
             client=self.client_address[1],
             key_in_url="key" in parse_qs(urlsplit(self.path).query),
             bytes=int(self.headers.get("content-length") or 0),
+            **about,
         )
         if behaviour.get("reset") == "before":
             self._reset()
@@ -170,27 +226,25 @@ class Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         try:
-            check_key(key)
-            model = check_model(model_id, tuple(world.settings["retired"]), version)
-            asked = check_request(model, model_id, raw)
+            asked = check(raw)
         except Refused as refused:
             world.note(entry, status=refused.code, error=refused.body["error"]["message"])
             self._send(refused.code, refused.body)
             return
-        world.note(entry, turn=asked.turn, pictures=asked.pictures, contents=asked.summary, body=_settings_of(raw))
+        world.note(entry, turn=asked.turn, pictures=asked.pictures, contents=asked.summary, body=asked.body)
         world.gather()
         wait = _FOR_EVER if behaviour.get("hang") else behaviour.get("delay", world.settings["delay"])
         if not self._client_stays(wait):
             world.note(entry, aborted=True)
             return
-        self._answer(entry, asked, behaviour)
+        self._answer(entry, asked, behaviour, build)
 
-    def _answer(self, entry: dict[str, Any], asked: Any, behaviour: dict[str, Any]) -> None:
+    def _answer(self, entry: dict[str, Any], asked: Asked, behaviour: dict[str, Any], build: Build) -> None:
         world = self.server.world
         status = behaviour.get("status", 200)
         body = behaviour.get("body")
         if body is None:
-            body = answers.build(asked, world.settings, behaviour) if status == 200 else {}
+            body = build(asked, world.settings, behaviour) if status == 200 else {}
         payload = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         if behaviour.get("truncate"):
             payload = payload[: len(payload) // 2]
@@ -264,8 +318,3 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(length))
         self.end_headers()
-
-
-def _settings_of(raw: bytes) -> dict[str, Any]:
-    """The body without its contents, for the log."""
-    return {name: value for name, value in json.loads(raw).items() if name != "contents"}

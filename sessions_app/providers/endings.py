@@ -1,0 +1,76 @@
+"""What an ending without a picture is made of; each vendor has a table of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sessions_app.errors import Billed, ProviderError
+
+MAX_QUOTE = 600
+"""Characters of the vendor's own words in a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What to tell a person, and whether money was spent. A ``quote`` is put before the vendor's words in the hint."""
+
+    code: str
+    message: str
+    billed: Billed
+    hint: str = ""
+    retryable: bool = False
+    automatic: bool = False
+    quote: str = "Google says:"
+
+    def error(
+        self, said: str = "", *, retry_after: float | None = None, cost_usd: Decimal | None = None, offer: str = ""
+    ) -> ProviderError:
+        """The error to raise; ``said`` is the vendor's or the model's own explanation."""
+        quoted = f"{self.quote} {said.strip()[:MAX_QUOTE]}".strip() if said.strip() else ""
+        return ProviderError(
+            self.code,
+            self.message,
+            billed=self.billed,
+            hint=" ".join(text for text in (self.hint, quoted) if text),
+            retryable=self.retryable,
+            automatic=self.automatic,
+            retry_after=retry_after,
+            cost_usd=cost_usd,
+            offer=offer,
+        )
+
+
+Row = tuple[range | frozenset[int], str, Ending]
+"""HTTP status, what to look for in the error's text (no case), ending."""
+
+
+def first_that_fits(rows: Iterable[Row], status: int, text: str) -> Ending | None:
+    """The first row for this status whose pattern is in the text."""
+    for statuses, pattern, ending in rows:
+        if status in statuses and re.search(pattern, text, re.IGNORECASE):
+            return ending
+    return None
+
+
+def retry_after(body: Any, headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait by the error's RetryInfo (``"34s"``), else by its Retry-After header."""
+    error = body.get("error") if isinstance(body, dict) else None
+    details = error.get("details") if isinstance(error, dict) else None
+    found = [detail.get("retryDelay") for detail in details or [] if isinstance(detail, dict)]
+    for delay in (*found, headers.get("retry-after")):
+        try:
+            return float(str(delay).removesuffix("s"))
+        except ValueError:
+            continue
+    return None
+
+
+def quotable(said: str, *secrets: str) -> str:
+    """The vendor's words without secrets, which some repeat; nothing of a page of HTML."""
+    for secret in secrets:
+        said = said.replace(secret, "...") if secret else said
+    return "" if "<" in said else said

@@ -1,0 +1,48 @@
+"""The same turns by every way in that an environment can set up: a gateway, and Vertex AI by an express key."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import StartProduct
+from tests.imaging.samples import encoded, photo
+from tests.providers.stand_in import StandIn
+from tests.providers.stand_in.openai_answers import COST_USD
+from tests.services.client import Client
+
+
+def test_it_edits_through_a_gateway(product: StartProduct, gemini: StandIn) -> None:
+    model = "google/gemini-3-pro-image"
+    client = Client(product(GATEWAY_BASE_URL=f"{gemini.base_url}/v1", GATEWAY_API_KEY="paid-key", GATEWAY_MODEL=model))
+    session, _ = client.start(encoded(photo(), "JPEG"))
+
+    first = client.run(session, "warmer light", settings={"aspect_ratio": "4:3", "image_size": "2K"})
+    second = client.run(session, "darker", parent=first["id"])
+
+    assert [turn["status"] for turn in (first, second)] == ["succeeded", "succeeded"]
+    assert first["settings"]["provider"] == "gateway" and first["settings"]["model"] == model
+    assert first["outputs"][0]["width"] == 2400
+    assert [turn["cost"]["actual_usd"] for turn in (first, second)] == [pytest.approx(COST_USD)] * 2
+    assert [entry["path"] for entry in gemini.log] == ["/v1/chat/completions"] * 2
+    # The model's own turn goes back with its reasoning, as it was stored.
+    assert [content["role"] for content in gemini.log[1]["contents"]] == ["user", "assistant", "user"]
+    gemini.script({"only": "text", "text": "Which of them?"})
+    third = client.run(session, "bluer")
+    assert third["error"]["code"] == "no_image" and third["error"]["billed"] == "yes"
+    assert "Which of them?" in third["error"]["hint"]
+
+
+def test_it_edits_through_vertex_ai_by_an_express_key(product: StartProduct, gemini: StandIn) -> None:
+    client = Client(
+        product(GOOGLE_GENAI_USE_ENTERPRISE="True", GOOGLE_API_KEY="paid", GOOGLE_VERTEX_BASE_URL=gemini.base_url)
+    )
+    session, _ = client.start(encoded(photo(), "JPEG"))
+
+    first = client.run(session, "warmer light")
+    second = client.run(session, "darker", parent=first["id"])
+
+    assert first["settings"]["provider"] == "vertex"
+    assert second["text"] == "Here it is: turn 2, 2 pictures seen."
+    assert len(second["outputs"]) == 1
+    door = "/v1beta1/publishers/google/models/gemini-nano-banana-2.1:generateContent"
+    assert [entry["path"] for entry in gemini.log] == [door, door]
