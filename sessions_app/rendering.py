@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines
-from sessions_app.errors import StudioError
 from sessions_app.models import Attempt, Status
 from sessions_app.queries import TurnView, usual_seconds
 
@@ -72,10 +71,7 @@ def model_label(attempt: Attempt | None) -> str:
     """What people call the model of an attempt; its own name if no engine has it any more."""
     if attempt is None or not attempt.model:
         return ""
-    try:
-        return engines.find(attempt.provider, attempt.model)[1].label
-    except StudioError:
-        return attempt.model
+    return engines.model_label(attempt.provider, attempt.model)
 
 
 def _stage(view: TurnView) -> str:

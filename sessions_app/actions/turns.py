@@ -74,7 +74,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         return again, False
     _check_shape(new)
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
-    provider, model = engines.find(chosen.get("provider"), chosen.get("model"))
+    provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
     if not new.is_upload:
         _check_model(model, chosen, new)
     with transaction.atomic():

@@ -149,6 +149,17 @@ class ModelInfo:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a test of an engine found, told like an error: a code, a sentence, a cure. ``models`` are those it may use."""
+
+    ok: bool
+    code: str
+    message: str
+    hint: str = ""
+    models: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class CallHooks:
     """How a provider talks to its caller while a call is under way.
@@ -179,4 +190,8 @@ class Provider(Protocol):
 
     def parse(self, raw: bytes, request_model: str) -> ImageResult:
         """Read an answer found in the spool after a crash. Raises ``ProviderError``."""
+        ...
+
+    def check(self) -> Check:
+        """Whether the engine can be used as it is set up, and if not, why. Free, quick, and never raises."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import threading
 import time
@@ -12,11 +13,13 @@ from dataclasses import dataclass, field
 import httpx2
 from google import genai
 from google.genai import errors, types
+from google.oauth2.service_account import Credentials
 
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.providers import catalog
-from sessions_app.providers.base import CallHooks, ImageRequest, ImageResult, ModelInfo
+from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo
 from sessions_app.providers.gemini_answer import read_answer
+from sessions_app.providers.gemini_check import check_gemini
 from sessions_app.providers.gemini_endings import (
     KEY_MISSING,
     NO_MODEL,
@@ -29,6 +32,7 @@ from sessions_app.providers.gemini_request import HISTORY_DROPPED, build_config,
 from sessions_app.providers.transport import Call, CallBroken, PaidTransport, watched
 
 DEVELOPER_URL = "https://generativelanguage.googleapis.com"
+CLOUD_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class GeminiConfig:
     """Where Gemini is and who pays. An empty ``base_url`` or ``api_version`` leaves it to the SDK.
 
     ``deadline_seconds`` is for one whole call. With ``vertex``, either ``project`` and ``location`` with Google's
-    default credentials, or an express ``api_key`` alone.
+    default credentials or those of ``credentials_json`` (a service account), or an express ``api_key`` alone.
     """
 
     api_key: str = field(default="", repr=False)
@@ -46,6 +50,7 @@ class GeminiConfig:
     vertex: bool = False
     project: str = ""
     location: str = "global"
+    credentials_json: str = field(default="", repr=False)
 
 
 class GeminiProvider:
@@ -99,6 +104,10 @@ class GeminiProvider:
         """Read an answer found in the spool; ``request_model`` is the id that was asked. Raises ``ProviderError``."""
         return read_answer(raw, request_model)
 
+    def check(self) -> Check:
+        """Ask for the list of models, which costs nothing."""
+        return check_gemini(self._get_client, self._config.api_key)
+
     def _resolve(self, request: ImageRequest) -> tuple[catalog.Details, list[str]]:
         """The model's row and its ids to try: those that have not answered 404 yet, or all again if all have."""
         try:
@@ -150,7 +159,20 @@ def _build_client(config: GeminiConfig) -> genai.Client:
         return genai.Client(enterprise=False, api_key=config.api_key, http_options=options)
     if config.api_key:
         return genai.Client(enterprise=True, api_key=config.api_key, http_options=options)
-    return genai.Client(enterprise=True, project=config.project, location=config.location, http_options=options)
+    return genai.Client(
+        enterprise=True,
+        project=config.project,
+        location=config.location,
+        credentials=_credentials(config.credentials_json),
+        http_options=options,
+    )
+
+
+def _credentials(credentials_json: str) -> Credentials | None:
+    if not credentials_json:
+        return None
+    info = json.loads(credentials_json)
+    return Credentials.from_service_account_info(info, scopes=[CLOUD_SCOPE])  # type: ignore[no-untyped-call,no-any-return]
 
 
 def _no_model(row: catalog.Details) -> ProviderError:

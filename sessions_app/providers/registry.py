@@ -12,12 +12,33 @@ from sessions_app.providers.gemini import GeminiConfig, GeminiProvider
 from sessions_app.providers.local import LocalProvider
 
 
-def build_providers(config: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Provider]:
-    """The engines of an installation: ``gemini`` if it has settings (those of ``GeminiConfig``), and ``local``."""
+def build_providers(config: Mapping[str, Any]) -> dict[str, Provider]:
+    """The engines of an installation: ``gemini`` and ``vertex`` if they have settings (those of ``GeminiConfig``), and
+    ``local``.
+    """
     providers: dict[str, Provider] = {}
     if gemini := config.get("gemini"):
         providers["gemini"] = GeminiProvider(GeminiConfig(**gemini))
+    if vertex := config.get("vertex"):
+        providers["vertex"] = named(GeminiProvider(GeminiConfig(**vertex, vertex=True)), "vertex", "Vertex AI")
     return providers | {"local": LocalProvider()}
+
+
+def named(provider: Provider, name: str, label: str) -> Provider:
+    """The same engine under a name and label of its own, beside others of its kind."""
+    provider.name, provider.label = name, label
+    return provider
+
+
+def build_provider(kind: str, name: str, label: str, config: Mapping[str, Any]) -> Provider:
+    """One engine of the kind ``gemini``, ``vertex`` or ``gateway`` under its own name. Raises ``InvalidRequest``."""
+    if kind == "gateway":
+        built = build_providers({"gateways": [{"name": name, "label": label, **config}]})
+    else:
+        built = {name: named(build_providers({kind: config})[kind], name, label)}
+    if name not in built:
+        raise InvalidRequest("This version of the studio cannot speak to such an engine.", field="kind")
+    return built[name]
 
 
 def find_model(

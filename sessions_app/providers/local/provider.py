@@ -10,6 +10,7 @@ from sessions_app.imaging.child import Canceled, ChildDied, ChildOutOfMemory, Ch
 from sessions_app.providers.base import (
     CallHooks,
     Capabilities,
+    Check,
     ImageRequest,
     ImageResult,
     ModelInfo,
@@ -92,6 +93,10 @@ class LocalProvider:
             hint="Try again; it is free.",
             automatic=True,
         )
+
+    def check(self) -> Check:
+        """It needs no key and no network."""
+        return Check(True, "ok", "It works, without a key.", models=(MODEL,))
 
     def _edit(self, request: ImageRequest, base: Picture, hooks: CallHooks) -> Made:
         steps = parse(request.prompt, drawn=request.rect is not None or request.mask is not None)

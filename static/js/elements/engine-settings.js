@@ -2,7 +2,7 @@
 // choice is remembered for the next session too.
 
 import { readJson } from "studio/lib/http";
-import { choicesOf, chosenModel, keyOf, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, keyOf, labelAmong, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "settings";
@@ -19,7 +19,7 @@ class EngineSettings extends HTMLElement {
     this.variants = this.closest("form").elements.variants;
     this.closest("form").addEventListener("change", (event) => this.#changed(event.target));
     try {
-      this.#models = (await readJson("/api/v1/models")).items;
+      this.#models = (await readJson(`/api/v1/models?workspace=${this.dataset.workspace ?? ""}`)).items;
     } catch (refusal) {
       this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
       return;
@@ -65,7 +65,7 @@ class EngineSettings extends HTMLElement {
 
   #fill() {
     const model = this.model;
-    options(this.#select("model"), this.#models.map((one) => [keyOf(one), one.label, one.tagline]), keyOf(model));
+    options(this.#select("model"), this.#models.map((one) => [keyOf(one), labelAmong(this.#models, one), one.tagline]), keyOf(model));
     for (const [name, choices] of Object.entries(choicesOf(model))) {
       const select = this.#select(name);
       select.parentElement.hidden = choices.length < 1;

@@ -10,6 +10,12 @@ export function keyOf(model) {
   return `${model.provider}/${model.name}`;
 }
 
+/** The model's label; with its engine's where several engines have a model of that name. */
+export function labelAmong(models, model) {
+  const alike = models.filter((one) => one.label === model.label);
+  return alike.length > 1 ? `${model.label} · ${model.provider_label}` : model.label;
+}
+
 export const CONTEXTS = [
   ["full", "History"],
   ["recent", "Recent history"],
