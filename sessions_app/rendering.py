@@ -18,6 +18,9 @@ from sessions_app.queries import TurnView, usual_seconds
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
 
+# Failures whose cure is another key.
+CURED_IN_SETTINGS = {"key_missing", "key_invalid", "paid_key_required"}
+
 STAGES = {
     "": _("working"),
     "sent": _("working"),
@@ -63,6 +66,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "until": _stamp(view.attempt.not_before) if view.status == Status.QUEUED and view.attempt else "",
         "ended_slots": sum(attempt.finished_at is not None for attempt in slots),
         "slots": len(slots),
+        "in_settings": view.attempt is not None and view.attempt.error_code in CURED_IN_SETTINGS,
         "model_label": model_label(view.attempt),
     }
 

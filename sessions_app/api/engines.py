@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from ninja import Router, Status
 
 from sessions_app import engines
@@ -42,7 +43,7 @@ PLAIN = ("base_url", "api_version", "project", "location", "model", "dialect")
 def index(request: ApiRequest, workspace: str = "") -> Any:
     """All within the reach of one of your workspaces: its own, the installation's, the environment's."""
     target = get_workspace(request.auth, workspace or None, Role.OWNER)
-    return {"items": [_engine_json(engine) for engine in engines.engines_of(target.pk)], "next": None}
+    return {"items": [_engine_json(engine, request.auth) for engine in engines.engines_of(target.pk)], "next": None}
 
 
 @router.post("", response={201: EngineOut}, summary="Set up an engine")
@@ -51,14 +52,14 @@ def create(request: ApiRequest, body: NewEngine) -> Any:
     target = _target(request, body)
     setup = Setup(kind=body.kind, **_given(body))
     account = create_engine(request.auth, target, setup, by_default=body.default)
-    return Status(201, _shown(account))
+    return Status(201, _shown(account, request.auth))
 
 
 @router.patch("/{engine_id}", response=EngineOut, summary="Change an engine")
 def change(request: ApiRequest, engine_id: str, body: EngineChange) -> Any:
     """Only what is given. With another ``base_url`` the secret is needed again."""
     account = get_engine_account(request.auth, engine_id)
-    return _shown(change_engine(request.auth, account, **_given(body)))
+    return _shown(change_engine(request.auth, account, **_given(body)), request.auth)
 
 
 @router.delete("/{engine_id}", response={204: None}, summary="Remove an engine")
@@ -89,7 +90,7 @@ def default(request: ApiRequest, engine_id: str, body: Default) -> Any:
         use_by_default(request.auth, target, found.name)
     else:
         use_everywhere(request.auth, found.account)
-    return _engine_json(_find(engine_id, target))
+    return _engine_json(_find(engine_id, target), request.auth)
 
 
 def _target(request: ApiRequest, body: NewEngine | Default) -> Workspace | None:
@@ -107,9 +108,9 @@ def _given(body: EngineFields) -> Json:
     return given
 
 
-def _shown(account: EngineAccount) -> Json:
+def _shown(account: EngineAccount, user: User) -> Json:
     workspace: UUID | None = account.workspace_id
-    return next(_engine_json(engine) for engine in engines.engines_of(workspace) if engine.id == str(account.pk))
+    return next(_engine_json(engine, user) for engine in engines.engines_of(workspace) if engine.id == str(account.pk))
 
 
 def _find(engine_id: str, workspace: Workspace | None) -> Engine:
@@ -119,8 +120,10 @@ def _find(engine_id: str, workspace: Workspace | None) -> Engine:
     raise NotFound("There is no such engine.")
 
 
-def _engine_json(engine: Engine) -> Json:
+def _engine_json(engine: Engine, user: User) -> Json:
     account = engine.account
+    hint = engine.secret_hint
+    mine = user.is_staff or engine.source == "workspace"
     return {
         "id": engine.id,
         "name": engine.name,
@@ -132,7 +135,7 @@ def _engine_json(engine: Engine) -> Json:
         "enabled": account.enabled if account else True,
         **{name: getattr(account, name) if account else "" for name in PLAIN},
         "prices_usd": {size: float(price) for size, price in account.prices.items()} if account else {},
-        "key": {"set": bool(account.sealed) if account else bool(engine.secret_hint), "ends_in": engine.secret_hint},
+        "key": {"set": bool(account.sealed) if account else bool(hint), "ends_in": hint if mine else ""},
         "check": _last_check(account, engine),
     }
 
