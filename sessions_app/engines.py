@@ -154,7 +154,7 @@ def build(account: EngineAccount, secret: str) -> Provider:
     """An engine from a row, stored or not, with this secret. Raises InvalidRequest if it cannot be built."""
     config: dict[str, Any] = {}
     if account.kind == Kind.GATEWAY:
-        prices = {size: Decimal(price) for size, price in account.prices.items()}
+        prices = {"" if size == "any" else size: Decimal(price) for size, price in account.prices.items()}
         config = {"base_url": account.base_url, "api_key": secret, "model": account.model, "prices_usd": prices}
         config |= {"dialect": account.dialect} if account.dialect else {}
     elif account.kind == Kind.VERTEX and secret.startswith("{"):

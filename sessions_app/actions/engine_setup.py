@@ -12,7 +12,8 @@ from sessions_app.errors import InvalidRequest
 from sessions_app.models import EngineAccount
 
 Kind = EngineAccount.Kind
-SIZES = ("512", "1K", "2K", "4K")
+SIZES = ("any", "512", "1K", "2K", "4K")
+DIALECTS = ("", "auto", "chat", "images")
 # As the columns of EngineAccount are.
 LONGEST = {
     "label": 60,
@@ -20,7 +21,7 @@ LONGEST = {
     "api_version": 40,
     "project": 120,
     "location": 60,
-    "model": 120,
+    "model": 80,
     "dialect": 20,
 }
 MAX_SECRET = 16_384
@@ -36,7 +37,8 @@ FIELDS = {
 class Setup:
     """What a person says about an engine. ``secret`` is the API key, or the service account's JSON.
 
-    ``prices`` maps an image size to US dollars for one picture.
+    ``prices`` maps an image size, or ``any`` for every other, to US dollars for one picture. ``dialect``: ``chat`` for
+    pictures in chat/completions, ``images`` for images/generations and images/edits; empty or ``auto`` to find out.
     """
 
     kind: str
@@ -67,6 +69,8 @@ def check_setup(setup: Setup, former: Setup | None, has_secret: bool) -> Setup:
     _check_address(clean, former, has_secret)
     if kind == Kind.GATEWAY:
         _require(clean.base_url, "base_url", "Say where the gateway is.", "For example https://openrouter.ai/api/v1.")
+        if clean.dialect not in DIALECTS:
+            raise InvalidRequest(f"The dialect is one of {', '.join(DIALECTS[1:])}.", field="dialect")
         _require(clean.model, "model", "Say which model to ask for.", "For example openai/gpt-image-1.")
     elif not has_secret:
         noun = "the API key" if kind == Kind.GEMINI else "the service account's JSON, or an express key"

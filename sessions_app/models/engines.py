@@ -7,7 +7,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from sessions_app.errors import StudioError
 from sessions_app.models import vault
 from sessions_app.models.workspaces import Workspace
 
@@ -24,7 +23,7 @@ class EngineAccount(models.Model):
     """One way to an engine. ``workspace`` is whose it is; without one it serves the whole installation.
 
     ``name`` is what attempts and the ledger call it; it never changes and is never given again. ``prices`` maps an
-    image size to US dollars for one picture. ``is_default`` is for the installation's own alone. ``check_*`` is what the last test found; ``check_code`` is "ok" when all
+    image size, or ``any``, to US dollars for one picture. ``is_default`` is for the installation's own alone. ``check_*`` is what the last test found; ``check_code`` is "ok" when all
     is well. The secret (an API key, or a service account's JSON) is stored sealed and never shown.
     """
 
@@ -46,7 +45,7 @@ class EngineAccount(models.Model):
     api_version = models.CharField(max_length=40, blank=True)
     project = models.CharField(max_length=120, blank=True)
     location = models.CharField(max_length=60, blank=True)
-    model = models.CharField(max_length=120, blank=True)
+    model = models.CharField(max_length=80, blank=True)
     dialect = models.CharField(max_length=20, blank=True)
     prices = models.JSONField(default=dict, blank=True)
     sealed = models.TextField(blank=True, editable=False)
@@ -84,15 +83,6 @@ class EngineAccount(models.Model):
         """Store another secret. ``hint`` is what to show of it; by default its last four characters, if it is long."""
         self.sealed = vault.seal(secret)
         self.secret_hint = hint or hint_of(secret)
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether the secret can still be read."""
-        try:
-            vault.unseal(self.sealed)
-        except StudioError:
-            return False
-        return True
 
     @property
     def setup(self) -> tuple[object, ...]:

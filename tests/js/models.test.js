@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { choicesOf, chosenModel, money, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, labelAmong, money, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
 
 const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], history: false, pixels: {} };
 const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, capabilities: none };
@@ -25,6 +25,13 @@ test("it takes the chosen model, else the default", () => {
   assert.equal(chosenModel([local, banana], "local/local"), local);
   assert.equal(chosenModel([local, banana], "gone/gone"), banana);
   assert.equal(chosenModel([], "local/local"), null);
+});
+
+test("it tells engines apart that have a model of the same name", () => {
+  const ours = { provider: "gemini-ours", provider_label: "Ours", name: "nano-banana-2", label: "Nano Banana 2" };
+  const theirs = { ...ours, provider: "gemini", provider_label: "Gemini" };
+  assert.equal(labelAmong([ours, local], ours), "Nano Banana 2");
+  assert.equal(labelAmong([ours, theirs, local], ours), "Nano Banana 2 · Ours");
 });
 
 test("it offers what the model can do and nothing else", () => {
