@@ -27,11 +27,11 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     page.get_by_role("button", name="Gemini A key from").click()
     key = page.get_by_label("API key")
     expect(key).to_be_focused()
-    key.fill("free-key-of-many-letters")
+    key.fill("leaked-key-of-many-letters")
     page.get_by_text("More", exact=True).click()
     page.get_by_label("Base URL").fill(studio.gemini.base_url)
     page.get_by_role("button", name="Test", exact=True).click()
-    expect(page.locator("#engine-form-check")).to_contain_text("Turn on billing")
+    expect(page.locator("#engine-form-check")).to_contain_text("Make a new key in AI Studio")
 
     key.fill("two words")
     page.get_by_role("button", name="Save").click()
