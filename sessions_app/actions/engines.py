@@ -25,7 +25,8 @@ def create_engine(user: User, workspace: Workspace | None, setup: Setup, *, by_d
     """Set up an engine for the workspace, or without one for the whole installation. Raises InvalidRequest."""
     account = EngineAccount(workspace=workspace, created_by=user)
     _fill(account, setup)
-    account.name = f"{account.kind}-{slugify(account.label)[:20] or 'engine'}-{account.pk.hex[:6]}"
+    slug = slugify(account.label.replace(".", "-"))[:20] or "engine"
+    account.name = f"{account.kind}-{slug}-{account.pk.hex[:6]}"
     account.save(force_insert=True)
     logger.info("%s set up the engine %s", user, account.name)
     if by_default and workspace:

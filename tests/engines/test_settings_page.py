@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from sessions_app.actions.workspaces import first_user
 from sessions_app.models import EngineAccount
 from tests.cast import Cast
 from tests.engines.conftest import browser_of, set_up
@@ -118,3 +119,9 @@ def test_it_opens_the_settings_of_a_sessions_workspace(cast: Cast) -> None:
     session = cast.bob.new_session()
     assert browser_of(cast.bob).get(f"/settings/?session={session}").status_code == 200
     assert browser_of(cast.mallory).get(f"/settings/?session={session}").status_code == 404
+
+
+def test_whoever_came_first_runs_the_installation(cast: Cast) -> None:
+    assert first_user() == cast.alice.user
+    assert browser_of(cast.alice).get("/settings/engines/new?kind=gemini").content.count(b'name="installation"') == 1
+    assert b'name="installation"' not in browser_of(cast.mallory).get("/settings/engines/new?kind=gemini").content
