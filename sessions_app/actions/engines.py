@@ -6,6 +6,7 @@ import logging
 from dataclasses import fields, replace
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.text import slugify
 
 from sessions_app import engines
 from sessions_app.actions.engine_setup import Setup, check_setup, describe_secret
-from sessions_app.errors import NotFound, StudioError
+from sessions_app.errors import Conflict, NotFound, StudioError
 from sessions_app.models import EngineAccount, Workspace, vault
 from sessions_app.providers.base import Check
 
@@ -32,7 +33,7 @@ def create_engine(user: User, workspace: Workspace | None, setup: Setup, *, by_d
     if by_default and workspace:
         use_by_default(user, workspace, account.name)
     elif by_default:
-        use_everywhere(user, account)
+        use_everywhere(user, account.name)
     return account
 
 
@@ -69,12 +70,20 @@ def use_by_default(user: User, workspace: Workspace, name: str) -> None:
 
 
 @transaction.atomic
-def use_everywhere(user: User, account: EngineAccount | None) -> None:
-    """Make an engine of the installation its default, for workspaces without one of their own; None: the environment's."""
+def use_everywhere(user: User, name: str) -> None:
+    """Make an engine the installation's default, for workspaces that have not chosen their own.
+
+    Raises NotFound, or Conflict for one that the environment sets up and does not make the default.
+    """
+    found = next((engine for engine in engines.engines_of() if engine.name == name), None)
+    if found is None:
+        raise NotFound("There is no such engine.")
+    if found.account is None and name != settings.DEFAULT_PROVIDER:
+        message = "Which engine of the environment is the default, its DEFAULT_PROVIDER says."
+        raise Conflict(message, hint="Set DEFAULT_PROVIDER and start the studio again.")
     EngineAccount.objects.filter(is_default=True).update(is_default=False)
-    if account is not None:
-        EngineAccount.objects.filter(pk=account.pk, workspace=None).update(is_default=True)
-    logger.info("%s made %s the default of the installation", user, account.name if account else "the environment's")
+    EngineAccount.objects.filter(name=name, workspace=None).update(is_default=True)
+    logger.info("%s made %s the default engine of the installation", user, name)
 
 
 def check_account(account: EngineAccount) -> Check:

@@ -89,7 +89,7 @@ def default(request: ApiRequest, engine_id: str, body: Default) -> Any:
     if target:
         use_by_default(request.auth, target, found.name)
     else:
-        use_everywhere(request.auth, found.account)
+        use_everywhere(request.auth, found.name)
     return _engine_json(_find(engine_id, target), request.auth)
 
 

@@ -90,3 +90,16 @@ def test_it_builds_an_engine_again_only_when_its_row_has_changed(cast: Cast) -> 
     cast.alice.send("PATCH", f"/engines/{own['id']}", {"secret": "another-key-of-many-letters"})
     second, _ = engines.find(own["name"], None, workspace)
     assert second is not first and second.name == first.name
+
+
+def test_it_leaves_the_environments_engines_to_the_environment(cast: Cast, environment: dict[str, Any]) -> None:
+    assert cast.alice.post("/engines/gemini/test").json()["code"] == "provider_unavailable"
+    assert cast.bob.post("/engines/gemini/test").status_code == 403
+    assert cast.alice.post("/engines/local/test").json()["ok"] is True
+    for method in ("PATCH", "DELETE"):
+        assert cast.alice.send(method, "/engines/gemini", {}).status_code == 404
+    everywhere = set_up(staff(cast), installation=True, default=True)
+    refused = cast.alice.post("/engines/local/default", {"installation": True})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "conflict")
+    assert cast.alice.post("/engines/gemini/default", {"installation": True}).status_code == 200
+    assert cast.alice.post(f"/engines/{everywhere['id']}/default", {"installation": True}).json()["default"] is True
