@@ -20,6 +20,7 @@ from sessions_app.models import (
     ApiToken,
     Asset,
     Attempt,
+    EngineAccount,
     Member,
     Role,
     Session,
@@ -181,6 +182,27 @@ def get_share_link(user: Asker, link_id: str | UUID) -> ShareLink:
         raise NotFound("There is no such link.")
     get_session(user, link.session_id, Role.EDITOR, trashed=True)
     return link
+
+
+def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
+    """An engine that the user may change: of a workspace that they own, or as staff one of the whole installation.
+
+    Raises NotFound or AccessDenied.
+    """
+    found = EngineAccount.objects.filter(pk=parse_id(account_id, "engine")).select_related("workspace").first()
+    if found is None or (found.workspace_id and not role_in(user, found.workspace_id)):
+        raise NotFound("There is no such engine.")
+    if found.workspace_id:
+        _require(role_in(user, found.workspace_id), Role.OWNER)
+    else:
+        require_staff(user)
+    return found
+
+
+def require_staff(user: Asker) -> None:
+    """Raises AccessDenied for whoever does not run this installation."""
+    if not user.is_staff:
+        raise AccessDenied("This belongs to the whole installation.", hint="Ask whoever runs it.")
 
 
 def user_of_token(token: str) -> User | None:

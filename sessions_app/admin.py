@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from sessions_app.models import ApiToken, Member, ProviderCall, Session, ShareLink, Workspace
+from sessions_app.actions.engine_setup import Setup, check_setup
+from sessions_app.actions.engines import change_engine, create_engine, remove_engine, setup_of
+from sessions_app.errors import StudioError
+from sessions_app.models import ApiToken, EngineAccount, Member, ProviderCall, Session, ShareLink, Workspace
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -57,6 +64,59 @@ class ApiTokenAdmin(ReadOnly):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Deleting a token withdraws it."""
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+class EngineAccountForm(forms.ModelForm):
+    """What the settings page asks, for staff. The secret goes in and is never shown."""
+
+    secret = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="An API key, or a service account's JSON. Left empty, the stored one stays.",
+    )
+    setup: Setup
+
+    class Meta:
+        model = EngineAccount
+        fields = ("kind", "label", "base_url", "api_version", "project", "location", "model", "dialect", "prices")
+
+    def clean(self) -> dict[str, Any]:
+        """By the same rules as everywhere."""
+        data = super().clean() or self.cleaned_data
+        former = setup_of(self.instance) if self.instance.sealed else None
+        named = {field.name: data[field.name] for field in fields(Setup) if field.name in data}
+        try:
+            self.setup = check_setup(Setup(**{"kind": self.instance.kind, **named}), former, former is not None)
+        except StudioError as error:
+            raise ValidationError(f"{error.message} {error.hint}".strip()) from error
+        return data
+
+
+@admin.register(EngineAccount)
+class EngineAccountAdmin(admin.ModelAdmin):
+    """Engines that people set up."""
+
+    form = EngineAccountForm
+    list_display = ("label", "kind", "workspace", "enabled", "is_default", "check_code", "checked_at")
+    list_filter = ("kind", "workspace")
+    fields = ("workspace", *EngineAccountForm.Meta.fields, "enabled", "secret")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: EngineAccount | None = None) -> tuple[str, ...]:
+        """Whose it is and what it speaks cannot change."""
+        return ("workspace", "kind") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: EngineAccount, form: Any, change: bool) -> None:
+        """By the same actions as everywhere."""
+        setup = {field.name: getattr(form.setup, field.name) for field in fields(Setup) if field.name != "kind"}
+        user = User.objects.get(pk=request.user.pk or 0)
+        if change:
+            change_engine(user, obj, **setup)
+        else:
+            obj.__dict__.update(create_engine(user, obj.workspace, form.setup).__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: EngineAccount) -> None:
+        """By the same action as everywhere."""
+        remove_engine(User.objects.get(pk=request.user.pk or 0), obj)
 
 
 @admin.register(Session)

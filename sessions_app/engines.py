@@ -1,24 +1,209 @@
-"""The engines of this installation, built once per process from the settings."""
+"""The engines that a workspace can use: those of the environment, of the installation, and its own.
+
+What the environment sets up is built once per process. What people set up is read from its rows at each use, one small
+query, and built anew only when a row has changed: a key that is put in through one process serves the next turn of
+every other, and clients live as long as nothing changes.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
+from sessions_app.errors import InvalidRequest, StudioError
+from sessions_app.models import EngineAccount, Workspace
+from sessions_app.models.engines import hint_of
+from sessions_app.providers import catalog
 from sessions_app.providers.base import ModelInfo, Provider
-from sessions_app.providers.registry import build_providers, find_model
+from sessions_app.providers.registry import build_provider, build_providers, find_model
+
+Kind = EngineAccount.Kind
+# Of these a workspace uses the nearest: its own before the installation's before the environment's.
+NEAREST = (Kind.GEMINI, Kind.VERTEX)
+LOCAL = "local"
+# What each row was like when its engine was built, and the engine.
+_built: dict[UUID, tuple[tuple[object, ...], Provider]] = {}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine as a workspace sees it. Without an ``account`` it is the environment's, or the local one.
+
+    ``name`` is what attempts call it. ``offered``: no nearer one of its kind takes its place, and it is turned on.
+    Without a ``provider`` it cannot be used, and ``trouble`` says why.
+    """
+
+    name: str
+    label: str
+    kind: str
+    provider: Provider | None
+    account: EngineAccount | None = None
+    trouble: StudioError | None = None
+    offered: bool = True
+    default: bool = False
+
+    @property
+    def id(self) -> str:
+        """What its addresses call it."""
+        return str(self.account.pk) if self.account else self.name
+
+    @property
+    def source(self) -> str:
+        """Who set it up: ``workspace``, ``installation`` or ``environment``; ``built-in`` for the local engine."""
+        return ("workspace", "installation", "environment", "built-in")[self.distance]
+
+    @property
+    def secret_hint(self) -> str:
+        """What may be shown of its key to those who may change it: the last characters."""
+        if self.account:
+            return self.account.secret_hint
+        config = settings.PROVIDERS.get(self.name) if self.kind in NEAREST else None
+        return hint_of(config.get("api_key", "")) if config else ""
+
+    @property
+    def distance(self) -> int:
+        """0 for the workspace's own, 1 for the installation's, 2 for the environment's, 3 for the local engine."""
+        if self.account is None:
+            return 3 if self.kind == LOCAL else 2
+        return 0 if self.account.workspace_id else 1
 
 
 @cache
 def all_engines() -> dict[str, Provider]:
-    """Every engine that is set up, by name, the default first."""
+    """Every engine that the environment sets up, by name, the default first; the local engine is always there."""
     built = build_providers(settings.PROVIDERS)
     return dict(sorted(built.items(), key=lambda item: item[0] != settings.DEFAULT_PROVIDER))
 
 
-def find(provider: str | None = None, model: str | None = None) -> tuple[Provider, ModelInfo]:
-    """The engine and model to use; without names, the default ones. Raises StudioError ``model_not_found``."""
+def engines_of(workspace: UUID | None = None) -> list[Engine]:
+    """Every engine within the workspace's reach, the default first, then the near ones, those turned off included.
+
+    Without a workspace: what serves the whole installation.
+    """
+    rows = EngineAccount.objects.filter(Q(workspace=None) | Q(workspace=workspace)).order_by("created_at", "pk")
+    found = [_of_account(account) for account in rows]
+    found += [_of_environment(name, provider) for name, provider in all_engines().items()]
+    found.sort(key=lambda engine: engine.distance)
+    nearest: dict[str, int] = {}
+    for engine in found:
+        if engine.kind in NEAREST and engine.offered:
+            nearest.setdefault(engine.kind, engine.distance)
+    engines = [replace(e, offered=e.offered and nearest.get(e.kind, e.distance) == e.distance) for e in found]
+    default = _default(engines, _wish_of(workspace))
+    marked = [replace(engine, default=engine.name == default) for engine in engines]
+    return sorted(marked, key=lambda engine: not engine.default)
+
+
+def offered(workspace: UUID | None = None) -> dict[str, Provider]:
+    """The engines to choose from for a new turn, by name, the default first."""
+    return {e.name: e.provider for e in engines_of(workspace) if e.offered and e.provider}
+
+
+def choose(workspace: UUID, provider: str | None = None, model: str | None = None) -> tuple[Provider, ModelInfo]:
+    """The engine and model for a new turn; without names, the default ones.
+
+    ``provider`` is an engine's name, or ``gemini`` or ``vertex`` for the nearest of that kind. Raises StudioError
+    ``model_not_found`` or ``key_missing``.
+    """
+    engines = [engine for engine in engines_of(workspace) if engine.offered]
     if not provider and not model:
-        provider = settings.DEFAULT_PROVIDER
-    return find_model(all_engines(), provider, model)
+        provider = engines[0].name
+    elif provider in NEAREST:
+        provider = next((engine.name for engine in engines if engine.kind == provider), provider)
+    return _find_model(engines, provider, model)
+
+
+def find(
+    provider: str | None = None, model: str | None = None, workspace: UUID | None = None
+) -> tuple[Provider, ModelInfo]:
+    """The very engine and model that an attempt was submitted with; without names, the default ones.
+
+    Raises StudioError ``model_not_found``, or ``key_missing`` if the engine is no longer set up.
+    """
+    engines = engines_of(workspace)
+    if not provider and not model:
+        provider = engines[0].name
+    elif provider and "-" in provider and provider not in {engine.name for engine in engines}:
+        message = "The engine that this turn was made for has been removed."
+        raise InvalidRequest(message, code="key_missing", hint="Choose another one.", field="settings.provider")
+    return _find_model(engines, provider, model)
+
+
+def _find_model(engines: list[Engine], provider: str | None, model: str | None) -> tuple[Provider, ModelInfo]:
+    for engine in engines:
+        if engine.name == provider and engine.trouble:
+            raise engine.trouble
+    return find_model({e.name: e.provider for e in engines if e.provider}, provider, model)
+
+
+def model_label(provider: str, model: str) -> str:
+    """What people call a model, by what this process knows anyway: no query, for it is asked for every tile."""
+    known = [built for _, built in _built.values()] + list(all_engines().values())
+    listed = [info for engine in known if engine.name == provider for info in engine.models()]
+    found = catalog.match(tuple(listed), model) or catalog.match(catalog.MODELS, model)
+    return found.label if found else model
+
+
+def build(account: EngineAccount, secret: str) -> Provider:
+    """An engine from a row, stored or not, with this secret. Raises InvalidRequest if it cannot be built."""
+    config: dict[str, Any] = {}
+    if account.kind == Kind.GATEWAY:
+        prices = {"" if size == "any" else size: Decimal(price) for size, price in account.prices.items()}
+        config = {"base_url": account.base_url, "api_key": secret, "model": account.model, "prices_usd": prices}
+        config |= {"dialect": account.dialect} if account.dialect else {}
+    elif account.kind == Kind.VERTEX and secret.startswith("{"):
+        config = {"credentials_json": secret, "project": account.project, "location": account.location or "global"}
+    else:
+        config = {"api_key": secret}
+    if account.kind != Kind.GATEWAY:
+        config |= {"base_url": account.base_url, "api_version": account.api_version}
+    return build_provider(account.kind, account.name, account.label, config)
+
+
+def _of_account(account: EngineAccount) -> Engine:
+    setup, known = account.setup, _built.get(account.pk)
+    provider, trouble = known[1] if known and known[0] == setup else None, None
+    if provider is None:
+        try:
+            provider = build(account, account.secret)
+            _built[account.pk] = setup, provider
+        except StudioError as error:
+            trouble = error
+    return Engine(account.name, account.label, account.kind, provider, account, trouble, account.enabled)
+
+
+def _of_environment(name: str, provider: Provider) -> Engine:
+    kind = name if name in (*NEAREST, LOCAL) else Kind.GATEWAY
+    return Engine(name, provider.label, kind, provider)
+
+
+def _wish_of(workspace: UUID | None) -> str:
+    """The name of the engine that a workspace wants by default; empty if it has none in mind."""
+    if workspace is None:
+        return ""
+    return Workspace.objects.filter(pk=workspace).values_list("default_engine", flat=True).first() or ""
+
+
+def _default(engines: list[Engine], wish: str) -> str:
+    """The name of the default: the workspace's wish, else the installation's mark, else the environment's choice.
+
+    One that has a nearer one of its kind before it means that.
+    """
+    usable = [engine for engine in engines if engine.account is None or engine.account.enabled]
+    wished = (engine for engine in usable if engine.name == wish)
+    marked = (engine for engine in usable if engine.account and engine.account.is_default)
+    named = (engine for engine in usable if engine.name == settings.DEFAULT_PROVIDER)
+    chosen = next(wished, None) or next(marked, None) or next(named, usable[-1])
+    near = (engine.name for engine in usable if engine.kind == chosen.kind and engine.offered)
+    return chosen.name if chosen.offered else next(near, chosen.name)
+
+
+def forget(account: EngineAccount) -> None:
+    """Let go of a removed engine's client and key in this process."""
+    _built.pop(account.pk, None)

@@ -12,12 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines
-from sessions_app.errors import StudioError
 from sessions_app.models import Attempt, Status
 from sessions_app.queries import TurnView, usual_seconds
 
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
+
+# Failures whose cure is another key.
+CURED_IN_SETTINGS = {"key_missing", "key_invalid", "paid_key_required"}
 
 STAGES = {
     "": _("working"),
@@ -64,6 +66,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "until": _stamp(view.attempt.not_before) if view.status == Status.QUEUED and view.attempt else "",
         "ended_slots": sum(attempt.finished_at is not None for attempt in slots),
         "slots": len(slots),
+        "in_settings": view.attempt is not None and view.attempt.error_code in CURED_IN_SETTINGS,
         "model_label": model_label(view.attempt),
         "offer_label": _offer_label(view.attempt),
     }
@@ -73,20 +76,14 @@ def model_label(attempt: Attempt | None) -> str:
     """What people call the model of an attempt; its own name if no engine has it any more."""
     if attempt is None or not attempt.model:
         return ""
-    try:
-        return engines.find(attempt.provider, attempt.model)[1].label
-    except StudioError:
-        return attempt.model
+    return engines.model_label(attempt.provider, attempt.model)
 
 
 def _offer_label(attempt: Attempt | None) -> str:
     """What people call the model that an error offers; nothing if there is no such offer."""
     if attempt is None or not attempt.error_offer:
         return ""
-    try:
-        return engines.find(attempt.provider, attempt.error_offer)[1].label
-    except StudioError:
-        return ""
+    return engines.model_label(attempt.provider, attempt.error_offer)
 
 
 def _stage(view: TurnView) -> str:

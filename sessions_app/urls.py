@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sessions_app.api import api
-from sessions_app.views import account, assets, health, sessions, sharing, turns
+from sessions_app.views import account, assets, health, sessions, settings_engines, sharing, turns
 
 urlpatterns = [
     path("", sessions.sessions, name="sessions"),
@@ -22,6 +22,14 @@ urlpatterns = [
     path("enter/<str:token>", account.enter, name="enter"),
     path("sign-in", account.sign_in, name="sign-in"),
     path("sign-out", account.sign_out, name="sign-out"),
+    path("settings/", settings_engines.index, name="settings"),
+    path("settings/engines/", settings_engines.index, name="settings-engines"),
+    path("settings/engines/new", settings_engines.new, name="engine-new"),
+    path("settings/engines/try", settings_engines.try_out, name="engine-try"),
+    path("settings/engines/<str:engine_id>/edit", settings_engines.edit, name="engine-edit"),
+    path("settings/engines/<str:engine_id>/test", settings_engines.test, name="engine-test"),
+    path("settings/engines/<str:engine_id>/default", settings_engines.default, name="engine-default"),
+    path("settings/engines/<str:engine_id>/remove", settings_engines.remove, name="engine-remove"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -23,6 +23,8 @@ DEBUG = env_bool("DEBUG")
 HOST = env_str("HOST", "127.0.0.1")
 PORT = env_int("PORT", 8000)
 SECRET_KEY = env_secret("SECRET_KEY") or read_or_make(DATA_DIR / "secret_key")
+# Former secret keys, while what they sealed and signed is still about (docs/operating.md).
+SECRET_KEY_FALLBACKS = [key.strip() for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key.strip()]
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 

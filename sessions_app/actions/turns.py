@@ -74,7 +74,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         return again, False
     _check_shape(new)
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
-    provider, model = engines.find(chosen.get("provider"), chosen.get("model"))
+    provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
     if not new.is_upload:
         _check_model(model, chosen, new)
     with transaction.atomic():
@@ -234,7 +234,7 @@ def _check_settings(model: ModelInfo, chosen: dict[str, Any], roles: list[str]) 
 
 def _change_model(turn: Turn, provider: str, name: str) -> ModelInfo:
     """Give the turn another model, if that can do what the turn asks."""
-    _, model = engines.find(provider, name)
+    _, model = engines.find(provider, name, turn.session.workspace_id)
     _check_settings(model, turn.settings, [i.role for i in turn.inputs.all()])
     turn.settings = {**turn.settings, "model": model.name}
     turn.save(update_fields=["settings"])

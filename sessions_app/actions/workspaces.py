@@ -30,13 +30,15 @@ def ensure_user(username: str) -> User:
 
 @transaction.atomic
 def first_user() -> User:
-    """The person who owns this installation: the oldest active user, made on the first start."""
-    user = User.objects.filter(is_active=True).order_by("pk").first()
-    if user is not None:
-        return ensure_user(user.username)
-    user = ensure_user(FIRST_USER)
-    user.is_staff = user.is_superuser = True
-    user.save(update_fields=["is_staff", "is_superuser"])
+    """The person who owns this installation: the oldest active user, made on the first start.
+
+    Where nobody runs the installation yet, they do.
+    """
+    oldest = User.objects.filter(is_active=True).order_by("pk").first()
+    user = ensure_user(oldest.username if oldest else FIRST_USER)
+    if not User.objects.filter(is_active=True, is_superuser=True).exists():
+        user.is_staff = user.is_superuser = True
+        user.save(update_fields=["is_staff", "is_superuser"])
     return user
 
 

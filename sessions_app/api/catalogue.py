@@ -6,9 +6,10 @@ from typing import Any
 
 from ninja import Router
 
+from sessions_app import engines
+from sessions_app.access import get_workspace
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import ModelPage
-from sessions_app.engines import all_engines
 from sessions_app.providers.base import Capabilities, ModelInfo, Provider
 from sessions_app.representation import Json
 
@@ -16,9 +17,10 @@ router = Router(tags=["Models"])
 
 
 @router.get("", response=ModelPage, summary="List models")
-def index(request: ApiRequest) -> Any:
-    """What each takes and costs. The first is the default."""
-    models = [_model_json(engine, model) for engine in all_engines().values() for model in engine.models()]
+def index(request: ApiRequest, workspace: str = "") -> Any:
+    """What each takes and costs in the named workspace, or in your first. The first is the default."""
+    there = engines.offered(get_workspace(request.auth, workspace or None).pk).values()
+    models = [_model_json(engine, model) for engine in there for model in engine.models()]
     for place, model in enumerate(models):
         model["default"] = place == 0
     return {"items": models, "next": None}

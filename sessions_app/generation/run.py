@@ -29,7 +29,7 @@ def run_attempt(attempt_id: UUID | str) -> None:
     if attempt is None or keeper.draining:
         return
     try:
-        provider, model = engines.find(attempt.provider, attempt.model)
+        provider, model = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
     except StudioError as error:
         # Claimed first: this may be a second message, and the attempt somebody else's by now.
         if attempt.claim(LEASE):
@@ -103,7 +103,7 @@ def settle_from_spool(call: ProviderCall) -> None:
     """
     attempt = call.attempt
     try:
-        provider, _ = engines.find(attempt.provider, attempt.model)
+        provider, _ = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
         raw = spool.path_of(call.pk).read_bytes()
     except (StudioError, FileNotFoundError):
         return

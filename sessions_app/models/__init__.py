@@ -2,6 +2,7 @@
 
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.engines import EngineAccount
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
@@ -15,6 +16,7 @@ __all__ = [
     "ApiToken",
     "Asset",
     "Attempt",
+    "EngineAccount",
     "Event",
     "Member",
     "Output",

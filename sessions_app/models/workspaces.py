@@ -18,10 +18,11 @@ class Role(models.IntegerChoices):
 
 
 class Workspace(models.Model):
-    """A team's sessions, pictures and people."""
+    """A team's sessions, pictures and people. ``default_engine`` is a name; empty leaves it to the installation."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
+    default_engine = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

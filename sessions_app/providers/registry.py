@@ -43,6 +43,23 @@ def build_providers(config: Mapping[str, Any]) -> dict[str, Provider]:
     return providers | {"local": LocalProvider()}
 
 
+def named(provider: Provider, name: str, label: str) -> Provider:
+    """The same engine under a name and label of its own, beside others of its kind."""
+    provider.name, provider.label = name, label
+    return provider
+
+
+def build_provider(kind: str, name: str, label: str, config: Mapping[str, Any]) -> Provider:
+    """One engine of the kind ``gemini``, ``vertex`` or ``gateway`` under its own name. Raises ``InvalidRequest``."""
+    if kind == "gateway":
+        built = build_providers({"gateways": [{"name": name, "label": label, **config}]})
+    else:
+        built = {name: named(build_providers({kind: config})[kind], name, label)}
+    if name not in built:
+        raise InvalidRequest("This version of the studio cannot speak to such an engine.", field="kind")
+    return built[name]
+
+
 def find_model(
     providers: Mapping[str, Provider], provider_name: str | None = None, model_name: str | None = None
 ) -> tuple[Provider, ModelInfo]:

@@ -9,6 +9,7 @@ import "studio/elements/picture-stage";
 import "studio/elements/relative-time";
 import "studio/elements/session-card";
 import "studio/elements/session-stream";
+import "studio/elements/settings-section";
 import "studio/elements/share-dialog";
 import "studio/elements/start-card";
 import "studio/elements/theme-switch";

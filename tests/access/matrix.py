@@ -30,6 +30,11 @@ def api(call: str, viewer: str = IN, outsider: str = HIDDEN) -> Row:
     return Row(call.replace(" /", " /api/v1/"), WHO, outsider, viewer, IN, IN)
 
 
+def owners(call: str, outsider: str = HIDDEN) -> Row:
+    """Something that only owners of the workspace may see or do."""
+    return Row(call, WHO if "/api/" in call else SIGN, outsider, NO, NO, IN)
+
+
 def everybody(call: str) -> Row:
     """No secrets here."""
     return Row(call, IN, IN, IN, IN, IN)
@@ -46,6 +51,16 @@ ROWS = [
     Row("GET /enter/{token}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
     everybody("GET /sign-in"),
     Row("POST /sign-out", SIGN, SIGN, SIGN, SIGN, SIGN),
+    Row("GET /settings/", SIGN, IN, IN, IN, IN),
+    Row("GET /settings/engines/", SIGN, IN, IN, IN, IN),
+    Row("GET /settings/engines/new", SIGN, IN, NO, NO, IN),
+    Row("POST /settings/engines/new", SIGN, IN, NO, NO, IN),
+    Row("POST /settings/engines/try", SIGN, IN, NO, NO, IN),
+    owners("GET /settings/engines/{engine_id}/edit"),
+    owners("POST /settings/engines/{engine_id}/edit"),
+    owners("POST /settings/engines/{engine_id}/test"),
+    owners("POST /settings/engines/{engine_id}/default"),
+    owners("POST /settings/engines/{engine_id}/remove"),
     everybody("GET /healthz"),
     everybody("GET /readyz"),
     Row("GET /metrics", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
@@ -73,6 +88,12 @@ ROWS = [
     api("DELETE /shares/{share_id}", viewer=NO),
     api("GET /sessions/{session_id}/events"),
     api("GET /models", outsider=IN),
+    owners("GET /api/v1/engines", outsider=IN),
+    owners("POST /api/v1/engines", outsider=IN),
+    owners("PATCH /api/v1/engines/{engine_id}"),
+    owners("DELETE /api/v1/engines/{engine_id}"),
+    owners("POST /api/v1/engines/{engine_id}/test"),
+    owners("POST /api/v1/engines/{engine_id}/default"),
     everybody("GET /api/v1/openapi.json"),
     everybody("GET /api/v1/docs"),
     Row("GET /api/v1/", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),

@@ -76,9 +76,16 @@ def scene(cast: Cast) -> Scene:
         "later": later["outputs"][0]["asset"],
         "foreign": other["outputs"][0]["asset"],
         "unshown": bob.new_asset(encoded(photo(seed=4))),
+        "engine_id": new_engine(cast.alice),
         "token": "wrong",
     }
     return Scene(cast, ids, {name: token for name, (_, token) in made.items()})
+
+
+def new_engine(program: Program) -> str:
+    """An engine of the program's workspace, at an address where nobody listens."""
+    body = {"kind": "gemini", "secret": "a-key-of-alices-own", "base_url": "http://127.0.0.1:9"}
+    return str(program.post("/engines", body).json()["id"])
 
 
 def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool]:
@@ -89,6 +96,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool]:
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
+        "POST /api/v1/engines": {"kind": "gemini", "secret": "another"},
     }
     return bodies.get(call, {})
 

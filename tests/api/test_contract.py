@@ -28,6 +28,10 @@ CALLS = {
     "/shares/{share_id}": {"delete"},
     "/sessions/{session_id}/events": {"get"},
     "/models": {"get"},
+    "/engines": {"get", "post"},
+    "/engines/{engine_id}": {"patch", "delete"},
+    "/engines/{engine_id}/test": {"post"},
+    "/engines/{engine_id}/default": {"post"},
 }
 
 

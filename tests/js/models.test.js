@@ -21,7 +21,9 @@ const banana = {
   },
 };
 
-test("it takes the chosen model, else the default", () => {
+test("it takes the chosen model, else the same of another engine, else the default", () => {
+  const ours = { ...banana, provider: "gemini-ours", default: false };
+  assert.equal(chosenModel([local, ours], "gemini/nano-banana-2"), ours);
   assert.equal(chosenModel([local, banana], "local/local"), local);
   assert.equal(chosenModel([local, banana], "gone/gone"), banana);
   assert.equal(chosenModel([], "local/local"), null);

@@ -19,7 +19,7 @@ class EngineSettings extends HTMLElement {
     this.variants = this.closest("form").elements.variants;
     this.closest("form").addEventListener("change", (event) => this.#changed(event.target));
     try {
-      this.#models = (await readJson("/api/v1/models")).items;
+      this.#models = (await readJson(`/api/v1/models?workspace=${this.dataset.workspace ?? ""}`)).items;
     } catch (refusal) {
       this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
       return;

@@ -1,9 +1,11 @@
 // What the models of this installation can do, and what an edit with one of them costs. No DOM.
 // A model here is an item of GET /api/v1/models.
 
-/** The model that is asked for by "provider/name", else the default. */
+/** The model that is asked for by "provider/name"; else the same one of another engine; else the default. */
 export function chosenModel(models, key) {
-  return models.find((model) => keyOf(model) === key) ?? models.find((model) => model.default) ?? models[0] ?? null;
+  const exact = models.find((model) => keyOf(model) === key);
+  const alike = models.find((model) => key?.endsWith(`/${model.name}`));
+  return exact ?? alike ?? models.find((model) => model.default) ?? models[0] ?? null;
 }
 
 export function keyOf(model) {

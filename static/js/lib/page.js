@@ -9,6 +9,9 @@ export function announce(text) {
   requestAnimationFrame(() => (region.textContent = text));
 }
 
+// Refusals whose cure is another key.
+const KEY_TROUBLES = new Set(["key_missing", "key_invalid", "paid_key_required"]);
+
 /** Show or clear the sentence of an error line. */
 export function complain(line, refusal) {
   line.hidden = !refusal;
@@ -17,6 +20,9 @@ export function complain(line, refusal) {
   line.append(Object.assign(document.createElement("span"), { textContent: refusal.message }));
   if (refusal.hint) {
     line.append(Object.assign(document.createElement("span"), { className: "hint", textContent: refusal.hint }));
+  }
+  if (KEY_TROUBLES.has(refusal.code)) {
+    line.append(Object.assign(document.createElement("a"), { className: "link-btn", href: "/settings/", textContent: "Open settings" }));
   }
 }
 

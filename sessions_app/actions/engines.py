@@ -1,0 +1,143 @@
+"""Setting up engines: whose key, where to, which is the default, and whether it works."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import fields, replace
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from sessions_app import engines
+from sessions_app.actions.engine_setup import Setup, check_setup, describe_secret
+from sessions_app.errors import Conflict, NotFound, StudioError
+from sessions_app.models import EngineAccount, Workspace, vault
+from sessions_app.providers.base import Check
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def create_engine(user: User, workspace: Workspace | None, setup: Setup, *, by_default: bool = False) -> EngineAccount:
+    """Set up an engine for the workspace, or without one for the whole installation. Raises InvalidRequest."""
+    account = EngineAccount(workspace=workspace, created_by=user)
+    _fill(account, setup)
+    slug = slugify(account.label.replace(".", "-"))[:20] or "engine"
+    account.name = f"{account.kind}-{slug}-{account.pk.hex[:6]}"
+    account.save(force_insert=True)
+    logger.info("%s set up the engine %s", user, account.name)
+    if by_default and workspace:
+        use_by_default(user, workspace, account.name)
+    elif by_default:
+        use_everywhere(user, account.name)
+    return account
+
+
+@transaction.atomic
+def change_engine(user: User, account: EngineAccount, **changes: object) -> EngineAccount:
+    """Change what is given; an empty secret leaves the stored one. Raises InvalidRequest.
+
+    The stored secret is never sent to an address that it was not put in for.
+    """
+    account = EngineAccount.objects.select_for_update().get(pk=account.pk)
+    _fill(account, replace(setup_of(account), **changes), kept=account)  # type: ignore[arg-type]
+    account.check_code, account.check_message, account.check_hint, account.checked_at = "", "", "", None
+    account.save()
+    logger.info("%s changed the engine %s", user, account.name)
+    return account
+
+
+def remove_engine(user: User, account: EngineAccount) -> None:
+    """Forget the engine and its secret. Turns that wait for it will fail and say so."""
+    logger.info("%s removed the engine %s", user, account.name)
+    engines.forget(account)
+    account.delete()
+
+
+def use_by_default(user: User, workspace: Workspace, name: str) -> None:
+    """Let new turns of the workspace use this engine unless they say otherwise. Raises NotFound if it has none such.
+
+    An empty name leaves it to the installation.
+    """
+    if name and name not in {engine.name for engine in engines.engines_of(workspace.pk)}:
+        raise NotFound("There is no such engine.")
+    Workspace.objects.filter(pk=workspace.pk).update(default_engine=name)
+    logger.info("%s made %s the default engine of workspace %s", user, name or "the installation's", workspace.pk)
+
+
+@transaction.atomic
+def use_everywhere(user: User, name: str) -> None:
+    """Make an engine the installation's default, for workspaces that have not chosen their own.
+
+    Raises NotFound, or Conflict for one that the environment sets up and does not make the default.
+    """
+    found = next((engine for engine in engines.engines_of() if engine.name == name), None)
+    if found is None:
+        raise NotFound("There is no such engine.")
+    if found.account is None and name != settings.DEFAULT_PROVIDER:
+        message = "Which engine of the environment is the default, its DEFAULT_PROVIDER says."
+        raise Conflict(message, hint="Set DEFAULT_PROVIDER and start the studio again.")
+    EngineAccount.objects.filter(is_default=True).update(is_default=False)
+    EngineAccount.objects.filter(name=name, workspace=None).update(is_default=True)
+    logger.info("%s made %s the default engine of the installation", user, name)
+
+
+def check_account(account: EngineAccount) -> Check:
+    """Whether a stored engine works; what was found is kept with it."""
+    try:
+        check = engines.build(account, account.secret).check()
+    except StudioError as error:
+        check = Check(False, error.code, error.message, error.hint)
+    EngineAccount.objects.filter(pk=account.pk).update(
+        check_code=check.code, check_message=check.message, check_hint=check.hint, checked_at=timezone.now()
+    )
+    return check
+
+
+def check_draft(setup: Setup, kept: EngineAccount | None = None) -> Check:
+    """Whether an engine would work as a form describes it. ``kept`` lends its secret. Raises InvalidRequest."""
+    account = EngineAccount(name=f"draft-{uuid4().hex[:6]}")
+    secret = _fill(account, setup, kept=kept)
+    return engines.build(account, secret).check()
+
+
+def check_environment(name: str) -> Check:
+    """Whether an engine of the environment works. Raises NotFound if there is none of that name."""
+    provider = engines.all_engines().get(name)
+    if provider is None:
+        raise NotFound("There is no such engine.")
+    return provider.check()
+
+
+def setup_of(account: EngineAccount) -> Setup:
+    """What is stored about an engine, without its secret."""
+    stored = {field.name: getattr(account, field.name) for field in fields(Setup) if field.name != "secret"}
+    return Setup(**stored)
+
+
+def _fill(account: EngineAccount, setup: Setup, kept: EngineAccount | None = None) -> str:
+    """Put the checked setup into the row; return the secret in clear."""
+    former = setup_of(kept) if kept else None
+    clean = check_setup(setup, former, has_secret=bool(kept and kept.sealed))
+    secret = clean.secret or (kept.secret if kept else "")
+    for field in fields(Setup):
+        if field.name != "secret":
+            setattr(account, field.name, getattr(clean, field.name))
+    if clean.secret:
+        account.put_secret(clean.secret, describe_secret(clean.secret))
+    engines.build(account, secret)
+    return secret
+
+
+def reseal_secrets() -> int:
+    """Seal every stored secret under the newest SECRET_KEY; return how many. Raises StudioError if one is unreadable."""
+    accounts = EngineAccount.objects.exclude(sealed="")
+    with transaction.atomic():
+        for account in accounts.select_for_update():
+            account.sealed = vault.reseal(account.sealed)
+            account.save(update_fields=["sealed"])
+    return len(accounts)

@@ -1,0 +1,33 @@
+// A section of the settings: says what went wrong with a request that brought no fragment, and closes forms.
+
+import { complain } from "studio/lib/page";
+import { refusalOf } from "studio/lib/http";
+
+class SettingsSection extends HTMLElement {
+  connectedCallback() {
+    this.line = this.querySelector(":scope > .error-line");
+    this.addEventListener("click", (event) => this.#dismiss(event));
+    this.addEventListener("htmx:beforeRequest", () => complain(this.line, null));
+    this.addEventListener("htmx:sendError", () => complain(this.line, { message: this.line.dataset.lost }));
+    this.addEventListener("htmx:responseError", ({ detail }) => complain(this.line, read(detail.xhr)));
+    this.addEventListener("htmx:afterSwap", ({ detail }) => detail.target.querySelector("form input:not([type=hidden])")?.focus());
+  }
+
+  /** Close the form that the button is in, and go back to the button that opened it. */
+  #dismiss(event) {
+    if (!event.target.closest("[data-dismiss]")) return;
+    const slot = event.target.closest("form").parentElement;
+    slot.replaceChildren();
+    this.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
+  }
+}
+
+function read(request) {
+  try {
+    return refusalOf(request.status, JSON.parse(request.responseText));
+  } catch {
+    return refusalOf(request.status, null);
+  }
+}
+
+customElements.define("settings-section", SettingsSection);

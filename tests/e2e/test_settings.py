@@ -1,0 +1,59 @@
+"""A person sets up an engine in the browser, is told what is wrong and what to do, and edits a picture with it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import StartProduct
+from tests.e2e.conftest import OpenPage, Studio, sign_in
+from tests.providers.stand_in import StandIn
+
+
+@pytest.fixture
+def studio(product: StartProduct, gemini: StandIn) -> Studio:
+    """A product without any key, this test's alone."""
+    started = product()
+    return Studio(started, gemini, sign_in(started))
+
+
+def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: OpenPage) -> None:
+    mine = open_page()
+    page = mine.page
+    page.goto("/")
+    page.get_by_role("button", name="Account of owner").click()
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Gemini A key from").click()
+    key = page.get_by_label("API key")
+    expect(key).to_be_focused()
+    key.fill("leaked-key-of-many-letters")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Base URL").fill(studio.gemini.base_url)
+    page.get_by_role("button", name="Test", exact=True).click()
+    expect(page.locator("#engine-form-check")).to_contain_text("Make a new key in AI Studio")
+
+    key.fill("two words")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#engine-form-check")).to_contain_text("one word")
+    key.fill("paid-key-of-many-letters")
+    page.get_by_role("button", name="Save").click()
+    card = page.locator(".engine-card").first
+    expect(card).to_contain_text("The key works")
+    expect(card).to_contain_text("ends in …ters")
+    expect(card).to_contain_text("default")
+
+    mine.start_from()
+    mine.ask("warmer light")
+    mine.wait_for(2)
+    assert len(studio.gemini.log) == 1
+
+    studio.gemini.script(
+        {"status": 403, "body": {"error": {"code": 403, "message": "Reported as leaked.", "status": ""}}}
+    )
+    mine.ask("colder light")
+    mine.wait_for(3, "failed").get_by_role("link", name="Open settings").click()
+    expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove Gemini").click()
+    expect(page.locator(".engine-card")).to_have_count(1)
