@@ -12,7 +12,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from studio.env import env_bool, env_choice, env_int, env_list, env_secret, env_str
+from studio.env import env_bool, env_choice, env_int, env_list, env_money, env_secret, env_str
 from studio.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -193,6 +193,8 @@ PROVIDERS: dict[str, dict[str, Any] | None] = {
 DEFAULT_PROVIDER = env_choice("DEFAULT_PROVIDER", {"gemini", "local"}) or ("gemini" if GEMINI_API_KEY else "local")
 if PROVIDERS[DEFAULT_PROVIDER] is None:
     raise ImproperlyConfigured("DEFAULT_PROVIDER is gemini, but GEMINI_API_KEY is not set.")
+
+MONTHLY_BUDGET_USD = env_money("MONTHLY_BUDGET_USD")
 
 # Cookies do not know ports: two studios on one machine must not sign each other out.
 INSTALLATION = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sessions_app import assetstore, events
+from sessions_app import assetstore, budgets, events, prices
 from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Turn
@@ -48,14 +48,14 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
     if a picture in the answer cannot be read.
     """
     stored = _store(result)
-    cost = Decimal(0) if call is None else _known_or_estimated(result.cost_usd, call)
+    cost = Decimal(0) if call is None else _known_or_estimated(prices.true_cost(attempt, result), call)
     with transaction.atomic():
         if call is not None:
             _close_call(
                 call,
                 ProviderCall.Status.PAID,
                 actual_usd=cost,
-                usage=asdict(result.usage),
+                usage=asdict(result.usage) | _searches(result),
                 response_id=result.response_id[:120],
             )
         won = attempt.succeed(
@@ -76,6 +76,7 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
         elif call is not None:
             # Canceled while it ran: the picture is dropped, the money is not hidden.
             Attempt.objects.filter(pk=attempt.pk, actual_usd=None).update(billed=Billed.YES, actual_usd=cost)
+        budgets.balance(attempt)
     return won
 
 
@@ -102,6 +103,15 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             changed = attempt.fail(**values, **_times(seconds))
         if changed:
             events.turn_changed(attempt.turn)
+        budgets.balance(attempt)
+
+
+def _searches(result: ImageResult) -> dict[str, int]:
+    """How often the model searched. Google gives 5,000 searches a month away, so they are counted and not priced."""
+    found = result.grounding or {}
+    kinds = (found.get("webSearchQueries"), found.get("imageSearchQueries"))
+    number = sum(len(queries) for queries in kinds if isinstance(queries, list))
+    return {"searches": number} if number else {}
 
 
 def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:
