@@ -9,6 +9,8 @@ from ninja import Router
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import ModelPage
 from sessions_app.engines import all_engines
+from sessions_app.models.prices import TOKENS
+from sessions_app.prices import effective_all, tokens_of
 from sessions_app.providers.base import Capabilities, ModelInfo, Provider
 from sessions_app.representation import Json
 
@@ -18,7 +20,9 @@ router = Router(tags=["Models"])
 @router.get("", response=ModelPage, summary="List models")
 def index(request: ApiRequest) -> Any:
     """What each takes and costs. The first is the default."""
-    models = [_model_json(engine, model) for engine in all_engines().values() for model in engine.models()]
+    models = [
+        _model_json(engine, model) for engine in all_engines().values() for model in effective_all(engine.models())
+    ]
     for place, model in enumerate(models):
         model["default"] = place == 0
     return {"items": models, "next": None}
@@ -36,7 +40,13 @@ def _model_json(engine: Provider, model: ModelInfo) -> Json:
         "costs_money": engine.costs_money,
         "capabilities": _capabilities_json(model.capabilities),
         "prices_usd": {size: float(price) for size, price in model.prices_usd.items()},
+        "token_prices_usd": _tokens_json(model),
     }
+
+
+def _tokens_json(model: ModelInfo) -> Json | None:
+    prices = tokens_of(model)
+    return {kind: float(getattr(prices, kind)) for kind in TOKENS} if prices else None
 
 
 def _capabilities_json(can: Capabilities) -> Json:

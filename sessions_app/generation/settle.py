@@ -16,7 +16,7 @@ from django.utils import timezone
 from sessions_app import assetstore, budgets, events, prices
 from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Turn
+from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status, Turn
 from sessions_app.providers.base import ImageResult, Part
 
 logger = logging.getLogger(__name__)
@@ -90,10 +90,11 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         "error_retryable": not isinstance(error, ProviderError) or error.retryable,
         "billed": billed if call else Billed.NO,
     }
+    told = False
     with transaction.atomic():
         if call is not None:
             cost = _cost_of(error, billed, call)
-            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
+            told = _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
             changed = True
@@ -101,6 +102,10 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             changed = attempt.lose(**values)
         else:
             changed = attempt.fail(**values, **_times(seconds))
+        if not changed and told:
+            # Canceled while it ran: what that cost, or may have cost, is told all the same.
+            canceled = Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).exclude(billed=billed)
+            changed = bool(canceled.update(billed=billed, actual_usd=values["actual_usd"]))
         if changed:
             events.turn_changed(attempt.turn)
         budgets.balance(attempt)
@@ -173,10 +178,10 @@ def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
     Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
 
 
-def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> None:
-    """open -> an end; unknown -> paid or free when the truth comes late. A closed call stays as it is."""
+def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> bool:
+    """open -> an end; unknown -> paid or free when the truth comes late. A closed call stays as it is: False."""
     still = ProviderCall.objects.filter(pk=call.pk, status__in=["open", "unknown"])
-    still.update(status=status, closed_at=Now(), **values)
+    return bool(still.update(status=status, closed_at=Now(), **values))
 
 
 def _times(seconds: float | None) -> dict[str, Any]:
