@@ -2,6 +2,11 @@
 
 import { api } from "studio/lib/http";
 
+const BODIES = {
+  choose: ({ output }) => ({ output }),
+  resolve: ({ charged }) => ({ charged: charged === "true" }),
+};
+
 export function bindActs(workspace, signal) {
   const { chain, stream } = workspace;
 
@@ -12,7 +17,7 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else {
-        await api("POST", `/turns/${tile.dataset.turn}/${name}`, name === "choose" ? { output: button.dataset.output } : undefined);
+        await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset));
         if (!stream.isOpen) stream.catchUp();
       }
     } catch (refusal) {
