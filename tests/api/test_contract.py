@@ -28,6 +28,10 @@ CALLS = {
     "/shares/{share_id}": {"delete"},
     "/sessions/{session_id}/events": {"get"},
     "/models": {"get"},
+    "/sessions/{session_id}/estimate": {"post"},
+    "/usage": {"get"},
+    "/usage/calls.csv": {"get"},
+    "/budgets": {"get", "put"},
 }
 
 
