@@ -71,13 +71,10 @@ class TurnComposer extends HTMLElement {
   }
 
   async #send() {
-    const prompt = this.prompt.value.trim();
     if (this.#busy) return;
-    if (!prompt) {
-      this.prompt.focus();
-      return;
-    }
     const { body } = this;
+    const { prompt } = body;
+    if (!prompt) return void this.prompt.focus();
     const client = this.#ids.for(body);
     this.#setBusy(true);
     complain(this.line, null);
