@@ -124,7 +124,9 @@ def balance(attempt: Attempt) -> None:
     if charge is None:
         return
     was = (charge.reserved, charge.spent, charge.unknown)
-    charge.reserved, charge.spent, charge.unknown = _position(attempt, charge)
+    status = Attempt.objects.values_list("status", flat=True).get(pk=attempt.pk)
+    calls = ProviderCall.objects.filter(attempt=attempt.pk)
+    charge.reserved, charge.spent, charge.unknown = _position(status, calls, charge)
     changes = [now - then for now, then in zip((charge.reserved, charge.spent, charge.unknown), was, strict=True)]
     if not any(changes):
         return
@@ -189,9 +191,10 @@ def imbalances() -> list[str]:
     """
     wrong = []
     sums: dict[tuple[str, str, date], list[int]] = {}
-    for charge in Charge.objects.select_related("attempt"):
+    for charge in Charge.objects.select_related("attempt").prefetch_related("attempt__calls"):
         has = (charge.reserved, charge.spent, charge.unknown)
-        if charge.attempt is not None and has != (should := _position(charge.attempt, charge)):
+        attempt = charge.attempt
+        if attempt is not None and has != (should := _position(attempt.status, attempt.calls.all(), charge)):
             wrong.append(f"{charge}; the ledger says {should}")
         for scope, target in charge.keys:
             total = sums.setdefault((scope, target, charge.month), [0, 0, 0])
@@ -219,15 +222,14 @@ def _take(key: Key, month: date, amount: int, limit: Decimal | None) -> bool:
     return bool(fitting.update(reserved=F("reserved") + amount))
 
 
-def _position(attempt: Attempt, charge: Charge) -> tuple[int, int, int]:
-    """(reserved, spent, unknown) by the state of the attempt and its ledger, as they are in the database."""
+def _position(status: str, calls: Iterable[ProviderCall], charge: Charge) -> tuple[int, int, int]:
+    """(reserved, spent, unknown) by the state of the attempt and its ledger."""
     called = ProviderCall.Status
-    call = ProviderCall.objects.filter(attempt=attempt.pk).exclude(status=called.FREE).first()
+    call = next((one for one in calls if one.status != called.FREE), None)
     if call is not None and call.status == called.PAID:
         return 0, _micros(call.actual_usd), 0
     if call is not None and call.status == called.UNKNOWN:
         return 0, 0, _micros(call.estimated_usd)
-    status = Attempt.objects.values_list("status", flat=True).get(pk=attempt.pk)
     # A canceled attempt whose call is under way keeps its money until the answer, or its loss, is known.
     waits = call is not None or status in (Status.QUEUED, Status.RUNNING)
     return (charge.estimate if waits else 0), 0, 0
