@@ -224,6 +224,15 @@ def asker_of(authorization: str, user: Asker) -> Asker:
     return user_of_token(token.strip()) or AnonymousUser()
 
 
+def get_member(user: Asker, workspace: Workspace, person: int, role: Role = Role.OWNER) -> Member:
+    """Another member of a workspace in which the user has at least ``role``. Raises NotFound or AccessDenied."""
+    _require(role_in(user, workspace.pk), role)
+    member = Member.objects.filter(workspace=workspace, user=person).select_related("user").first()
+    if member is None:
+        raise NotFound("This person does not work in this workspace.")
+    return member
+
+
 def find_sign_in_link(token: str) -> SignInLink | None:
     """The unused, unexpired sign-in link with this token, or None."""
     return (

@@ -14,7 +14,18 @@ from django.http import HttpRequest
 from sessions_app.actions.engine_setup import Setup, check_setup
 from sessions_app.actions.engines import change_engine, create_engine, remove_engine, setup_of
 from sessions_app.errors import StudioError
-from sessions_app.models import ApiToken, EngineAccount, Member, ProviderCall, Session, ShareLink, Workspace
+from sessions_app.models import (
+    Account,
+    ApiToken,
+    Budget,
+    EngineAccount,
+    Member,
+    ModelPrice,
+    ProviderCall,
+    Session,
+    ShareLink,
+    Workspace,
+)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -143,3 +154,26 @@ class ProviderCallAdmin(ReadOnly):
     list_display = ("opened_at", "provider", "model", "status", "estimated_usd", "actual_usd", "error_code")
     list_filter = ("provider", "model", "status")
     date_hierarchy = "opened_at"
+
+
+@admin.register(ModelPrice)
+class ModelPriceAdmin(admin.ModelAdmin):
+    """This installation's own prices; they hold from the next call on."""
+
+    list_display = ("provider", "model", "what", "usd", "changed_at")
+    list_filter = ("provider", "model")
+
+
+@admin.register(Budget)
+class BudgetAdmin(ReadOnly):
+    """Limits; they are set on the usage page, which knows whom they are for."""
+
+    list_display = ("scope", "target", "limit_usd", "changed_at")
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnly):
+    """The month's books, in millionths of a dollar."""
+
+    list_display = ("month", "scope", "target", "reserved", "spent", "unknown")
+    list_filter = ("scope", "month")

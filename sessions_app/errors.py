@@ -83,6 +83,13 @@ class LimitReached(StudioError):
     http_status = 429
 
 
+class BudgetExceeded(StudioError):
+    """The month's budget of the installation, the workspace or the person does not cover this."""
+
+    code = "budget_exceeded"
+    http_status = 402
+
+
 class RequestTooLarge(StudioError):
     """The request body is larger than the server takes."""
 

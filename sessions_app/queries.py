@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now, RowNumber
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from sessions_app.errors import InvalidRequest
+from sessions_app.errors import Billed, InvalidRequest
 from sessions_app.models import (
     STAGE,
     THUMB,
@@ -135,6 +135,12 @@ class TurnView:
         """What the turn has cost over all its attempts; None for what costs nothing."""
         costs = [a.actual_usd for a in self.turn.attempts.all() if a.actual_usd]
         return sum(costs, Decimal(0)) if costs else None
+
+    @property
+    def unknown_usd(self) -> Decimal | None:
+        """What calls whose outcome nobody knows may have cost; None if there are none."""
+        lost = [a.estimated_usd or Decimal(0) for a in self.turn.attempts.all() if a.billed == Billed.UNKNOWN]
+        return sum(lost, Decimal(0)) if lost else None
 
 
 def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
@@ -336,15 +342,6 @@ def live_links(session: Session) -> QuerySet[ShareLink]:
     """The session's links that still open."""
     ended = Q(expires_at__lte=timezone.now())
     return ShareLink.objects.filter(session=session, revoked_at=None).exclude(ended).select_related("turn")
-
-
-def month_cost_usd(workspace_id: UUID, now: datetime | None = None) -> Decimal:
-    """What the workspace has spent since the first of this month (UTC)."""
-    start = (now or timezone.now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    spent = ProviderCall.objects.filter(
-        attempt__turn__session__workspace=workspace_id, opened_at__gte=start, opened_at__lt=start + timedelta(days=32)
-    ).aggregate(total=Sum("actual_usd"))["total"]
-    return spent or Decimal(0)
 
 
 def unserved_seconds() -> float:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from sessions_app.api import api
-from sessions_app.views import account, assets, health, sessions, settings_engines, sharing, turns
+from sessions_app.views import account, assets, health, sessions, settings_engines, sharing, turns, usage
 
 urlpatterns = [
     path("", sessions.sessions, name="sessions"),
     path("sessions", sessions.sessions_page, name="sessions-page"),
     path("sessions/<str:session_id>", sessions.workspace, name="workspace"),
     path("sessions/<str:session_id>/panel", turns.panel, name="panel"),
+    path("sessions/<str:session_id>/money", usage.session_money, name="session-money"),
     path("sessions/<str:session_id>/share", sharing.share_dialog, name="share-dialog"),
+    path("settings/usage/", usage.usage_page, name="usage"),
+    path("settings/usage/limit", usage.set_limit, name="set-limit"),
+    path("settings/prices/", usage.prices, name="prices"),
     path("assets/<str:asset_id>/original", assets.original, name="asset-original"),
     path("assets/<str:asset_id>/renditions/<str:spec>", assets.rendition, name="asset-rendition"),
     path("s/<str:token>", sharing.shared, name="shared"),

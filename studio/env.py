@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +38,14 @@ def env_int(name: str, default: int, minimum: int = 0) -> int:
     if not value.isdecimal() or int(value) < minimum:
         raise ImproperlyConfigured(f"{name} must be a whole number of at least {minimum}, not {value!r}.")
     return int(value)
+
+
+def env_money(name: str) -> Decimal | None:
+    """US dollars of at least zero, at most two decimals; None if it is not set."""
+    value = env_str(name)
+    if value and not re.fullmatch(r"\d{1,8}(\.\d{1,2})?", value):
+        raise ImproperlyConfigured(f"{name} must be an amount of US dollars such as 25 or 25.50, not {value!r}.")
+    return Decimal(value) if value else None
 
 
 def env_list(name: str, default: list[str] | None = None) -> list[str]:

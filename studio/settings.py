@@ -12,7 +12,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from studio.env import env_bool, env_choice, env_int, env_list, env_secret, env_str
+from studio.env import env_bool, env_choice, env_int, env_list, env_money, env_secret, env_str
 from studio.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -231,6 +231,8 @@ if not SET_UP[DEFAULT_PROVIDER]:
         "gateway": "GATEWAY_BASE_URL is not set",
     }
     raise ImproperlyConfigured(f"DEFAULT_PROVIDER is {DEFAULT_PROVIDER}, but {needs[DEFAULT_PROVIDER]}.")
+
+MONTHLY_BUDGET_USD = env_money("MONTHLY_BUDGET_USD")
 
 # Cookies do not know ports: two studios on one machine must not sign each other out.
 INSTALLATION = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]

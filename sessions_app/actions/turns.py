@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,11 +11,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
-from sessions_app import assetstore, engines, events, limits
+from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
+from sessions_app.generation.pricing import Quote, quote
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Session, Status, Turn, TurnInput
-from sessions_app.providers.base import ModelInfo
+from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import validate
 from sessions_app.queries import turns_for_show
 from sessions_app.tasks import run_attempt
@@ -67,7 +68,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     """Add a turn and wake a worker for each of its attempts. Returns the turn and whether it is new.
 
     The same ``client_id`` gives the same turn, whatever else the request says. Raises InvalidRequest, NotFound,
-    Conflict, LimitReached, or StudioError ``model_not_found``; then nothing was written.
+    Conflict, LimitReached, BudgetExceeded, or StudioError ``model_not_found``; then nothing was written.
     """
     again = Turn.objects.filter(session=session, client_id=new.client_id).first() if new.client_id else None
     if again is not None:
@@ -87,12 +88,28 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         if new.is_upload:
             _finish_upload(turn)
         else:
-            variants = int(chosen.get("variants", 1))
-            limits.check_queue(user, variants)
-            _create_attempts(turn, range(1, variants + 1), model)
+            slots = range(1, int(chosen.get("variants", 1)) + 1)
+            limits.check_queue(user, len(slots))
+            _create_attempts(turn, dict.fromkeys(slots, 1), provider, model)
         _name_session(session, turn)
         events.turn_changed(turn, user)
     return turn, True
+
+
+def estimate_turn(session: Session, new: NewTurn) -> Quote:
+    """What one picture of this turn would have reserved for it, were it submitted now. Changes nothing.
+
+    Raises as ``submit_turn`` does, but takes a turn that has no words yet.
+    """
+    chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
+    provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
+    _check_shape(replace(new, prompt=new.prompt.strip() or "?"))
+    _check_model(model, chosen, new)
+    fresh = chosen.get("context") == "fresh"
+    base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
+    references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs)
+    brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
+    return quote(provider, prices.effective(model), new.prompt.strip(), chosen, base, references, brought)
 
 
 @transaction.atomic
@@ -107,17 +124,9 @@ def retry_turn(turn: Turn, user: User, model: str = "") -> Turn:
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
-    other = _change_model(turn, ended[0].provider, model) if model else None
-    for old in ended:
-        attempt = Attempt.objects.create(
-            turn=turn,
-            slot=old.slot,
-            number=old.number + 1,
-            provider=old.provider,
-            model=other.name if other else old.model,
-            estimated_usd=_price_of(other, turn.settings) if other else old.estimated_usd,
-        )
-        _wake(attempt)
+    provider, used = engines.find(ended[0].provider, ended[0].model, turn.session.workspace_id)
+    wanted = _change_model(turn, ended[0].provider, model) if model else used
+    _create_attempts(turn, {old.slot: old.number + 1 for old in ended}, provider, wanted)
     events.turn_changed(turn, user)
     return turn
 
@@ -129,6 +138,8 @@ def cancel_turn(turn: Turn, user: User) -> Turn:
     if not stopped:
         raise Conflict(f"Turn {turn.number} is not running.")
     events.turn_changed(turn, user)
+    for attempt in stopped:
+        budgets.balance(attempt)
     return turn
 
 
@@ -139,7 +150,7 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
     The attempt counts as failed from then on. Raises Conflict if the turn has no such call.
     """
     Session.objects.select_for_update().get(pk=turn.session_id)
-    lost = list(ProviderCall.objects.filter(attempt__turn=turn, status=ProviderCall.Status.UNKNOWN))
+    lost = list(ProviderCall.objects.select_related("attempt").filter(attempt__turn=turn, status="unknown"))
     if not lost:
         raise Conflict(f"Turn {turn.number} has no call whose outcome is unknown.")
     status = ProviderCall.Status.PAID if charged else ProviderCall.Status.FREE
@@ -150,6 +161,8 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
         Attempt.objects.filter(pk=call.attempt_id, status=Status.UNKNOWN).update(status=Status.FAILED)
         Attempt.objects.filter(pk=call.attempt_id).update(billed=billed, actual_usd=cost)
     events.turn_changed(turn, user)
+    for call in lost:
+        budgets.balance(call.attempt)
     return turn
 
 
@@ -294,20 +307,26 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | 
     return picture
 
 
-def _create_attempts(turn: Turn, slots: range, model: ModelInfo) -> None:
-    for slot in slots:
-        attempt = Attempt.objects.create(
+def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> None:
+    """Queue an attempt for each slot (slot -> its number), with the money set aside that it may cost."""
+    references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in turn.inputs.all())
+    brought = any(i.role == TurnInput.Kind.BASE for i in turn.inputs.all())
+    price = quote(provider, prices.effective(model), turn.prompt, turn.settings, turn.base, references, brought)
+    attempts = [
+        Attempt.objects.create(
             turn=turn,
             slot=slot,
-            provider=turn.settings["provider"],
+            number=number,
+            provider=provider.name,
             model=model.name,
-            estimated_usd=_price_of(model, turn.settings),
+            estimated_usd=price.usd if provider.costs_money else None,
         )
+        for slot, number in numbers.items()
+    ]
+    if provider.costs_money:
+        budgets.reserve(turn, attempts)
+    for attempt in attempts:
         _wake(attempt)
-
-
-def _price_of(model: ModelInfo, settings: dict[str, Any]) -> Decimal | None:
-    return model.prices_usd.get(settings.get("image_size") or ("1K" if "1K" in model.prices_usd else ""))
 
 
 def _finish_upload(turn: Turn) -> None:

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from sessions_app.api import assets, catalogue, changes, engines, events, refusals, sessions, shares, turns
+from sessions_app.api import assets, catalogue, changes, engines, events, money, refusals, sessions, shares, turns
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
 
@@ -54,3 +54,4 @@ api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)
+api.add_router("", money.router)

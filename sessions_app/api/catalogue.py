@@ -10,6 +10,8 @@ from sessions_app import engines
 from sessions_app.access import get_workspace
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import ModelPage
+from sessions_app.models.prices import TOKENS
+from sessions_app.prices import effective_all, tokens_of
 from sessions_app.providers.base import Capabilities, ModelInfo, Provider
 from sessions_app.representation import Json
 
@@ -20,7 +22,7 @@ router = Router(tags=["Models"])
 def index(request: ApiRequest, workspace: str = "") -> Any:
     """What each takes and costs in the named workspace, or in your first. The first is the default."""
     there = engines.offered(get_workspace(request.auth, workspace or None).pk).values()
-    models = [_model_json(engine, model) for engine in there for model in engine.models()]
+    models = [_model_json(engine, model) for engine in there for model in effective_all(engine.models())]
     for place, model in enumerate(models):
         model["default"] = place == 0
     return {"items": models, "next": None}
@@ -38,7 +40,13 @@ def _model_json(engine: Provider, model: ModelInfo) -> Json:
         "costs_money": engine.costs_money,
         "capabilities": _capabilities_json(model.capabilities),
         "prices_usd": {size: float(price) for size, price in model.prices_usd.items()},
+        "token_prices_usd": _tokens_json(model),
     }
+
+
+def _tokens_json(model: ModelInfo) -> Json | None:
+    prices = tokens_of(model)
+    return {kind: float(getattr(prices, kind)) for kind in TOKENS} if prices else None
 
 
 def _capabilities_json(can: Capabilities) -> Json:

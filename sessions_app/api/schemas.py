@@ -400,7 +400,7 @@ class CapabilitiesOut(Answer):
 
 
 class ModelOut(Answer):
-    """A model that can be used here. ``prices_usd``: one picture of each size."""
+    """A model that can be used here. ``prices_usd``: one picture of each size; ``token_prices_usd``: a million each."""
 
     provider: str
     provider_label: str
@@ -413,6 +413,7 @@ class ModelOut(Answer):
     costs_money: bool
     capabilities: CapabilitiesOut
     prices_usd: dict[str, float]
+    token_prices_usd: dict[str, float] | None
 
 
 class ModelPage(Answer):

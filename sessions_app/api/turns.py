@@ -52,7 +52,7 @@ def create(
     The header ``Idempotency-Key`` stands in for a missing ``client_id``.
     """
     session = get_session(request.auth, session_id, Role.EDITOR)
-    turn, created = submit_turn(session, request.auth, _new_turn(body, body.client_id or idempotency_key or ""))
+    turn, created = submit_turn(session, request.auth, new_turn(body, body.client_id or idempotency_key or ""))
     return Status(201 if created else 200, _shown(turn))
 
 
@@ -110,7 +110,8 @@ def choose(request: ApiRequest, turn_id: str, body: ChooseIn) -> Any:
     return _shown(choose_output(get_turn(request.auth, turn_id, Role.EDITOR), request.auth, body.output))
 
 
-def _new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
+def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
+    """The body as the action takes it."""
     x, y, width, height = body.region.rect if body.region else (0.0, 0.0, 0.0, 0.0)
     return NewTurn(
         prompt=body.prompt,

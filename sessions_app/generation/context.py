@@ -39,10 +39,21 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> ImageRequ
 def _history(
     base: Output | None, attempt: Attempt, model: ModelInfo, context: str
 ) -> list[tuple[Exchange, list[ReplyPart]]]:
-    """The line of earlier attempts that this model can be sent back, oldest first.
+    """The exchanges of ``line_sent``; the first one brings the picture that it built on."""
+    line = line_sent(base, attempt.provider, model, context)
+    return [
+        (Exchange(asked=_asked(earlier.turn, model, with_base=index == 0), answered=_answered(parts)), parts)
+        for index, (earlier, parts) in enumerate(line)
+    ]
+
+
+def line_sent(
+    base: Output | None, provider: str, model: ModelInfo, context: str
+) -> list[tuple[Attempt, list[ReplyPart]]]:
+    """The line of earlier attempts that this model can be sent back with an edit of ``base``, oldest first.
 
     The walk ends where the model changed, where a signature is missing (an import, an upload, another engine), or
-    where the request would grow too large; the first exchange kept brings the picture that it built on.
+    where the request would grow too large.
     """
     if not model.capabilities.history or context in ("image_only", "fresh"):
         return []
@@ -53,16 +64,13 @@ def _history(
         earlier = base.attempt
         parts = list(earlier.reply_parts.select_related("picture", "signature").filter(thought=False))
         size += _size_of(earlier, parts)
-        if (earlier.provider, earlier.model) != (attempt.provider, attempt.model) or not _whole(parts):
+        if (earlier.provider, earlier.model) != (provider, model.name) or not _whole(parts):
             break
         if size > MAX_HISTORY_BYTES:
             break
         line.insert(0, (earlier, parts))
         base = earlier.turn.base
-    return [
-        (Exchange(asked=_asked(earlier.turn, model, with_base=index == 0), answered=_answered(parts)), parts)
-        for index, (earlier, parts) in enumerate(line)
-    ]
+    return line
 
 
 def _whole(parts: list[ReplyPart]) -> bool:

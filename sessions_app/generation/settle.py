@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sessions_app import assetstore, events
+from sessions_app import assetstore, budgets, events, prices
 from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Turn
+from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status, Turn
 from sessions_app.providers.base import ImageResult, Part
 
 logger = logging.getLogger(__name__)
@@ -48,14 +48,14 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
     if a picture in the answer cannot be read.
     """
     stored = _store(result)
-    cost = Decimal(0) if call is None else _known_or_estimated(result.cost_usd, call)
+    cost = Decimal(0) if call is None else _known_or_estimated(prices.true_cost(attempt, result), call)
     with transaction.atomic():
         if call is not None:
             _close_call(
                 call,
                 ProviderCall.Status.PAID,
                 actual_usd=cost,
-                usage=asdict(result.usage),
+                usage=asdict(result.usage) | _searches(result),
                 response_id=result.response_id[:120],
             )
         won = attempt.succeed(
@@ -77,6 +77,7 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
         elif call is not None:
             # Canceled while it ran: the picture is dropped, the money is not hidden.
             Attempt.objects.filter(pk=attempt.pk, actual_usd=None).update(billed=Billed.YES, actual_usd=cost)
+        budgets.balance(attempt)
     return won
 
 
@@ -91,10 +92,11 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         "error_retryable": not isinstance(error, ProviderError) or error.retryable,
         "billed": billed if call else Billed.NO,
     }
+    told = False
     with transaction.atomic():
         if call is not None:
             cost = _cost_of(error, billed, call)
-            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
+            told = _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
             changed = True
@@ -102,8 +104,21 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             changed = attempt.lose(**values)
         else:
             changed = attempt.fail(**values, **_times(seconds))
+        if not changed and told:
+            # Canceled while it ran: what that cost, or may have cost, is told all the same.
+            canceled = Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).exclude(billed=billed)
+            changed = bool(canceled.update(billed=billed, actual_usd=values["actual_usd"]))
         if changed:
             events.turn_changed(attempt.turn)
+        budgets.balance(attempt)
+
+
+def _searches(result: ImageResult) -> dict[str, int]:
+    """How often the model searched. Google gives 5,000 searches a month away, so they are counted and not priced."""
+    found = result.grounding or {}
+    kinds = (found.get("webSearchQueries"), found.get("imageSearchQueries"))
+    number = sum(len(queries) for queries in kinds if isinstance(queries, list))
+    return {"searches": number} if number else {}
 
 
 def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:
@@ -165,10 +180,10 @@ def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
     Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
 
 
-def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> None:
-    """open -> an end; unknown -> paid or free when the truth comes late. A closed call stays as it is."""
+def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> bool:
+    """open -> an end; unknown -> paid or free when the truth comes late. A closed call stays as it is: False."""
     still = ProviderCall.objects.filter(pk=call.pk, status__in=["open", "unknown"])
-    still.update(status=status, closed_at=Now(), **values)
+    return bool(still.update(status=status, closed_at=Now(), **values))
 
 
 def _times(seconds: float | None) -> dict[str, Any]:

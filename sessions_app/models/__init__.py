@@ -2,8 +2,10 @@
 
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.engines import EngineAccount
 from sessions_app.models.ledger import ProviderCall
+from sessions_app.models.prices import ModelPrice
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
@@ -13,17 +15,22 @@ __all__ = [
     "STAGE",
     "THUMB",
     "UPLOAD",
+    "Account",
     "ApiToken",
     "Asset",
     "Attempt",
     "EngineAccount",
+    "Budget",
+    "Charge",
     "Event",
     "Member",
+    "ModelPrice",
     "Output",
     "ProviderCall",
     "Rendition",
     "ReplyPart",
     "Role",
+    "Scope",
     "Session",
     "ShareLink",
     "SignInLink",

@@ -132,11 +132,21 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenPrices:
+    """US dollars for a million tokens; thoughts are charged as text."""
+
+    input: Decimal
+    text: Decimal
+    image: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """A model that a person can choose.
 
     ``name`` is stable ("nano-banana-2"); ``ids`` are the vendor's ids of the family, best first; ``tagline`` says in
-    a few words what it is for. ``prices_usd`` maps an image size to the price of one picture.
+    a few words what it is for. ``prices_usd`` maps an image size to the price of one picture; ``token_prices`` are this
+    installation's own, None where the catalogue's hold.
     """
 
     name: str
@@ -147,6 +157,7 @@ class ModelInfo:
     capabilities: Capabilities
     prices_usd: dict[str, Decimal] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    token_prices: TokenPrices | None = None
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from sessions_app.errors import InvalidRequest
-from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, Usage
+from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, TokenPrices, Usage
 
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 """What one Developer API request may hold. Google's pages say 20 MB in one place and 100 MB in another."""
@@ -54,13 +54,8 @@ _HALVES = {"512": 1, "1K": 2, "2K": 4, "4K": 8}
 """Every size of Gemini 3 is the 1K size times a power of two; here in halves."""
 
 
-@dataclass(frozen=True, slots=True)
-class TokenPrices:
-    """US dollars for a million tokens; thoughts are charged as text."""
-
-    input: Decimal
-    text: Decimal
-    image: Decimal
+PICTURE_TOKENS = 1120
+"""What one input picture counts for a model that the catalogue does not know: as for Gemini 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,22 +338,33 @@ def estimate_usd(
     ``pictures_in`` counts base, references and the pictures of the history. Thoughts (about 200 tokens, USD 0.002 at
     most) and search queries (5,000 free a month, then USD 0.014 each) are not in it. None for a model without prices.
     """
-    price = model.prices_usd.get(image_size or "1K")
+    sizes = model.prices_usd
+    price = sizes.get(image_size or "1K")
+    if price is None and not model.capabilities.image_sizes:
+        price = next(iter(sizes.values()), None)
     row = _BY_NAME.get(model.name)
-    if price is None or row is None:
+    prices = model.token_prices or (row.token_prices if row else None)
+    if price is None or prices is None:
         return price
-    tokens = pictures_in * row.picture_tokens + characters_in // 4
-    return price + tokens * row.token_prices.input / 1_000_000
+    tokens = pictures_in * (row.picture_tokens if row else PICTURE_TOKENS) + characters_in // 4
+    return price + tokens * prices.input / 1_000_000
 
 
-def cost_usd(model_id: str, usage: Usage) -> Decimal | None:
-    """The true cost of an answer by its usage, search queries left out; None if the model or the usage is unknown."""
+def cost_usd(
+    model_id: str, usage: Usage, prices: TokenPrices | None = None, pictures_usd: Decimal | None = None
+) -> Decimal | None:
+    """The true cost of an answer by its usage, search queries left out; None if the model or the usage is unknown.
+
+    ``prices`` replace the catalogue's; ``pictures_usd`` is what the answer's pictures cost where they have a price of
+    their own, apart from their tokens.
+    """
     model = match(MODELS, model_id)
-    if model is None or usage == Usage():
+    prices = prices or (_BY_NAME[model.name].token_prices if model else None)
+    if prices is None or usage == Usage():
         return None
-    prices = _BY_NAME[model.name].token_prices
     words = usage.text_tokens + usage.thought_tokens
-    return (usage.input_tokens * prices.input + usage.image_tokens * prices.image + words * prices.text) / 1_000_000
+    pictures = usage.image_tokens * prices.image / 1_000_000 if pictures_usd is None else pictures_usd
+    return (usage.input_tokens * prices.input + words * prices.text) / 1_000_000 + pictures
 
 
 def request_bytes(request: ImageRequest) -> int:

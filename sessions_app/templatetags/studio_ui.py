@@ -18,6 +18,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from sessions_app.budgets import dollars
+
 register = template.Library()
 
 # Modules of others, under the names by which ours import them.
@@ -52,9 +54,13 @@ def usd(amount: Decimal | float | None) -> str:
     """Dollars with as many decimals as tell something: $12.40, $0.34, $0.067, $0.0004."""
     if not amount:
         return gettext("free")
-    value = Decimal(str(amount))
-    decimals = 2 if value >= 1 or value == round(value, 2) else 3 if value >= Decimal("0.001") else 4
-    return f"${value:,.{decimals}f}"
+    return dollars(amount)
+
+
+@register.filter
+def usd_amount(amount: Decimal | float | None) -> str:
+    """Dollars in a table or a budget, where nothing is $0.00 and not free."""
+    return dollars(amount or 0)
 
 
 @register.filter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from sessions_app import access, queries
-from sessions_app.models import Role, Turn
+from sessions_app import access, budgets, queries, usage
+from sessions_app.models import Role, Session, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
 
@@ -42,7 +41,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     workspace = access.get_workspace(request.user)
     context = _page_of_cards(request) | {
         "workspace": workspace,
-        "month_cost": queries.month_cost_usd(workspace.pk),
+        "month_cost": usage.month_cost_usd(workspace.pk),
         "has_sessions": access.sessions_of(request.user).exists(),
         "filters": FILTERS,
         "examples": EXAMPLES,
@@ -72,7 +71,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
         "tiles": render_chain(views),
-        "cost": sum((view.cost_usd or Decimal(0) for view in views), Decimal(0)),
+        **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
@@ -81,6 +80,17 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         **panel_context(selected, role),
     }
     return render(request, "sessions/workspace.html", context)
+
+
+def money_context(session: Session, person: int | None) -> dict[str, Any]:
+    """What the session has cost, and the budgets that its next edit counts against, the fullest first."""
+    found = budgets.standings(session.workspace_id, person)
+    return {
+        "session": session,
+        "money": usage.of_session(session.pk),
+        "budgets": found,
+        "budget": next(iter(found), None),
+    }
 
 
 def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // Everything that signed-in pages may contain. An element costs nothing where it does not occur.
 
+import "studio/elements/budget-pill";
 import "studio/elements/editable-title";
 import "studio/elements/engine-settings";
 import "studio/elements/image-compare";
@@ -17,6 +18,7 @@ import "studio/elements/turn-changes";
 import "studio/elements/turn-chain";
 import "studio/elements/turn-composer";
 import "studio/elements/turn-panel";
+import "studio/elements/turn-price";
 import "studio/elements/undo-notice";
 // Last: it speaks to the others.
 import "studio/elements/session-workspace";

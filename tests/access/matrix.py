@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Answers. IN: past the door, whatever the call then says (2xx, 409 or 422). The rest are statuses; SIGN is 302 to it.
-IN, SIGN, NO, HIDDEN, WHO = "in", "sign-in", "403", "404", "401"
+# Answers. IN: past the door, whatever the call then says (2xx, 409 or 422). The rest are statuses; SIGN is 302 to it,
+# DONE to another page.
+IN, SIGN, NO, HIDDEN, WHO, DONE = "in", "sign-in", "403", "404", "401", "302"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ ROWS = [
     page("GET /sessions/{session_id}"),
     page("GET /sessions/{session_id}/panel"),
     page("GET /sessions/{session_id}/share", viewer=NO),
+    page("GET /sessions/{session_id}/money"),
+    Row("GET /settings/usage/", SIGN, IN, IN, IN, IN),
+    # Owners of their own workspace, outsiders included; and a limit of the installation is for staff.
+    Row("POST /settings/usage/limit?scope=workspace", SIGN, DONE, NO, NO, DONE),
+    Row("POST /settings/usage/limit?scope=installation", SIGN, NO, NO, NO, NO),
+    Row("GET /settings/prices/", SIGN, NO, NO, NO, NO),
     Row("GET /assets/{asset_id}/original", HIDDEN, HIDDEN, IN, IN, IN),
     Row("GET /assets/{asset_id}/renditions/{spec}", HIDDEN, HIDDEN, IN, IN, IN),
     Row("GET /enter/{token}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
@@ -94,6 +101,11 @@ ROWS = [
     owners("DELETE /api/v1/engines/{engine_id}"),
     owners("POST /api/v1/engines/{engine_id}/test"),
     owners("POST /api/v1/engines/{engine_id}/default"),
+    api("POST /sessions/{session_id}/estimate", viewer=NO),
+    api("GET /usage", outsider=IN),
+    api("GET /usage/calls.csv", outsider=IN),
+    api("GET /budgets", outsider=IN),
+    Row("PUT /api/v1/budgets", WHO, IN, NO, NO, IN),
     everybody("GET /api/v1/openapi.json"),
     everybody("GET /api/v1/docs"),
     Row("GET /api/v1/", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),

@@ -88,12 +88,14 @@ def new_engine(program: Program) -> str:
     return str(program.post("/engines", body).json()["id"])
 
 
-def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool]:
+def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool | int]:
     """What the calls that need one send."""
     bodies = {
         "PATCH /api/v1/sessions/{session_id}": {"title": "x"},
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
+        "POST /api/v1/sessions/{session_id}/estimate": {"prompt": "x"},
+        "PUT /api/v1/budgets": {"scope": "workspace", "limit_usd": 5},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
         "POST /api/v1/engines": {"kind": "gemini", "secret": "another"},
@@ -108,7 +110,10 @@ def send(client: Client, call: str, ids: dict[str, str]) -> HttpResponse:
     try:
         if call == "POST /api/v1/assets":
             return client.post(path, {"file": SimpleUploadedFile("x.png", encoded(photo()))})
-        body = json.dumps(body_of(call, ids)) if method in ("POST", "PATCH") else ""
+        if "/settings/" in call and method == "POST":
+            address, _, sent = path.partition("?")
+            return client.post(address, dict(pair.split("=") for pair in sent.split("&")))
+        body = json.dumps(body_of(call, ids)) if method in ("POST", "PATCH", "PUT") else ""
         query = {"turn": "1"} if path.endswith("/panel") else {}
         return client.generic(method, path, body, content_type="application/json", query_params=query)
     finally:

@@ -32,6 +32,10 @@ CALLS = {
     "/engines/{engine_id}": {"patch", "delete"},
     "/engines/{engine_id}/test": {"post"},
     "/engines/{engine_id}/default": {"post"},
+    "/sessions/{session_id}/estimate": {"post"},
+    "/usage": {"get"},
+    "/usage/calls.csv": {"get"},
+    "/budgets": {"get", "put"},
 }
 
 

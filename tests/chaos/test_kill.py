@@ -20,6 +20,13 @@ from tests.services.client import Client
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "6"))
 TURNS_A_ROUND = 6
+CHARGES = "SELECT sum(reserved), sum(spent), sum(unknown) FROM sessions_app_charge"
+ACCOUNTS = "SELECT scope, sum(reserved), sum(spent), sum(unknown) FROM sessions_app_account GROUP BY scope"
+MONEY_IN_LEDGER = """
+    SELECT coalesce(sum(CASE status WHEN 'paid' THEN CAST(round(actual_usd * 1000000) AS INTEGER) END), 0),
+           coalesce(sum(CASE status WHEN 'unknown' THEN CAST(round(estimated_usd * 1000000) AS INTEGER) END), 0)
+    FROM sessions_app_providercall
+"""
 
 
 @pytest.mark.timeout(120 + 30 * KILLS)
@@ -69,6 +76,9 @@ def _all_ended(client: Client, session: str, wanted: list[str]) -> list[dict]:
 def _assert_books_balance(database: object, log: list[dict]) -> None:
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         rows = connection.execute("SELECT id, attempt_id, status FROM sessions_app_providercall").fetchall()
+        ledger = connection.execute(MONEY_IN_LEDGER).fetchone()
+        charges = connection.execute(CHARGES).fetchone()
+        accounts = connection.execute(ACCOUNTS).fetchall()
     status_of = {str(call).replace("-", ""): status for call, _, status in rows}
     sent = [str(entry["call"]).replace("-", "") for entry in log]
 
@@ -77,3 +87,5 @@ def _assert_books_balance(database: object, log: list[dict]) -> None:
     assert all(status_of[call] in ("paid", "unknown") for call in sent)
     assert all(count == 1 for count in Counter(a for _, a, s in rows if s in ("paid", "unknown")).values())
     assert "open" not in status_of.values()
+    assert charges == (0, *ledger), "what is set aside, spent or unknown is not what the ledger says"
+    assert accounts == [(scope, *charges) for scope in ("installation", "person", "workspace")]

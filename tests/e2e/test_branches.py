@@ -80,10 +80,10 @@ def test_the_menus_and_the_price_follow_the_model(open_page: OpenPage) -> None:
     expect(price).to_have_text("Free")
     expect(settings).to_contain_text("Local engine")
     mine.choose("model", GEMINI)
-    expect(price).to_have_text("$0.067")
+    expect(price).to_have_text("$0.068")  # the picture, and the one that goes in
     expect(mine.above_prompt).to_have_text("Building on turn 1, with its history.")
     mine.choose("image_size", "2K")
-    expect(price).to_have_text("$0.101")
+    expect(price).to_have_text("$0.102")
     mine.choose("aspect_ratio", "16:9")
     mine.choose("context", "image_only")
     expect(mine.above_prompt).to_have_text("Building on turn 1, its picture only.")

@@ -81,6 +81,11 @@ def test_text_can_be_read_and_controls_have_names(studio: Studio, open_page: Ope
     expect(mine.page.locator("session-card").first).to_be_visible()
     assert mine.page.evaluate(FAINT_TEXT) == []
     assert mine.page.evaluate(NAMELESS) == []
+    for address in ("/settings/usage/", "/settings/prices/"):
+        mine.page.goto(address)
+        expect(mine.page.locator(".usage-card").first).to_be_visible()
+        assert mine.page.evaluate(FAINT_TEXT) == []
+        assert mine.page.evaluate(NAMELESS) == []
 
 
 def test_the_theme_is_switched_and_kept(open_page: OpenPage) -> None:

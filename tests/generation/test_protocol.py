@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,15 +23,15 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from sessions_app import engines
+from sessions_app import budgets, engines
 from sessions_app.actions.sessions import create_session
-from sessions_app.actions.turns import NewTurn, cancel_turn, retry_turn, submit_turn
+from sessions_app.actions.turns import NewTurn, cancel_turn, resolve_turn, retry_turn, submit_turn
 from sessions_app.actions.workspaces import ensure_user
-from sessions_app.errors import Billed, Conflict, ProviderError
+from sessions_app.errors import Billed, BudgetExceeded, Conflict, ProviderError
 from sessions_app.generation import recovery, spool
 from sessions_app.generation.run import claim_attempt
 from sessions_app.generation.settle import settle_error, settle_result
-from sessions_app.models import Attempt, Event, Output, ProviderCall, Session, Status, Turn
+from sessions_app.models import Attempt, Budget, Event, Output, ProviderCall, Session, Status, Turn
 from tests.imaging.samples import encoded, photo
 
 PICTURE = encoded(photo(64, 48), "JPEG")
@@ -74,7 +75,9 @@ class Protocol(RuleBasedStateMachine):
         User.objects.all().delete()
         Session.objects.all().delete()
         self.user = ensure_user("owner")
-        self.session = create_session(self.user, self.user.memberships.get().workspace)
+        workspace = self.user.memberships.get().workspace
+        self.session = create_session(self.user, workspace)
+        Budget.objects.create(scope="workspace", target=str(workspace.pk), limit_usd="0.50")
         self.provider, self.model = engines.find("gemini", MODEL)
         self.running: list[Running] = []
         self.answers = 0
@@ -89,7 +92,8 @@ class Protocol(RuleBasedStateMachine):
             client_id=client_id,
             settings={"provider": "gemini", "model": MODEL, "variants": variants, "context": "fresh"},
         )
-        submit_turn(self.session, self.user, new)
+        with suppress(BudgetExceeded):
+            submit_turn(self.session, self.user, new)
 
     @rule(pick=st.integers(0, 9))
     def claim(self, pick: int) -> None:
@@ -162,8 +166,21 @@ class Protocol(RuleBasedStateMachine):
         turn = turns[pick % len(turns)]
         try:
             cancel_turn(turn, self.user) if cancel else retry_turn(turn, self.user)
+        except BudgetExceeded:
+            assert not cancel
         except Conflict:
             assert turn.status in (Status.SUCCEEDED, Status.FAILED, Status.UNKNOWN, Status.CANCELED) or not cancel
+
+    @precondition(lambda self: self.submitted)
+    @rule(pick=st.integers(0, 9), charged=st.booleans())
+    def person_looks_at_the_bill(self, pick: int, charged: bool) -> None:
+        turns = list(Turn.objects.filter(session=self.session).order_by("number"))
+        with suppress(Conflict, IndexError):
+            resolve_turn(turns[pick % max(1, len(turns))], self.user, charged)
+
+    @invariant()
+    def the_books_balance(self) -> None:
+        assert budgets.imbalances() == []
 
     @invariant()
     def at_most_one_call_of_an_attempt_may_cost(self) -> None:

@@ -1,6 +1,7 @@
 // The prompt bar. Enter sends once, whatever is pressed how often; the text stays until the studio has the turn, and a
 // draft survives a reload.
 
+import "studio/elements/turn-price";
 import { describe } from "studio/lib/composing";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
@@ -62,16 +63,18 @@ class TurnComposer extends HTMLElement {
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
   }
 
-  async #send() {
-    const prompt = this.prompt.value.trim();
-    if (this.#busy) return;
-    if (!prompt) {
-      this.prompt.focus();
-      return;
-    }
+  /** The turn as it would be sent now. */
+  get body() {
     const parent = this.#base ? { parent: this.#base.turn, base_output: this.#base.output } : {};
     const inputs = this.#inputs.length ? { inputs: this.#inputs } : {};
-    const body = { prompt, ...parent, ...inputs, settings: this.settings.value ?? {} };
+    return { prompt: this.prompt.value.trim(), ...parent, ...inputs, settings: this.settings.value ?? {} };
+  }
+
+  async #send() {
+    if (this.#busy) return;
+    const { body } = this;
+    const { prompt } = body;
+    if (!prompt) return void this.prompt.focus();
     const client = this.#ids.for(body);
     this.#setBusy(true);
     complain(this.line, null);

@@ -1,6 +1,5 @@
 // What the prompt bar says before anything is sent: what the edit builds on, what of the history goes along, what it costs.
 
-import { money } from "studio/lib/models";
 import { fromText, historyText } from "studio/lib/wording";
 
 /** `settings` is the engine-settings element, `base` what the next edit builds on, or null. */
@@ -13,5 +12,5 @@ export function describe(composer, settings, base) {
   composer.querySelector("[data-history]").textContent = historyText(base?.line ?? [], context);
   const verb = composer.querySelector("[data-verb]");
   verb.textContent = base ? verb.dataset.edit : verb.dataset.first;
-  composer.querySelector("[data-price]").textContent = model ? money(price) : "";
+  if (model) composer.querySelector("turn-price").follow(composer.body, price);
 }

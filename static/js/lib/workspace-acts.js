@@ -2,6 +2,13 @@
 
 import { api } from "studio/lib/http";
 
+// What goes with the wish: the variant to choose, the model to try instead, what a bill says.
+const BODIES = {
+  choose: ({ output }) => ({ output }),
+  retry: ({ model }) => (model ? { model } : undefined),
+  resolve: ({ charged }) => ({ charged: charged === "true" }),
+};
+
 export function bindActs(workspace, signal) {
   const { chain, stream } = workspace;
 
@@ -12,7 +19,7 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else {
-        await api("POST", `/turns/${tile.dataset.turn}/${name}`, bodyOf(name, button.dataset));
+        await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset));
         if (!stream.isOpen) stream.catchUp();
       }
     } catch (refusal) {
@@ -31,12 +38,6 @@ export function bindActs(workspace, signal) {
 
   workspace.addEventListener("turn-act", (event) => act(event.detail), { signal });
   workspace.addEventListener("prompt-recalled", recall, { signal });
-}
-
-/** What goes with the wish: the variant to choose, or the model to try instead. */
-function bodyOf(name, { output, model }) {
-  if (name === "choose") return { output };
-  return name === "retry" && model ? { model } : undefined;
 }
 
 /** The turn's words and settings in the prompt bar again, on top of what it was made from. */

@@ -1,7 +1,6 @@
 // What arrives in a session, and what was sent from here: tiles, titles, endings. Nothing that arrives takes the stage
 // from who looks elsewhere.
 
-import { money } from "studio/lib/models";
 import { announce, markTitle } from "studio/lib/page";
 import { LIVE } from "studio/lib/tiles";
 import { endedText } from "studio/lib/wording";
@@ -45,7 +44,6 @@ export function bindLive(workspace, signal) {
     else if (Number(number) === workspace.selected) workspace.show();
     else workspace.showBase();
     workspace.showState();
-    sumCost(workspace);
   }
 
   /** It takes the stage only if somebody waits for it there: they look at it, or sent it from what they look at. */
@@ -78,10 +76,4 @@ function titled(workspace, title) {
   const name = workspace.querySelector("editable-title");
   name.show(title);
   document.title = document.title.replace(/^(● )?.*( · .*)$/, (all, mark = "", end) => `${mark}${title || name.dataset.empty}${end}`);
-}
-
-function sumCost(workspace) {
-  const cost = workspace.chain.tiles.reduce((sum, { dataset }) => sum + Number(dataset.cost ?? 0), 0);
-  document.getElementById("session-cost").textContent = money(cost);
-  workspace.querySelector(".cost-pill").hidden = !cost;
 }

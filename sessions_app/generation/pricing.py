@@ -1,0 +1,71 @@
+"""What a picture will cost, told before it is made: the button, the reservation and the ledger's estimate are this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sessions_app.generation.context import line_sent
+from sessions_app.models import Attempt, Output, ReplyPart, TurnInput
+from sessions_app.providers.base import ModelInfo, Provider
+from sessions_app.providers.catalog import estimate_usd
+
+SEARCH_USD = Decimal("0.014")
+"""Google's price of a search beyond the 5,000 that are free in a month (gemini-api.md 4)."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The price of one picture in US dollars: 0 for a free engine, None where nobody knows.
+
+    ``picture_usd`` is the picture's own part; the rest is for ``pictures_in`` pictures (base, references, history)
+    and the words that go in with it. ``note`` says what may come on top.
+    """
+
+    usd: Decimal | None
+    picture_usd: Decimal | None
+    pictures_in: int = 0
+    note: str = ""
+
+
+def quote(
+    provider: Provider,
+    model: ModelInfo,
+    prompt: str,
+    settings: Mapping[str, Any],
+    base: Output | None,
+    references: int,
+    brought: bool = False,
+) -> Quote:
+    """The price of one picture of a turn; ``brought``: the picture to edit comes with the prompt."""
+    if not provider.costs_money:
+        return Quote(Decimal(0), Decimal(0))
+    size = settings.get("image_size")
+    line = line_sent(base, provider.name, model, settings.get("context") or "full")
+    pictures, letters = _count(line)
+    carried = bool(line) and base is not None and line[-1][0].pk == base.attempt_id
+    pictures += references + (not carried and (base is not None or brought))
+    usd = estimate_usd(model, size, pictures_in=pictures, characters_in=letters + len(prompt))
+    searches = settings.get("grounding") in ("web", "web_and_image")
+    note = f"A search may add ${SEARCH_USD} once the month's free ones are used." if searches else ""
+    return Quote(_rounded(usd), _rounded(estimate_usd(model, size)), pictures, note)
+
+
+def _count(line: list[tuple[Attempt, list[ReplyPart]]]) -> tuple[int, int]:
+    """(pictures, letters) of the history."""
+    pictures = letters = 0
+    for index, (attempt, parts) in enumerate(line):
+        inputs = [item.role for item in attempt.turn.inputs.all()]
+        pictures += sum(part.picture_id is not None for part in parts)
+        pictures += sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in inputs)
+        if index == 0:
+            pictures += attempt.turn.base_id is not None or TurnInput.Kind.BASE in inputs
+        letters += len(attempt.turn.prompt) + sum(len(part.text or "") for part in parts)
+    return pictures, letters
+
+
+def _rounded(usd: Decimal | None) -> Decimal | None:
+    """To a millionth, as the ledger keeps it."""
+    return None if usd is None else usd.quantize(Decimal("0.000001"))

@@ -1,0 +1,34 @@
+"""What the usage pages need beyond the studio's own tags: shares for charts, and models by the names that people know."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+
+from sessions_app import engines
+from sessions_app.errors import StudioError
+
+register = template.Library()
+
+
+@register.simple_tag
+def percent(share: Decimal, of: Decimal = Decimal(1)) -> str:
+    """``share`` of ``of`` as 0 to 100, for the width of a bar, whatever the language's decimal sign is."""
+    return f"{min(Decimal(100), 100 * share / of) if of else 0:.1f}"
+
+
+@register.filter
+def model_name(key: str) -> str:
+    """``gemini/nano-banana-2`` as people call it; the key itself if no engine has it any more."""
+    provider, _, model = key.partition("/")
+    try:
+        return engines.find(provider, model)[1].label
+    except StudioError:
+        return key
+
+
+@register.filter
+def plain_usd(amount: Decimal) -> str:
+    """As a person would type it: 0.067, 3, 0.5."""
+    return f"{amount:.6f}".rstrip("0").rstrip(".")

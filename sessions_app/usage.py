@@ -1,0 +1,179 @@
+"""What has been spent, summed from the ledger: one source for every figure on every screen, and for the CSV.
+
+A call belongs to the day, in UTC, on which its row was opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from sessions_app.errors import InvalidRequest
+from sessions_app.models import ProviderCall
+
+GROUPS = ("session", "member", "month", "model")
+PAID, UNKNOWN = ProviderCall.Status.PAID, ProviderCall.Status.UNKNOWN
+
+
+@dataclass(frozen=True)
+class UsageRow:
+    """Calls and dollars of one session, person, month or model. Unknown is what may have been charged, beside cost."""
+
+    key: str
+    label: str
+    calls: int
+    cost_usd: Decimal
+    unknown_calls: int
+    unknown_usd: Decimal
+
+
+def calls_between(start: date | None = None, end: date | None = None) -> QuerySet[ProviderCall]:
+    """The calls of these days, both included. Raises InvalidRequest if the first day is after the last."""
+    if start and end and start > end:
+        raise InvalidRequest("The first day is after the last.", field="from")
+    calls = ProviderCall.objects.all()
+    if start:
+        calls = calls.filter(opened_at__gte=_midnight(start))
+    if end and end < date.max:
+        calls = calls.filter(opened_at__lt=_midnight(end + timedelta(days=1)))
+    return calls
+
+
+def of_workspace(calls: QuerySet[ProviderCall], workspace: UUID) -> QuerySet[ProviderCall]:
+    """Those of one workspace, whether its sessions are in the trash or not."""
+    return calls.filter(attempt__turn__session__workspace=workspace)
+
+
+def of_session(session: UUID) -> UsageRow:
+    """All that one session has cost."""
+    return total(ProviderCall.objects.filter(attempt__turn__session=session))
+
+
+def total(calls: QuerySet[ProviderCall]) -> UsageRow:
+    """All of them in one row."""
+    return _row("", "", calls.aggregate(**_SUMS))
+
+
+def grouped(calls: QuerySet[ProviderCall], group: str) -> list[UsageRow]:
+    """One row for each member of the group: months in order, the rest dearest first."""
+    fields, named = _GROUPS[group]
+    marked = calls.annotate(month=TruncMonth("opened_at", tzinfo=UTC)) if group == "month" else calls
+    rows = [_row(*named(found), found) for found in marked.order_by().values(*fields).annotate(**_SUMS)]
+    if group == "month":
+        return sorted(rows, key=lambda row: row.key)
+    return sorted(rows, key=lambda row: (-row.cost_usd, -row.unknown_usd, row.label, row.key))
+
+
+def month_cost_usd(workspace: UUID, now: datetime | None = None) -> Decimal:
+    """What the workspace has spent since the first of this month (UTC), the future left out."""
+    today = (now or timezone.now()).astimezone(UTC).date()
+    return total(of_workspace(calls_between(today.replace(day=1), today), workspace)).cost_usd
+
+
+CSV_COLUMNS = (
+    "opened_at",
+    "session",
+    "session_title",
+    "turn",
+    "slot",
+    "attempt",
+    "person",
+    "provider",
+    "model",
+    "model_id",
+    "outcome",
+    "error_code",
+    "estimated_usd",
+    "actual_usd",
+    "input_tokens",
+    "image_tokens",
+    "text_tokens",
+    "thought_tokens",
+    "searches",
+    "call",
+)
+
+
+def csv_rows(calls: QuerySet[ProviderCall]) -> Iterator[list[str]]:
+    """A head, and one row for each call, oldest first."""
+    yield list(CSV_COLUMNS)
+    for call in calls.select_related("attempt__turn__session", "attempt__turn__author").order_by("opened_at", "pk"):
+        turn, session = call.attempt.turn, call.attempt.turn.session
+        cells = (
+            call.opened_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            session.pk,
+            session.title,
+            turn.number,
+            call.attempt.slot,
+            call.attempt.number,
+            turn.author.get_username() if turn.author else "",
+            call.provider,
+            call.model,
+            call.attempt.model_id,
+            call.status,
+            call.error_code,
+            _plain(call.estimated_usd),
+            _plain(call.actual_usd),
+            *(call.usage.get(kind, "") for kind in ("input_tokens", "image_tokens", "text_tokens", "thought_tokens")),
+            call.usage.get("searches", ""),
+            call.pk,
+        )
+        yield [_harmless(str(cell)) for cell in cells]
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet would run what begins like this as a formula; behind an apostrophe it is text."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.6f}"
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+_SUMS: dict[str, Any] = {
+    "calls": Count("pk"),
+    "cost": Sum("actual_usd", filter=Q(status=PAID)),
+    "unknown_calls": Count("pk", filter=Q(status=UNKNOWN)),
+    "unknown": Sum("estimated_usd", filter=Q(status=UNKNOWN)),
+}
+Named = Callable[[dict[str, Any]], tuple[str, str]]
+_SESSION, _AUTHOR = "attempt__turn__session", "attempt__turn__author"
+_GROUPS: dict[str, tuple[tuple[str, ...], Named]] = {
+    "session": (
+        (_SESSION, f"{_SESSION}__title"),
+        lambda found: (str(found[_SESSION]), found[f"{_SESSION}__title"]),
+    ),
+    "member": (
+        (_AUTHOR, f"{_AUTHOR}__username"),
+        lambda found: (str(found[_AUTHOR] or ""), found[f"{_AUTHOR}__username"] or ""),
+    ),
+    "month": (("month",), lambda found: (f"{found['month']:%Y-%m}", f"{found['month']:%Y-%m}")),
+    "model": (
+        ("provider", "model"),
+        lambda found: (f"{found['provider']}/{found['model']}", f"{found['provider']}/{found['model']}"),
+    ),
+}
+
+
+def _row(key: str, label: str, sums: dict[str, Any]) -> UsageRow:
+    return UsageRow(
+        key=key,
+        label=label,
+        calls=sums["calls"],
+        # SQLite adds floating-point numbers; the ledger has six decimals.
+        cost_usd=round(sums["cost"] or Decimal(0), 6),
+        unknown_calls=sums["unknown_calls"],
+        unknown_usd=round(sums["unknown"] or Decimal(0), 6),
+    )

@@ -1,0 +1,212 @@
+"""What was spent, what may be spent, and at which prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sessions_app import access, budgets, usage
+from sessions_app.actions.budgets import set_budget, set_prices
+from sessions_app.budgets import Standing
+from sessions_app.engines import find, offered
+from sessions_app.errors import InvalidRequest
+from sessions_app.models import Member, Role, Scope, Workspace
+from sessions_app.models.prices import TOKENS
+from sessions_app.prices import effective, tokens_of
+from sessions_app.providers.base import ModelInfo
+from sessions_app.usage import GROUPS, UsageRow
+from sessions_app.views.sessions import money_context
+from sessions_app.views.settings import place_of
+
+GROUP_NAMES = {"session": _("Session"), "member": _("Person"), "model": _("Model"), "month": _("Month")}
+MONTHS_SHOWN = 12
+# The chart's own units; the page scales it.
+CHART_HEIGHT, COLUMN, GAP = 120, 44, 16
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of this month's budgets; ``may_set``: the asker may change the limit."""
+
+    label: str
+    standing: Standing
+    person: int | None
+    may_set: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """One month of the chart, in the chart's units, from the top left."""
+
+    month: date
+    cost_usd: Decimal
+    x: int
+    y: float
+    height: float
+
+
+@login_required
+@require_safe
+def session_money(request: HttpRequest, session_id: str) -> HttpResponse:
+    """What the session has cost and what the budgets have left, as the fragment of the workspace's top bar."""
+    session = access.get_session(request.user, session_id)
+    return render(request, "sessions/money.html", money_context(session, request.user.pk))
+
+
+@login_required
+@require_safe
+def usage_page(request: HttpRequest) -> HttpResponse:
+    """Totals by ``?group=``, for the days ``?from=`` to ``?to=``, of ``?workspace=``; this month against its budgets."""
+    place = place_of(request)
+    workspace = place.workspace
+    group = request.GET.get("group", "session")
+    start, end = (_day(request.GET.get(name, ""), name) for name in ("from", "to"))
+    calls = usage.of_workspace(usage.calls_between(start, end), workspace.pk)
+    chosen = group if group in GROUPS else "session"
+    rows = usage.grouped(calls, chosen)
+    columns = _columns(workspace)
+    kept = {"workspace": str(workspace.pk), "from": start or "", "to": end or ""}
+    context = {
+        **place.context,
+        "group": chosen,
+        "groups": GROUP_NAMES.items(),
+        "rows": rows,
+        "dearest": max((row.cost_usd for row in rows), default=Decimal(0)),
+        "total": usage.total(calls),
+        "start": start,
+        "end": end,
+        "query": urlencode({name: value for name, value in kept.items() if value}),
+        "month": budgets.month_of(),
+        "anew": budgets.next_month(budgets.month_of()),
+        "lines": _lines(request.user, workspace),
+        "columns": columns,
+        "year_cost": sum(column.cost_usd for column in columns),
+        "chart_width": MONTHS_SHOWN * (COLUMN + GAP),
+        "column_width": COLUMN,
+    }
+    return render(request, "usage/usage.html", context)
+
+
+@login_required
+@require_POST
+def set_limit(request: HttpRequest) -> HttpResponse:
+    """Set or, with an empty field, take away the budget of the workspace, a person in it, or the installation."""
+    workspace = access.get_workspace(request.user, request.POST.get("workspace"))
+    scope, target = Scope.INSTALLATION, ""
+    if person := request.POST.get("person", ""):
+        member = access.get_member(request.user, workspace, int(person) if person.isdecimal() else 0)
+        scope, target = Scope.PERSON, budgets.account_of_person(workspace.pk, member.user_id)[1]
+    elif request.POST.get("scope") == Scope.WORKSPACE:
+        access.get_workspace(request.user, workspace.pk, Role.OWNER)
+        scope, target = Scope.WORKSPACE, budgets.account_of_workspace(workspace.pk)[1]
+    else:
+        access.require_staff(request.user)
+    set_budget(_user(request), scope, target, _amount(request.POST.get("limit", ""), "limit"))
+    return redirect(f"{reverse('usage')}?{urlencode({'workspace': str(workspace.pk)})}")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def prices(request: HttpRequest) -> HttpResponse:
+    """The prices of every model, to be changed by staff; an empty field goes back to the catalogue's."""
+    access.require_staff(request.user)
+    place = place_of(request)
+    if request.method == "POST":
+        engine, model = find(request.POST.get("provider"), request.POST.get("model"), place.workspace.pk)
+        asked = {what: _amount(request.POST.get(what, ""), what) for what in _kinds(model)}
+        set_prices(_user(request), model.provider, model.name, asked)
+        return redirect(f"{reverse('prices')}#{engine.name}-{model.name}")
+    models = [
+        {"engine": engine, "model": model, "prices": _price_fields(model)}
+        for engine in offered(place.workspace.pk).values()
+        if engine.costs_money
+        for model in engine.models()
+    ]
+    return render(request, "usage/prices.html", {**place.context, "models": models})
+
+
+def _lines(user: Any, workspace: Workspace) -> list[Line]:
+    """The installation for staff, the workspace, and its people: all of them for owners, else oneself."""
+    owner = access.role_in(user, workspace.pk) >= Role.OWNER
+    members = Member.objects.filter(workspace=workspace).select_related("user").order_by("user__username")
+    people = members if owner else members.filter(user=user)
+    everything = (Scope.INSTALLATION.value, "")
+    keys = {member: budgets.account_of_person(workspace.pk, member.user_id) for member in people}
+    own = budgets.account_of_workspace(workspace.pk)
+    limits = budgets.limits_of([everything, own, *keys.values()])
+
+    def line(label: Any, key: budgets.Key, may_set: bool, person: int | None = None) -> Line:
+        return Line(str(label), budgets.standing(key, None, limits.get(key)), person, may_set)
+
+    found = [line(_("This installation"), everything, True)] if user.is_staff else []
+    found.append(line(_("This workspace"), own, owner))
+    return found + [line(m.user.get_username(), key, owner, m.user_id) for m, key in keys.items()]
+
+
+def _columns(workspace: Workspace) -> list[Column]:
+    """The last twelve months, the highest as high as the chart."""
+    months = [budgets.month_of()]
+    while len(months) < MONTHS_SHOWN:
+        months.insert(0, (months[0] - timedelta(days=1)).replace(day=1))
+    spent: dict[str, UsageRow] = {
+        row.key: row for row in usage.grouped(usage.of_workspace(usage.calls_between(months[0]), workspace.pk), "month")
+    }
+    costs = [spent[f"{month:%Y-%m}"].cost_usd if f"{month:%Y-%m}" in spent else Decimal(0) for month in months]
+    highest = max(costs) or Decimal(1)
+    heights = [float(CHART_HEIGHT * cost / highest) for cost in costs]
+    return [
+        Column(month, cost, number * (COLUMN + GAP) + GAP // 2, CHART_HEIGHT - height + 20, height)
+        for number, (month, cost, height) in enumerate(zip(months, costs, heights, strict=True))
+    ]
+
+
+def _kinds(model: ModelInfo) -> list[str]:
+    """Whatever of the model has a price: its sizes, then its tokens."""
+    sizes = model.capabilities.image_sizes or tuple(model.prices_usd) or ("1K",)
+    return [*sizes, *TOKENS]
+
+
+def _price_fields(model: ModelInfo) -> list[dict[str, Any]]:
+    """For each kind of price the catalogue's, and this installation's where it differs."""
+    own = effective(model)
+    usual, now = tokens_of(model), tokens_of(own)
+    fields = []
+    for what in _kinds(model):
+        is_token = what in TOKENS
+        given = getattr(usual, what, None) if is_token else model.prices_usd.get(what)
+        set_to = getattr(now, what, None) if is_token else own.prices_usd.get(what)
+        fields.append({"what": what, "token": is_token, "given": given, "own": set_to if set_to != given else None})
+    return fields
+
+
+def _amount(text: str, field: str) -> Decimal | None:
+    """Dollars as a person types them; None for an empty field."""
+    text = text.strip().lstrip("$")
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        raise InvalidRequest(
+            f"{text[:40]!r} is no amount. Write dollars, for example 25 or 0.067.", field=field
+        ) from None
+
+
+def _day(text: str, field: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidRequest("A day is written as 2026-11-30.", field=field) from None
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
