@@ -3,6 +3,7 @@
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.ledger import ProviderCall
+from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
@@ -22,6 +23,7 @@ __all__ = [
     "Rendition",
     "ReplyPart",
     "Role",
+    "SentRequest",
     "Session",
     "ShareLink",
     "SignInLink",
