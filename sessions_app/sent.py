@@ -35,16 +35,24 @@ class SentView:
     pictures: int
     tries: int
 
+    @property
+    def left_out(self) -> list[tuple[str, list[int]]]:
+        """The turns that were left out, by reason."""
+        reasons: dict[str, list[int]] = {}
+        for one in self.row.history.get("left_out", []):
+            reasons.setdefault(one["why"], []).append(one["turn"])
+        return list(reasons.items())
 
-def sent_view(attempt: Attempt | None, workspace_id: UUID) -> SentView | None:
-    """The last request that was sent for an attempt; None if none was, or nobody noted it."""
+
+def sent_view(turn: Turn, attempt: Attempt | None) -> SentView | None:
+    """The last request that was sent for an attempt of the turn; None if none was."""
     if attempt is None:
         return None
     rows = list(SentRequest.objects.filter(attempt=attempt))
     if not rows:
         return None
     row = rows[-1]
-    known = _assets(row, workspace_id)
+    known = _assets(row, turn.session.workspace_id)
     speakers = tuple(
         (content["role"], tuple(_part(part, known) for part in content["parts"])) for content in row.contents
     )

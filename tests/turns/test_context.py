@@ -154,7 +154,9 @@ def test_it_stays_valid_after_an_upload_in_between(client: Client, gemini: Stand
 def test_it_stays_valid_where_a_signature_is_lost(client: Client, gemini: StandIn) -> None:
     session, turns = chain(client, "darker", "warmer")
     request = client.get(f"/turns/{turns[-1]['id']}/request")["requests"][0]
-    signatures = [part["signature"] for content in request["contents"] for part in content["parts"] if "signature" in part]
+    signatures = [
+        part["signature"] for content in request["contents"] for part in content["parts"] if "signature" in part
+    ]
     storage = Path(client.product.environment["DATA_DIR"])  # type: ignore[attr-defined]
     for signature in signatures:
         [path] = storage.rglob(signature["sha256"])
