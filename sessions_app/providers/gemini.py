@@ -31,6 +31,7 @@ from sessions_app.providers.gemini_request import (
     build_contents,
     can_send_history,
     describe_call,
+    shelve,
 )
 from sessions_app.providers.transport import Call, CallBroken, PaidTransport, watched
 
@@ -132,6 +133,7 @@ def _call(client: genai.Client, model_id: str, request: ImageRequest, with_histo
     """Send one request. Raises the SDK's ``APIError`` for an HTTP error, ``ProviderError`` for the rest."""
     contents, config = build_contents(request, with_history), build_config(request)
     call.hooks.sending(describe_call(model_id, contents, config))
+    shelve(contents, call.shelf)
     try:
         with watched(call):
             client.models.generate_content(model=model_id, contents=list(contents), config=config)

@@ -8,6 +8,7 @@ from typing import Any
 from google.genai import types
 
 from sessions_app.providers.base import Exchange, Grounding, ImageRequest, Part, Picture, SentBody
+from sessions_app.providers.bodies import Shelf
 from sessions_app.providers.sent import base64_size, edits_in_words, picture_json, signature_json
 
 HISTORY_DROPPED = "The earlier turns could not be sent along, so the model saw the latest picture only."
@@ -84,6 +85,15 @@ def describe_call(model_id: str, contents: list[types.Content], config: types.Ge
     settings = config.model_dump(mode="json", exclude_none=True, exclude=hidden)
     parts = [part for content in contents for part in content.parts or []]
     return SentBody(model_id, told, settings, sum(map(_weight, parts)))
+
+
+def shelve(contents: list[types.Content], shelf: Shelf) -> None:
+    """Put the pictures and signatures on the shelf, and tokens in their places."""
+    for part in (part for content in contents for part in content.parts or []):
+        if part.inline_data and part.inline_data.data:
+            part.inline_data.data = shelf.put(part.inline_data.data)
+        if part.thought_signature:
+            part.thought_signature = shelf.put(part.thought_signature)
 
 
 def _told(part: types.Part) -> dict[str, Any]:

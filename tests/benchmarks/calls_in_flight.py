@@ -91,9 +91,9 @@ def _control(url: str, **settings: int) -> None:
 def _wait_until_sent(url: str, count: int) -> None:
     """Until so many requests have arrived whole."""
     pause = threading.Event()
-    for _ in range(1200):
+    for _ in range(240):
         requests = httpx2.get(f"{url}/log").json()["requests"]
         if sum("turn" in one for one in requests) >= count:
             return
-        pause.wait(0.1)
+        pause.wait(0.5)
     raise AssertionError(f"Fewer than {count} requests arrived.")
