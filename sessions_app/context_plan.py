@@ -251,7 +251,7 @@ def _why_not(told: Told, provider: str, model: ModelInfo) -> str:
     """
     attempt, number = told.attempt, told.turn.number
     if attempt.provider == UPLOAD:
-        return f"turn {number} is an upload"
+        return "an upload"
     if (attempt.provider, attempt.model) != (provider, model.name):
         return f"model changed after turn {number}"
     if not any(part.picture_id for part in told.parts):
