@@ -39,12 +39,12 @@ MUTED = "muted"
 class Told:
     """An earlier turn that is sent as it was: what was shown with its words, and its answer's parts in order.
 
-    ``opening`` is the picture that it built on, where the turn before it in the history does not end with it.
+    ``shown`` are references by the number that the words call them by. ``opening`` is the picture that it built on, where the turn before it in the history does not end with it.
     """
 
     attempt: Attempt
     parts: tuple[ReplyPart, ...]
-    shown: tuple[TurnInput, ...]
+    shown: tuple[tuple[int, TurnInput], ...]
     opening: Asset | None
 
     @property
@@ -65,7 +65,7 @@ class Told:
     @property
     def asked(self) -> list[Asset]:
         """The pictures that went in."""
-        return [*(item.asset for item in self.shown), *([self.opening] if self.opening else [])]
+        return [*(item.asset for _, item in self.shown), *([self.opening] if self.opening else [])]
 
     def sizes(self, model: ModelInfo) -> list[int]:
         """The bytes of everything that it takes to tell the turn, words aside."""
@@ -223,7 +223,8 @@ def _told(output: Output, known: Collection[str]) -> Told:
     attempt = output.attempt
     turn, base = attempt.turn, attempt.turn.base
     parts = attempt.reply_parts.select_related("picture", "signature").filter(thought=False)
-    shown = tuple(item for item in references_of(turn) if item.asset.sha256 not in known)
+    numbered = enumerate(references_of(turn), start=1)
+    shown = tuple((number, item) for number, item in numbered if item.asset.sha256 not in known)
     return Told(attempt, tuple(parts), shown, _unmuted(base) if base else brought_by(turn))
 
 

@@ -63,7 +63,7 @@ def _room(turn: Turn, mask: Picture | None, sizes: list[int]) -> int:
 def _exchange(told: Told, model: ModelInfo) -> Exchange:
     """The turn as it went: pictures that were shown, the one that it built on, the words; then the answer as it came."""
     asked: list[Part] = []
-    for number, item in enumerate(told.shown, start=1):
+    for number, item in told.shown:
         label = f"Image {number}" + (f" ({item.name})" if item.name else "") + ":"
         asked += [Part(text=label), Part(picture=_read(item.asset, model))]
     if told.opening is not None:

@@ -216,6 +216,19 @@ def test_it_edits_the_picture_that_was_chosen_of_several(client: Client, gemini:
     assert said["pictures"] == len(pictures(gemini)) == 6
 
 
+def test_it_sends_a_reference_once_that_two_turns_show(client: Client, gemini: StandIn) -> None:
+    session, _ = client.start(encoded(photo(), "JPEG"))
+    boat, anna = (client.upload(encoded(photo(seed=seed), "JPEG")) for seed in (5, 6))
+    shown = [{"asset": asset["id"], "role": "reference", "name": ""} for asset in (anna, boat)]
+    client.run(session, "both of them", inputs=shown)
+
+    turn = client.run(session, "Anna again", inputs=shown[:1])
+
+    assert turn["status"] == "succeeded"
+    assert sorted(map(pictures(gemini).count, (anna["sha256"], boat["sha256"]))) == [1, 1]
+    assert texts(gemini)[0] == "Image 2:"
+
+
 def test_it_runs_a_turn_again_beside_the_first(client: Client, gemini: StandIn) -> None:
     session, turns = chain(client, "darker", settings={"image_size": "2K"})
     asset = client.upload(encoded(photo(seed=4), "JPEG"))
