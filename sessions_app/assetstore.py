@@ -24,6 +24,7 @@ from sessions_app.providers.base import Picture
 
 WORKING_COPY = "work.png"
 SENT_COPY = "send.jpg"
+SMALL_COPY = "send-small.jpg"
 SIGNATURE_TYPE = "application/x-thought-signature"
 WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="blob-writer")
 
@@ -63,6 +64,11 @@ def read_blob(sha256: str) -> bytes:
     """All the bytes with this hash."""
     with open_blob(sha256) as file:
         return file.read()
+
+
+def has_blob(sha256: str) -> bool:
+    """Whether storage still has the bytes with this hash."""
+    return bool(default_storage.exists(blob_name(sha256)))
 
 
 def write_ahead(*blobs: bytes) -> None:
@@ -124,10 +130,15 @@ def read_plain(asset: Asset, max_bytes: int | None = None) -> Picture:
 
     With ``max_bytes``, a larger original and every unusual one come as a JPEG of at most 4096 pixels a side.
     """
-    if asset.plain and (max_bytes is None or asset.size <= max_bytes):
-        return Picture(read_blob(asset.sha256), asset.mime_type)
-    copy = ensure_rendition(asset, WORKING_COPY if max_bytes is None else SENT_COPY)
+    copy = plain_copy(asset, max_bytes)
     return Picture(read_blob(copy.sha256), copy.mime_type)
+
+
+def plain_copy(asset: Asset, max_bytes: int | None = None) -> Asset | Rendition:
+    """Where the bytes are that ``read_plain`` reads; made now if they are not there yet."""
+    if asset.plain and (max_bytes is None or asset.size <= max_bytes):
+        return asset
+    return ensure_rendition(asset, WORKING_COPY if max_bytes is None else SENT_COPY)
 
 
 def ensure_rendition(asset: Asset, spec: str) -> Rendition:

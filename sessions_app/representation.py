@@ -59,6 +59,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "outputs": [_output_json(output, media) for output in turn.outputs],
         "chosen_output": _id(turn.chosen_output_id),
         "starred": turn.starred,
+        "muted": turn.muted,
         "cost": _cost_json(turn) if show.costs else None,
         **_reply_json(view, show),
     }

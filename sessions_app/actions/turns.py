@@ -48,7 +48,10 @@ class NewInput:
 
 @dataclass(frozen=True)
 class NewTurn:
-    """What a person submits. ``rect`` is (x, y, width, height) as shares of the picture, 0..1."""
+    """What a person submits. ``rect`` is (x, y, width, height) as shares of the picture, 0..1.
+
+    ``is_first``: without a parent it starts a line of its own, and does not go on from the newest turn.
+    """
 
     prompt: str = ""
     client_id: str = ""
@@ -57,6 +60,7 @@ class NewTurn:
     inputs: tuple[NewInput, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     rect: tuple[float, float, float, float] | None = None
+    is_first: bool = False
 
     @property
     def is_upload(self) -> bool:
@@ -286,7 +290,7 @@ def _find_parent(session: Session, new: NewTurn, chosen: dict[str, Any]) -> Turn
         return found
     if new.base_output:
         return turns.filter(attempts__outputs=parse_id(new.base_output, "output")).first()
-    if new.is_upload or chosen.get("context") == "fresh":
+    if new.is_first or new.is_upload or chosen.get("context") == "fresh":
         return None
     return turns.filter(attempts__status=Status.SUCCEEDED).order_by("-number").first()
 

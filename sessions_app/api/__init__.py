@@ -8,7 +8,19 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from sessions_app.api import assets, catalogue, changes, engines, events, money, refusals, sessions, shares, turns
+from sessions_app.api import (
+    assets,
+    catalogue,
+    changes,
+    context,
+    engines,
+    events,
+    money,
+    refusals,
+    sessions,
+    shares,
+    turns,
+)
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
 
@@ -50,6 +62,7 @@ api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
 api.add_router("", turns.router)
 api.add_router("", changes.router)
+api.add_router("", context.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)

@@ -249,6 +249,7 @@ class TurnOut(Answer):
     outputs: list[OutputOut]
     chosen_output: str | None
     starred: bool
+    muted: bool
     cost: Cost | None
     text: str
     notes: list[str]

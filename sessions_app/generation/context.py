@@ -1,134 +1,90 @@
-"""What an engine is sent for a turn: its own words and pictures, and the history that it can be given truly."""
+"""What an engine is sent for a turn: its own words and pictures, and as much of the past as fits and may be told."""
 
 from __future__ import annotations
 
 from sessions_app import assetstore
-from sessions_app.errors import InvalidRequest
-from sessions_app.models import Asset, Attempt, Output, ReplyPart, Turn, TurnInput
+from sessions_app.context_plan import BODY_RESERVE, MAX_BODY_BYTES, Plan, Told, brought_by, plan_context, references_of
+from sessions_app.errors import Billed, InvalidRequest, ProviderError
+from sessions_app.generation.pictures import fit_pictures, read_picture
+from sessions_app.models import Asset, Attempt, Turn, TurnInput
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
-
-# A request may have 20 MB, base64 adds a third, and the new pictures need room too (gemini-api.md 1.6: 14 MB raw).
-MAX_HISTORY_BYTES = 10_000_000
-RECENT_TURNS = 3
+from sessions_app.providers.catalog import request_bytes
+from sessions_app.providers.sent import base64_size
 
 
-def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> ImageRequest:
-    """The request for one attempt. Raises InvalidRequest if a picture that it needs is missing."""
+def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[ImageRequest, Plan]:
+    """The request for one attempt, and what of the past is in it.
+
+    References and the picture to edit come first; the history gets what they leave. Raises InvalidRequest, NotFound if
+    the file of a picture that it needs is missing, and ProviderError ``request_too_large``.
+    """
     turn = attempt.turn
     wanted = turn.settings
     context = wanted.get("context") or "full"
-    history = _history(turn.base, attempt, model, context)
-    carried = bool(history) and _ends_with(history, turn.base)
-    base = None if carried or context == "fresh" else _base_asset(turn)
-    return ImageRequest(
+    own = None if context == "fresh" else turn.base.asset if turn.base else brought_by(turn)
+    shown, mask = references_of(turn), _mask(turn)
+    # Base first: it is the last that gets smaller.
+    fitted = fit_pictures([asset for asset in (own, *(item.asset for item in shown)) if asset], model)
+    plan = plan_context(
+        turn.base,
+        attempt.provider,
+        model,
+        context,
+        room=_room(turn, mask, [fitted[item.asset.pk].size for item in shown]),
+        known={item.asset.sha256 for item in shown},
+    )
+    base = own if turn.base is None else plan.base
+    request = ImageRequest(
         prompt=turn.prompt,
         model=model.name,
         call_id=call_id,
-        base=_read(base, model) if base else None,
-        references=_references(turn, model),
-        history=tuple(exchange for exchange, _ in history),
-        mask=_mask(turn),
+        base=read_picture(fitted[base.pk]) if base else None,
+        references=tuple(Reference(read_picture(fitted[item.asset.pk]), item.name) for item in shown),
+        history=tuple(_exchange(told, model) for told in plan.told),
+        earlier=plan.edits,
+        mask=mask,
         rect=tuple(wanted["rect"]) if wanted.get("rect") else None,
         aspect_ratio=wanted.get("aspect_ratio"),
         image_size=wanted.get("image_size"),
         thinking_level=wanted.get("thinking_level"),
         grounding=wanted.get("grounding") or "off",
     )
+    if model.capabilities.max_picture_bytes is not None and request_bytes(request) > MAX_BODY_BYTES:
+        raise _too_large()
+    return request, plan
 
 
-def _history(
-    base: Output | None, attempt: Attempt, model: ModelInfo, context: str
-) -> list[tuple[Exchange, list[ReplyPart]]]:
-    """The exchanges of ``line_sent``; the first one brings the picture that it built on."""
-    line = line_sent(base, attempt.provider, model, context)
-    return [
-        (Exchange(asked=_asked(earlier.turn, model, with_base=index == 0), answered=_answered(parts)), parts)
-        for index, (earlier, parts) in enumerate(line)
-    ]
+def _room(turn: Turn, mask: Picture | None, sizes: list[int]) -> int:
+    """What the new words and pictures, the one to edit not among them, leave of a request."""
+    pictures = [*sizes, len(mask.data) if mask else 0]
+    return MAX_BODY_BYTES - BODY_RESERVE - sum(map(base64_size, pictures)) - len(turn.prompt.encode())
 
 
-def line_sent(
-    base: Output | None, provider: str, model: ModelInfo, context: str
-) -> list[tuple[Attempt, list[ReplyPart]]]:
-    """The line of earlier attempts that this model can be sent back with an edit of ``base``, oldest first.
-
-    The walk ends where the model changed, where a signature is missing (an import, an upload, another engine), or
-    where the request would grow too large.
-    """
-    if not model.capabilities.history or context in ("image_only", "fresh"):
-        return []
-    line: list[tuple[Attempt, list[ReplyPart]]] = []
-    size = 0
-    limit = RECENT_TURNS if context == "recent" else None
-    while base is not None and (limit is None or len(line) < limit):
-        earlier = base.attempt
-        parts = list(earlier.reply_parts.select_related("picture", "signature").filter(thought=False))
-        size += _size_of(earlier, parts)
-        if (earlier.provider, earlier.model) != (provider, model.name) or not _whole(parts):
-            break
-        if size > MAX_HISTORY_BYTES:
-            break
-        line.insert(0, (earlier, parts))
-        base = earlier.turn.base
-    return line
-
-
-def _whole(parts: list[ReplyPart]) -> bool:
-    """Every picture must come back with its own signature, or the model refuses the request (gemini-api.md 2.2)."""
-    pictures = [part for part in parts if part.picture_id]
-    return bool(pictures) and all(part.signature_id for part in pictures)
-
-
-def _size_of(attempt: Attempt, parts: list[ReplyPart]) -> int:
-    stored = [a for part in parts for a in (part.picture, part.signature) if a is not None]
-    inputs = [i.asset for i in attempt.turn.inputs.all()]
-    base = [attempt.turn.base.asset] if attempt.turn.base else []
-    return sum(asset.size for asset in [*stored, *base, *inputs])
-
-
-def _base_asset(turn: Turn) -> Asset | None:
-    """The picture that the turn edits: an earlier output, or one that was brought along with the prompt."""
-    if turn.base is not None:
-        return turn.base.asset
-    return next((i.asset for i in turn.inputs.all() if i.role == TurnInput.Kind.BASE), None)
-
-
-def _ends_with(history: list[tuple[Exchange, list[ReplyPart]]], base: Output | None) -> bool:
-    pictures = [part.picture_id for part in history[-1][1] if part.picture_id]
-    return base is not None and pictures[-1] == base.asset_id
-
-
-def _asked(turn: Turn, model: ModelInfo, *, with_base: bool) -> tuple[Part, ...]:
-    parts = [Part(picture=reference.picture) for reference in _references(turn, model)]
-    base = _base_asset(turn) if with_base else None
-    if base is not None:
-        parts.append(Part(picture=_read(base, model)))
-    return (*parts, Part(text=turn.prompt))
-
-
-def _answered(parts: list[ReplyPart]) -> tuple[Part, ...]:
-    return tuple(
+def _exchange(told: Told, model: ModelInfo) -> Exchange:
+    """The turn as it went: pictures that were shown, the one that it built on, the words; then the answer as it came."""
+    asked: list[Part] = []
+    for number, item in told.shown:
+        label = f"Image {number}" + (f" ({item.name})" if item.name else "") + ":"
+        asked += [Part(text=label), Part(picture=_read(item.asset, model))]
+    if told.opening is not None:
+        asked.append(Part(picture=_read(told.opening, model)))
+    answered = tuple(
         Part(
             text=None if part.picture else part.text,
-            picture=Picture(assetstore.read_blob(part.picture.sha256), part.picture.mime_type)
-            if part.picture
-            else None,
+            picture=_as_it_came(part.picture) if part.picture else None,
             signature=assetstore.read_blob(part.signature.sha256) if part.signature else None,
         )
-        for part in parts
+        for part in told.parts
     )
+    return Exchange(asked=(*asked, Part(text=told.turn.prompt)), answered=answered)
+
+
+def _as_it_came(asset: Asset) -> Picture:
+    return Picture(assetstore.read_blob(asset.sha256), asset.mime_type)
 
 
 def _read(asset: Asset, model: ModelInfo) -> Picture:
     return assetstore.read_plain(asset, model.capabilities.max_picture_bytes)
-
-
-def _references(turn: Turn, model: ModelInfo) -> tuple[Reference, ...]:
-    return tuple(
-        Reference(_read(item.asset, model), item.name)
-        for item in turn.inputs.all()
-        if item.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)
-    )
 
 
 def _mask(turn: Turn) -> Picture | None:
@@ -136,3 +92,13 @@ def _mask(turn: Turn) -> Picture | None:
     if len(masks) > 1:
         raise InvalidRequest("An edit takes one mask.", field="inputs")
     return assetstore.read_plain(masks[0].asset) if masks else None
+
+
+def _too_large() -> ProviderError:
+    return ProviderError(
+        "request_too_large",
+        "The pictures of this turn are too large to be sent together, even as smaller copies.",
+        billed=Billed.NO,
+        hint="Use fewer references, or smaller ones.",
+        retryable=False,
+    )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sessions_app.generation.context import line_sent
-from sessions_app.models import Attempt, Output, ReplyPart, TurnInput
+from sessions_app.context_plan import plan_context
+from sessions_app.models import Output
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import estimate_usd
 
@@ -43,27 +43,12 @@ def quote(
     if not provider.costs_money:
         return Quote(Decimal(0), Decimal(0))
     size = settings.get("image_size")
-    line = line_sent(base, provider.name, model, settings.get("context") or "full")
-    pictures, letters = _count(line)
-    carried = bool(line) and base is not None and line[-1][0].pk == base.attempt_id
-    pictures += references + (not carried and (base is not None or brought))
-    usd = estimate_usd(model, size, pictures_in=pictures, characters_in=letters + len(prompt))
+    plan = plan_context(base, provider.name, model, settings.get("context") or "full")
+    pictures = plan.pictures + references + (base is None and brought)
+    usd = estimate_usd(model, size, pictures_in=pictures, characters_in=plan.characters + len(prompt))
     searches = settings.get("grounding") in ("web", "web_and_image")
     note = f"A search may add ${SEARCH_USD} once the month's free ones are used." if searches else ""
     return Quote(_rounded(usd), _rounded(estimate_usd(model, size)), pictures, note)
-
-
-def _count(line: list[tuple[Attempt, list[ReplyPart]]]) -> tuple[int, int]:
-    """(pictures, letters) of the history."""
-    pictures = letters = 0
-    for index, (attempt, parts) in enumerate(line):
-        inputs = [item.role for item in attempt.turn.inputs.all()]
-        pictures += sum(part.picture_id is not None for part in parts)
-        pictures += sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in inputs)
-        if index == 0:
-            pictures += attempt.turn.base_id is not None or TurnInput.Kind.BASE in inputs
-        letters += len(attempt.turn.prompt) + sum(len(part.text or "") for part in parts)
-    return pictures, letters
 
 
 def _rounded(usd: Decimal | None) -> Decimal | None:

@@ -13,6 +13,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import spool
 from sessions_app.generation.context import build_request
 from sessions_app.generation.leases import LEASE, Lease, keeper
+from sessions_app.generation.record import recorder
 from sessions_app.generation.settle import settle_error, settle_result
 from sessions_app.models import STAGE, Attempt, Output, ProviderCall
 from sessions_app.providers.base import CallHooks, ModelInfo, Provider
@@ -69,7 +70,8 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     sent = False
     started = time.monotonic()
     try:
-        request = build_request(attempt, model, call_id)
+        request, plan = build_request(attempt, model, call_id)
+        hooks.sending = recorder(attempt, call, plan)
         _give_back_connection()
         sent, started = True, time.monotonic()
         result = provider.generate(request, hooks)

@@ -62,10 +62,11 @@ SPECS = {
         Spec("full.jpg", "full", 0, "image/jpeg"),
         Spec("work.png", "full", 0, "image/png"),
         Spec("send.jpg", "fit", 4096, "image/jpeg"),
+        Spec("send-small.jpg", "fit", 1536, "image/jpeg"),
     )
 }
-"""All renditions there are, by name. ``work.png`` is the lossless copy for engines, ``send.jpg`` the one for vendors who take only so many bytes, ``full.*``
-are for download."""
+"""All renditions there are, by name. ``work.png`` is the lossless copy for engines, ``send.jpg`` the one for vendors who
+take only so many bytes, ``send-small.jpg`` for a request of many pictures, ``full.*`` are for download."""
 
 
 def parse_spec(name: str) -> Spec:

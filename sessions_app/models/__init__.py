@@ -6,6 +6,7 @@ from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.engines import EngineAccount
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.prices import ModelPrice
+from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
@@ -31,6 +32,7 @@ __all__ = [
     "ReplyPart",
     "Role",
     "Scope",
+    "SentRequest",
     "Session",
     "ShareLink",
     "SignInLink",

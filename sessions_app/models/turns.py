@@ -44,7 +44,7 @@ class Turn(models.Model):
 
     ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
     that last changed the turn. ``settings`` holds what the person chose: provider, model, aspect_ratio, image_size,
-    thinking_level, grounding, context, rect.
+    thinking_level, grounding, context, rect. A ``muted`` turn is not told to models when later ones are made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +58,7 @@ class Turn(models.Model):
     settings = models.JSONField(default=dict)
     chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
     starred = models.BooleanField(default=False)
+    muted = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 

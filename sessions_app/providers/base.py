@@ -53,7 +53,7 @@ class ImageRequest:
     """One request for one picture.
 
     ``model`` is the catalogue's name for the model. ``base`` is the picture to edit when ``history`` does not
-    end with it; ``history`` is oldest first. ``aspect_ratio`` (``"16:9"``), ``image_size`` (``"512"``, ``"1K"``,
+    end with it; ``history`` is oldest first, ``earlier`` are the words of the edits before it. ``aspect_ratio`` (``"16:9"``), ``image_size`` (``"512"``, ``"1K"``,
     ``"2K"``, ``"4K"``) and ``thinking_level`` (``"minimal"``, ``"high"``) are None to leave them to the model.
     ``rect`` is the region ``(x, y, width, height)`` as shares of the base, 0..1; ``mask`` a picture of the base's
     size, white where the edit may happen. ``call_id`` names the call in spool and ledger.
@@ -65,6 +65,7 @@ class ImageRequest:
     base: Picture | None = None
     references: tuple[Reference, ...] = ()
     history: tuple[Exchange, ...] = ()
+    earlier: tuple[str, ...] = ()
     mask: Picture | None = None
     rect: tuple[float, float, float, float] | None = None
     aspect_ratio: str | None = None
@@ -160,17 +161,34 @@ class ModelInfo:
     token_prices: TokenPrices | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SentBody:
+    """One request as it goes out, without the bytes of its pictures and signatures.
+
+    ``contents`` is a list of ``{"role", "parts"}``. A part is ``{"text"}`` or ``{"picture": {"sha256", "mime",
+    "bytes"}}``, either with ``"signature": {"sha256", "bytes"}``. ``config`` are the settings in the vendor's words,
+    ``model_id`` is the vendor's id that is asked, ``size`` about how many bytes go out.
+    """
+
+    model_id: str
+    contents: list[dict[str, Any]]
+    config: dict[str, Any]
+    size: int
+
+
 @dataclass(slots=True)
 class CallHooks:
     """How a provider talks to its caller while a call is under way.
 
     ``spool`` is given the raw answer before anything parses it, so that a paid answer is never lost.
     ``stage`` is told the stage ("sent", "thinking", "receiving"). ``canceled`` is asked whether to give up.
+    ``sending`` is told each request before it goes out, so that a person can read exactly what was sent.
     """
 
     spool: Callable[[bytes], None] = lambda raw: None
     stage: Callable[[str], None] = lambda stage: None
     canceled: Callable[[], bool] = lambda: False
+    sending: Callable[[SentBody], None] = lambda body: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,5 +373,5 @@ def request_bytes(request: ImageRequest) -> int:
     pictures = [part.picture for part in turns] + [reference.picture for reference in request.references]
     raw = sum(len(picture.data) for picture in (*pictures, request.base, request.mask) if picture)
     raw += sum(len(part.signature or b"") for part in turns)
-    words = len(request.prompt) + sum(len(part.text or "") for part in turns)
+    words = len(request.prompt) + sum(map(len, request.earlier)) + sum(len(part.text or "") for part in turns)
     return raw * 4 // 3 + words + 4096

@@ -12,7 +12,7 @@ import openai
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.providers import catalog
 from sessions_app.providers.address import require_address
-from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo
+from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo, SentBody
 from sessions_app.providers.gateway_answer import read_answer
 from sessions_app.providers.gateway_check import check_gateway
 from sessions_app.providers.gateway_endings import (
@@ -25,7 +25,7 @@ from sessions_app.providers.gateway_endings import (
 )
 from sessions_app.providers.gateway_model import GatewayConfig, build_model, own_price, sizes_of
 from sessions_app.providers.gateway_request import build_chat, build_form
-from sessions_app.providers.gemini_request import HISTORY_DROPPED, can_send_history
+from sessions_app.providers.gemini_request import HISTORY_DROPPED, build_contents, can_send_history, describe_contents
 from sessions_app.providers.perprocess import PerProcess
 from sessions_app.providers.transport import Call, CallBroken, PaidTransport, watched
 
@@ -103,6 +103,7 @@ class GatewayProvider:
 
     def _call(self, door: Door, request: ImageRequest, with_history: bool, call: Call) -> ImageResult:
         """Send one request. Raises the SDK's ``APIStatusError`` for an HTTP error, ``ProviderError`` for the rest."""
+        call.hooks.sending(self._described(door, request, with_history))
         try:
             with watched(call):
                 if door == "chat":
@@ -112,6 +113,11 @@ class GatewayProvider:
         except CallBroken as broken:
             raise from_broken(broken) from broken
         return read_answer(call.raw or b"", self._config.model)
+
+    def _described(self, door: Door, request: ImageRequest, with_history: bool) -> SentBody:
+        asked = {"endpoint": door, "aspect_ratio": request.aspect_ratio, "image_size": request.image_size}
+        settings = {name: value for name, value in asked.items() if value}
+        return describe_contents(self._config.model, build_contents(request, with_history and door == "chat"), settings)
 
     def _chat(self, request: ImageRequest, with_history: bool) -> None:
         messages, extra = build_chat(request, with_history)

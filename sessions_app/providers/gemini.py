@@ -21,7 +21,9 @@ from sessions_app.providers.gemini_request import (
     build_config,
     build_contents,
     can_send_history,
+    describe_call,
     latest_picture,
+    shelve,
 )
 from sessions_app.providers.perprocess import PerProcess
 from sessions_app.providers.transport import Call, CallBroken, watched
@@ -121,13 +123,12 @@ class GeminiProvider:
 
 def _call(client: genai.Client, model_id: str, request: ImageRequest, with_history: bool, call: Call) -> ImageResult:
     """Send one request. Raises the SDK's ``APIError`` for an HTTP error, ``ProviderError`` for the rest."""
+    contents, config = build_contents(request, with_history), build_config(request)
+    call.hooks.sending(describe_call(model_id, contents, config))
+    shelve(contents, call.shelf)
     try:
         with watched(call):
-            client.models.generate_content(
-                model=model_id,
-                contents=list(build_contents(request, with_history)),
-                config=build_config(request),
-            )
+            client.models.generate_content(model=model_id, contents=list(contents), config=config)
     except CallBroken as broken:
         raise from_broken(broken) from broken
     return read_answer(call.raw or b"", model_id)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from google.genai import types
 
-from sessions_app.providers.base import Exchange, Grounding, ImageRequest, Part, Picture
+from sessions_app.providers.base import Exchange, Grounding, ImageRequest, Part, Picture, SentBody
+from sessions_app.providers.bodies import Shelf
+from sessions_app.providers.sent import base64_size, edits_in_words, picture_json, signature_json
 
 HISTORY_DROPPED = "The earlier turns could not be sent along, so the model saw the latest picture only."
 
@@ -56,10 +59,12 @@ def can_send_history(request: ImageRequest, signed: bool) -> bool:
 def build_contents(request: ImageRequest, with_history: bool) -> list[types.Content]:
     """The conversation: every earlier turn with its parts in order and unchanged, then the new question.
 
-    Without the history, the latest picture goes with the question.
+    Without the history, the latest picture and the earlier edits in words go with the question.
     """
     contents: list[types.Content] = []
-    asked: list[types.Part] = []
+    told = with_history and bool(request.history)
+    before = edits_in_words(request.earlier if told else (*request.earlier, *_edits_of(request.history)))
+    asked: list[types.Part] = [types.Part(text=before)] if told and before else []
     for exchange in request.history if with_history else ():
         asked += [_part(part) for part in _spoken(exchange.asked)]
         answered = [_part(part) for part in _spoken(exchange.answered)]
@@ -69,11 +74,57 @@ def build_contents(request: ImageRequest, with_history: bool) -> list[types.Cont
     base = request.base if with_history else request.base or latest_picture(request.history)
     if with_history and base and base == _last_answer(request.history):
         base = None
-    return [*contents, types.Content(role="user", parts=[*asked, *_question(request, base)])]
+    question = _question(request, base, "" if told else before)
+    return [*contents, types.Content(role="user", parts=[*asked, *question])]
 
 
-def _question(request: ImageRequest, base: Picture | None) -> list[types.Part]:
-    """References by number, the mask, the picture to edit, and the prompt last.
+def describe_call(model_id: str, contents: list[types.Content], config: types.GenerateContentConfig) -> SentBody:
+    """What this call says, without the bytes of its pictures and signatures."""
+    hidden = {"http_options", "should_return_http_response"}
+    return describe_contents(model_id, contents, config.model_dump(mode="json", exclude_none=True, exclude=hidden))
+
+
+def describe_contents(model_id: str, contents: list[types.Content], settings: dict[str, Any]) -> SentBody:
+    """The same for a call whose settings are put in another vendor's words."""
+    told = [{"role": content.role, "parts": [_told(part) for part in content.parts or []]} for content in contents]
+    parts = [part for content in contents for part in content.parts or []]
+    return SentBody(model_id, told, settings, sum(map(_weight, parts)))
+
+
+def shelve(contents: list[types.Content], shelf: Shelf) -> None:
+    """Put the pictures and signatures on the shelf, and tokens in their places."""
+    for part in (part for content in contents for part in content.parts or []):
+        if part.inline_data and part.inline_data.data:
+            part.inline_data.data = shelf.put(part.inline_data.data)
+        if part.thought_signature:
+            part.thought_signature = shelf.put(part.thought_signature)
+
+
+def _told(part: types.Part) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if part.inline_data and part.inline_data.data is not None:
+        told["picture"] = picture_json(part.inline_data.data, part.inline_data.mime_type or "")
+    else:
+        told["text"] = part.text or ""
+    if part.thought_signature:
+        told["signature"] = signature_json(part.thought_signature)
+    return told
+
+
+def _weight(part: types.Part) -> int:
+    data = part.inline_data.data if part.inline_data else None
+    encoded = base64_size(len(data or b"")) + base64_size(len(part.thought_signature or b""))
+    return encoded + len((part.text or "").encode())
+
+
+def _edits_of(history: Iterable[Exchange]) -> list[str]:
+    """The words of each earlier turn: what was asked, without the labels of its pictures before it."""
+    texts = [[part.text for part in exchange.asked if part.text] for exchange in history]
+    return [words[-1] for words in texts if words]
+
+
+def _question(request: ImageRequest, base: Picture | None, before: str) -> list[types.Part]:
+    """References by number, the mask, the picture to edit, the edits before in words, and the prompt last.
 
     The picture to edit is the last one, because the shape of the result follows the last picture. Gemini has no field
     for a mask or a region, so both are put in words.
@@ -89,6 +140,8 @@ def _question(request: ImageRequest, base: Picture | None) -> list[types.Part]:
         parts.append(_inline(base))
     if request.rect:
         parts.append(types.Part(text=_region_in_words(request.rect)))
+    if before:
+        parts.append(types.Part(text=before))
     return [*parts, types.Part(text=request.prompt)]
 
 

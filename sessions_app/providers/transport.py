@@ -19,6 +19,7 @@ import httpcore2
 import httpx2
 
 from sessions_app.providers.base import CallHooks
+from sessions_app.providers.bodies import Shelf
 
 POLL_SECONDS = 0.25
 """How late a cancel may be noticed, and how often ``CallHooks.canceled`` is asked at most."""
@@ -44,11 +45,13 @@ class CallBroken(Exception):
 class Call:
     """One request under way. ``deadline`` is a time of ``time.monotonic``.
 
-    ``raw`` is the body of the answer, once it is there whole and its status is 200.
+    ``raw`` is the body of the answer, once it is there whole and its status is 200. ``shelf`` holds what the request
+    has only tokens for.
     """
 
     def __init__(self, hooks: CallHooks, deadline: float) -> None:
         self.hooks = hooks
+        self.shelf = Shelf()
         self.raw: bytes | None = None
         self.sent = False
         self._deadline = deadline
@@ -170,11 +173,14 @@ class PaidTransport(httpx2.BaseTransport):
 
     def _exchange(self, request: httpx2.Request, call: Call) -> httpx2.Response:
         url = request.url
+        filled = call.shelf.fill(request.read())
+        if "Content-Length" in request.headers:
+            request.headers["Content-Length"] = str(len(filled))
         sent = httpcore2.Request(
             method=request.method,
             url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
-            content=request.read(),
+            content=filled,
             extensions={**request.extensions, "trace": call.trace},
         )
         answer = self._pool.handle_request(sent)

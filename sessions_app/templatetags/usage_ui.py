@@ -7,7 +7,6 @@ from decimal import Decimal
 from django import template
 
 from sessions_app import engines
-from sessions_app.errors import StudioError
 
 register = template.Library()
 
@@ -22,10 +21,7 @@ def percent(share: Decimal, of: Decimal = Decimal(1)) -> str:
 def model_name(key: str) -> str:
     """``gemini/nano-banana-2`` as people call it; the key itself if no engine has it any more."""
     provider, _, model = key.partition("/")
-    try:
-        return engines.find(provider, model)[1].label
-    except StudioError:
-        return key
+    return engines.model_label(provider, model)
 
 
 @register.filter

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, queries, usage
-from sessions_app.models import Role, Session, Turn
+from sessions_app.models import THUMB, Role, Session, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
+from sessions_app.sent import sent_view
 
 PAGE = 24
 FILTERS = (("", _("All")), ("running", _("Running")), ("trash", _("Trash")))
@@ -98,7 +99,7 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
     may_edit = role >= Role.EDITOR
     if view is None:
         return {"may_edit": may_edit}
-    return turn_context(view) | {"may_edit": may_edit}
+    return turn_context(view) | {"may_edit": may_edit, "sent": sent_view(view.turn, view.attempt), "thumb": THUMB}
 
 
 def _selected(views: list[TurnView], number: str) -> TurnView | None:

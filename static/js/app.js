@@ -1,8 +1,10 @@
 // Everything that signed-in pages may contain. An element costs nothing where it does not occur.
 
 import "studio/elements/budget-pill";
+import "studio/elements/copy-text";
 import "studio/elements/editable-title";
 import "studio/elements/engine-settings";
+import "studio/elements/history-sent";
 import "studio/elements/image-compare";
 import "studio/elements/image-drop";
 import "studio/elements/live-clock";
@@ -14,6 +16,7 @@ import "studio/elements/settings-section";
 import "studio/elements/share-dialog";
 import "studio/elements/start-card";
 import "studio/elements/theme-switch";
+import "studio/elements/turn-acts";
 import "studio/elements/turn-changes";
 import "studio/elements/turn-chain";
 import "studio/elements/turn-composer";

@@ -112,7 +112,7 @@ def send(client: Client, call: str, ids: dict[str, str]) -> HttpResponse:
             return client.post(path, {"file": SimpleUploadedFile("x.png", encoded(photo()))})
         if "/settings/" in call and method == "POST":
             address, _, sent = path.partition("?")
-            return client.post(address, dict(pair.split("=") for pair in sent.split("&")))
+            return client.post(address, dict(pair.split("=") for pair in sent.split("&") if pair))
         body = json.dumps(body_of(call, ids)) if method in ("POST", "PATCH", "PUT") else ""
         query = {"turn": "1"} if path.endswith("/panel") else {}
         return client.generic(method, path, body, content_type="application/json", query_params=query)

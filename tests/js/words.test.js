@@ -5,7 +5,7 @@ import { changeRows } from "studio/lib/changes";
 import { complaint, nameOf, size } from "studio/lib/files";
 import { stepNote } from "studio/lib/player";
 import { ago, liveText, share } from "studio/lib/time";
-import { endedText, fromText, historyText } from "studio/lib/wording";
+import { endedText, fromText } from "studio/lib/wording";
 
 test("it says what the next edit builds on", () => {
   assert.equal(fromText(4, [5], "full").join(""), "Branching from turn 4, with its history. Turn 5 stays as it is.");
@@ -13,13 +13,6 @@ test("it says what the next edit builds on", () => {
   assert.equal(fromText(2, [3, 4], "image_only").join(""), "Branching from turn 2, its picture only. Turns 3 and 4 stay as they are.");
   assert.equal(fromText(null, [], "full").join(""), "A new picture, from your words.");
   assert.equal(fromText(3, [], "fresh").join(""), "A new picture; turn 3 is not sent.");
-});
-
-test("it says which turns the model is told of", () => {
-  assert.equal(historyText([1, 2, 4], "full"), "History sent: turns 1, 2 and 4");
-  assert.equal(historyText([1], "full"), "History sent: turn 1");
-  assert.equal(historyText([1, 2, 3, 4, 5, 6], "full"), "History sent: 6 turns");
-  assert.equal(historyText([1, 2], null), "");
 });
 
 test("it says how a turn ended", () => {

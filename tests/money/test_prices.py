@@ -75,12 +75,18 @@ def test_it_prices_no_turn_that_would_be_refused(cast: Cast) -> None:
     assert cast.vera.post(f"/sessions/{session}/estimate", local).status_code == 403
 
 
-def test_a_price_set_by_staff_holds_from_the_next_call_on(cast: Cast) -> None:
-    session = cast.bob.new_session()
-    before = ask(cast.bob, session).json()["id"]
+def staff_of(cast: Cast) -> Client:
+    """Alice's browser, whose owner runs the installation too."""
     staff = Client()
     User.objects.filter(pk=cast.alice.user.pk).update(is_staff=True)
     staff.force_login(User.objects.get(pk=cast.alice.user.pk))
+    return staff
+
+
+def test_a_price_set_by_staff_holds_from_the_next_call_on(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    before = ask(cast.bob, session).json()["id"]
+    staff = staff_of(cast)
 
     sent = {**BANANA, "1K": "0.02", "2K": "", "input": "1"}
     assert staff.post("/settings/prices/", sent).status_code == 302
@@ -101,8 +107,7 @@ def test_a_price_set_by_staff_holds_from_the_next_call_on(cast: Cast) -> None:
 
 
 def test_an_empty_field_goes_back_to_the_catalogue(cast: Cast) -> None:
-    staff = Client()
-    staff.force_login(User.objects.create_superuser("staff"))
+    staff = staff_of(cast)
     assert staff.get("/settings/prices/").status_code == 200
     staff.post("/settings/prices/", {**BANANA, "1K": "0.5"})
     assert price(cast, cast.bob.new_session())["picture_usd"] == 0.5
@@ -114,8 +119,7 @@ def test_an_empty_field_goes_back_to_the_catalogue(cast: Cast) -> None:
 
 
 def test_staff_edit_prices_in_the_administration_too(cast: Cast) -> None:
-    staff = Client()
-    staff.force_login(User.objects.create_superuser("staff"))
+    staff = staff_of(cast)
     row = {**BANANA, "what": "2K", "usd": "0.08"}
     assert staff.post("/admin/sessions_app/modelprice/add/", row).status_code == 302
     assert staff.post("/admin/sessions_app/modelprice/add/", row | {"what": "3K"}).status_code == 200

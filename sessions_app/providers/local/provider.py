@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.imaging.child import Canceled, ChildDied, ChildOutOfMemory, ChildTimedOut, call
@@ -19,7 +21,8 @@ from sessions_app.providers.base import (
 )
 from sessions_app.providers.local import worker
 from sessions_app.providers.local.instructions import parse
-from sessions_app.providers.local.plan import Refusal
+from sessions_app.providers.local.plan import Refusal, Step
+from sessions_app.providers.sent import describe
 
 Made = tuple[bytes, tuple[str, ...]]
 """A PNG, and plain sentences about it."""
@@ -102,6 +105,7 @@ class LocalProvider:
         steps = parse(request.prompt, drawn=request.rect is not None or request.mask is not None)
         if isinstance(steps, Refusal):
             raise _refused(steps)
+        hooks.sending(describe(request, MODEL_ID, {"plan": [_told(step) for step in steps]}))
         mask = request.mask.data if request.mask else None
         return _in_child(hooks, worker.edit, base.data, steps, request.rect, mask, request.aspect_ratio)
 
@@ -114,6 +118,7 @@ class LocalProvider:
                 )
             )
         width, height = SIZES.get(request.aspect_ratio or _USUAL_RATIO, SIZES[_USUAL_RATIO])
+        hooks.sending(describe(request, MODEL_ID, {"plan": [{"name": "sketch", "size": [width, height]}]}))
         return _in_child(hooks, worker.sketch, request.prompt, width, height)
 
 
@@ -124,6 +129,12 @@ def _last_picture(request: ImageRequest) -> Picture | None:
             if part.picture and not part.thought:
                 return part.picture
     return None
+
+
+def _told(step: Step) -> dict[str, Any]:
+    """A step as far as it says anything; what stands at its usual value is left out."""
+    usual = {field.name: field.default for field in dataclasses.fields(step)}
+    return {name: value for name, value in dataclasses.asdict(step).items() if value != usual[name]}
 
 
 def _refused(refusal: Refusal) -> ProviderError:

@@ -1,6 +1,6 @@
 // What the prompt bar says before anything is sent: what the edit builds on, what of the history goes along, what it costs.
 
-import { fromText, historyText } from "studio/lib/wording";
+import { fromText } from "studio/lib/wording";
 
 /** `settings` is the engine-settings element, `base` what the next edit builds on, or null. */
 export function describe(composer, settings, base) {
@@ -9,7 +9,7 @@ export function describe(composer, settings, base) {
   const [start, turn, end] = fromText(base?.number ?? null, base?.later ?? [], context);
   const bold = Object.assign(document.createElement("b"), { textContent: turn });
   composer.querySelector("[data-from]").replaceChildren(start, bold, end);
-  composer.querySelector("[data-history]").textContent = historyText(base?.line ?? [], context);
+  composer.querySelector("history-sent").show(base, model, context);
   const verb = composer.querySelector("[data-verb]");
   verb.textContent = base ? verb.dataset.edit : verb.dataset.first;
   if (model) composer.querySelector("turn-price").follow(composer.body, price);

@@ -20,11 +20,6 @@ export function fromText(base, later, context) {
   return [start, `turn ${base}`, `${history[context] ?? ""}.${kept}`];
 }
 
-/** "History sent: turns 1, 2 and 4"; empty if the model takes none or is not to get it. */
-export function historyText(line, context) {
-  return context === "full" && line.length ? `History sent: ${turnsText(line)}` : "";
-}
-
 /** What is read out when a turn has ended. */
 export function endedText(number, status, seconds, message) {
   if (status === "succeeded") return `Turn ${number} finished${seconds ? `, ${seconds}` : ""}`;

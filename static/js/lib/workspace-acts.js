@@ -1,16 +1,20 @@
-// What the buttons of a tile do: cancel, retry, change and retry, choose a variant; and bringing back the last prompt.
+// What the buttons of a tile do: cancel, retry, change and retry, run again, mute, choose a variant; and bringing back
+// the last prompt.
 
 import { api } from "studio/lib/http";
+import { ClientIds } from "studio/lib/ids";
 
 // What goes with the wish: the variant to choose, the model to try instead, what a bill says.
 const BODIES = {
   choose: ({ output }) => ({ output }),
   retry: ({ model }) => (model ? { model } : undefined),
+  mute: (_, tile) => ({ muted: !("muted" in tile) }),
   resolve: ({ charged }) => ({ charged: charged === "true" }),
 };
 
 export function bindActs(workspace, signal) {
   const { chain, stream } = workspace;
+  const ids = new ClientIds();
 
   const act = async ({ act: name, tile, button }) => {
     if (name === "choose") workspace.select(tile.dataset.number);
@@ -18,8 +22,9 @@ export function bindActs(workspace, signal) {
     workspace.complain(null);
     try {
       if (name === "change") await change(workspace, tile.dataset);
+      else if (name === "again") await again(workspace, tile, ids);
       else {
-        await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset));
+        await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset, tile.dataset));
         if (!stream.isOpen) stream.catchUp();
       }
     } catch (refusal) {
@@ -46,3 +51,21 @@ async function change(workspace, { turn, parent }) {
   if (parent) workspace.select(parent);
   workspace.composer.fill(asked);
 }
+
+/** The same turn once more, beside it; named, so that a second click after a lost answer never pays twice. */
+async function again(workspace, tile, ids) {
+  const { turn } = tile.dataset;
+  const tell = (name, detail) => workspace.dispatchEvent(new CustomEvent(name, { detail }));
+  const client = ids.for({ again: turn });
+  const prompt = tile.querySelector(".turn-title").textContent;
+  tell("turn-sent", { client, prompt, thumb: tile.querySelector(".turn-thumb img")?.src });
+  try {
+    const made = await api("POST", `/turns/${turn}/again`, { client_id: client });
+    ids.accepted();
+    tell("turn-accepted", { client, turn: made });
+  } catch (refusal) {
+    tell("turn-refused", { client });
+    throw refusal;
+  }
+}
+

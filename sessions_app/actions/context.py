@@ -1,0 +1,42 @@
+"""What a model is told of a turn later, and making the same turn once more."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from sessions_app import events
+from sessions_app.actions.turns import SETTINGS, NewInput, NewTurn, submit_turn
+from sessions_app.errors import Conflict
+from sessions_app.models import UPLOAD, Turn
+
+
+@transaction.atomic
+def mute_turn(turn: Turn, user: User, muted: bool) -> Turn:
+    """Leave the turn out of what models are told of the chain, or put it back. The chain stays as it is."""
+    events.turn_changed(turn, user)  # first, as in star_turn
+    turn.muted = muted
+    turn.save(update_fields=["muted"])
+    return turn
+
+
+def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
+    """A sibling of the turn: the same words, pictures and settings on the same picture. Returns it and whether it is new.
+
+    Raises Conflict for an upload, and whatever ``submit_turn`` raises.
+    """
+    if turn.attempts.filter(provider=UPLOAD).exists():
+        raise Conflict(f"Turn {turn.number} is an upload; there is nothing to run again.")
+    rect = turn.settings.get("rect")
+    x, y, width, height = rect or (0.0, 0.0, 0.0, 0.0)
+    new = NewTurn(
+        prompt=turn.prompt,
+        client_id=client_id,
+        parent=str(turn.parent_id) if turn.parent_id else None,
+        base_output=str(turn.base_id) if turn.base_id else None,
+        inputs=tuple(NewInput(str(item.asset_id), item.role, item.name) for item in turn.inputs.all()),
+        settings={name: value for name, value in turn.settings.items() if name in SETTINGS},
+        rect=(x, y, width, height) if rect else None,
+        is_first=turn.parent_id is None,
+    )
+    return submit_turn(turn.session, user, new)

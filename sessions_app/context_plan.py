@@ -1,0 +1,298 @@
+"""Which earlier turns go along with the next one: chosen from the rows alone, so that it can be said before sending.
+
+What is sent is what is said: generation/context.py reads the bytes of exactly the plan that the API shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from django.core.files.storage import default_storage
+
+from sessions_app.errors import InvalidRequest
+from sessions_app.models import UPLOAD, Asset, Attempt, Output, Rendition, ReplyPart, Turn, TurnInput
+from sessions_app.providers import catalog
+from sessions_app.providers.base import ModelInfo
+from sessions_app.providers.sent import MAX_EDITS, base64_size, edits_in_words
+
+HISTORY_BYTES = 4_000_000
+"""Of pictures and signatures in the history. A signature is 1 to 3 MB and a picture up to 1.4 MB (gemini-api.md 2.2), so
+this is one to three turns, and it is reached by the fifth: from then on the size and the price of an edit stay the same,
+however long the chain. Drift does not grow by it: models edit best from the latest picture (gemini-api.md 2.6)."""
+LATEST_TURN_BYTES = 9_000_000
+"""The latest turn alone may take more: its answer holds the picture to edit, which would have to be sent anyway."""
+RECENT_TURNS = 2
+MAX_BODY_BYTES = 20_000_000
+"""Of a whole request in base64; Google's pages say 20 MB (gemini-api.md 1.6)."""
+BODY_RESERVE = 300_000
+"""Of the body for names, braces and headers around the parts."""
+MAX_STEPS = 60
+"""How far a line is walked back; what is before it could not be told even in words."""
+
+NOT_ASKED = "not asked for"
+TOO_LARGE = "too large"
+MUTED = "muted"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An earlier turn that is sent as it was: what was shown with its words, and its answer's parts in order.
+
+    ``shown`` are references by the number that the words call them by. ``opening`` is the picture that it built on, where the turn before it in the history does not end with it.
+    """
+
+    attempt: Attempt
+    parts: tuple[ReplyPart, ...]
+    shown: tuple[tuple[int, TurnInput], ...]
+    opening: Asset | None
+
+    @property
+    def turn(self) -> Turn:
+        """The turn that was asked."""
+        return self.attempt.turn
+
+    @property
+    def last_picture(self) -> Asset | None:
+        """What its answer ends with."""
+        return next((part.picture for part in reversed(self.parts) if part.picture), None)
+
+    @property
+    def answered(self) -> list[Asset]:
+        """The stored bytes of its answer: pictures and signatures, which go out exactly as they came."""
+        return [asset for part in self.parts for asset in (part.picture, part.signature) if asset]
+
+    @property
+    def asked(self) -> list[Asset]:
+        """The pictures that went in."""
+        return [*(item.asset for _, item in self.shown), *([self.opening] if self.opening else [])]
+
+    def sizes(self, model: ModelInfo) -> list[int]:
+        """The bytes of everything that it takes to tell the turn, words aside."""
+        return [asset.size for asset in self.answered] + [sent_size(asset, model) for asset in self.asked]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A turn that is not sent as it was, and why."""
+
+    turn: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What of the past goes along with a new turn.
+
+    ``told`` is oldest first; ``base`` is the picture to edit, unless the history ends with it. ``edits`` are the words
+    of turns that are not told. ``turns`` are the numbers of all turns of which at least the picture is sent; ``size``
+    is in bytes of the request, in base64.
+    """
+
+    told: tuple[Told, ...] = ()
+    base: Asset | None = None
+    edits: tuple[str, ...] = ()
+    turns: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    pictures: int = 0
+    characters: int = 0
+    size: int = 0
+
+
+@dataclass
+class _Choice:
+    """A plan in the making, from the latest turn backwards."""
+
+    told: list[Told] = field(default_factory=list)
+    edits: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def leave_out(self, turn: Turn, why: str) -> None:
+        self.left_out.insert(0, LeftOut(turn.number, why))
+        if why != MUTED and turn.prompt:
+            self.edits.insert(0, turn.prompt)
+
+
+def plan_context(
+    base: Output | None,
+    provider: str,
+    model: ModelInfo,
+    context: str = "full",
+    *,
+    room: int = MAX_BODY_BYTES - BODY_RESERVE,
+    known: Collection[str] = (),
+) -> Plan:
+    """What goes along when ``model`` edits ``base``.
+
+    ``context`` is the person's choice; ``room`` is what the new pictures, the base not among them, leave of the
+    request, in bytes of base64; ``known`` are the hashes of those pictures, which are not sent a second time.
+    """
+    if base is None:
+        return Plan()
+    line = _line(base)
+    choice = _Choice()
+    if context in ("fresh", "image_only") or not model.capabilities.history:
+        why = NOT_ASKED if context in ("fresh", "image_only") else f"{model.label} takes no history"
+        numbers = [output.attempt.turn.number for output in reversed(line) if not _is_upload(output)]
+        choice.left_out = [LeftOut(number, why) for number in numbers]
+    else:
+        _choose(choice, line, provider, model, context, room, known)
+    if context == "fresh":
+        return Plan(left_out=tuple(choice.left_out))
+    return _finished(choice, line, model)
+
+
+def _choose(
+    choice: _Choice,
+    line: list[Output],
+    provider: str,
+    model: ModelInfo,
+    context: str,
+    room: int,
+    known: Collection[str],
+) -> None:
+    """Take turns from the latest backwards, up to the first that cannot go along; the rest is told in words."""
+    most = RECENT_TURNS if context == "recent" else MAX_STEPS
+    stop = ""
+    for output in line:
+        turn = output.attempt.turn
+        if turn.muted:
+            choice.leave_out(turn, MUTED)
+            continue
+        if _is_upload(output) and (output == line[0] or _opens(choice, output)):
+            continue  # it is a picture without words, and that goes along
+        if not stop and len(choice.told) == most:
+            stop = NOT_ASKED
+        if not stop:
+            told = _told(output, known)
+            stop = _why_not(told, provider, model)
+            if not stop and not _take(choice, told, line[0], model, room):
+                stop = TOO_LARGE
+        if stop:
+            choice.leave_out(turn, stop)
+
+
+def _take(choice: _Choice, told: Told, base: Output, model: ModelInfo, room: int) -> bool:
+    """Put one turn before those that are taken, if there is room for it and for the picture that it built on."""
+    after = list(choice.told)
+    if after and after[0].opening == told.last_picture:
+        after[0] = replace(after[0], opening=None)
+    taken = [told, *after]
+    sizes = [size for one in taken for size in one.sizes(model)]
+    extra = 0 if taken[-1].last_picture == base.asset else base64_size(sent_size(base.asset, model))
+    if sum(sizes) > (HISTORY_BYTES if after else LATEST_TURN_BYTES) or sum(map(base64_size, sizes)) + extra > room:
+        return False
+    choice.told = taken
+    return True
+
+
+def _finished(choice: _Choice, line: list[Output], model: ModelInfo) -> Plan:
+    told, base = choice.told, line[0]
+    carried = bool(told) and told[-1].last_picture == base.asset
+    last = [] if carried else [base.asset]
+    numbers = {one.turn.number for one in told} | (set() if carried else {base.attempt.turn.number})
+    numbers |= {output.attempt.turn.number for output in line if _opens(choice, output)}
+    sizes = [size for one in told for size in one.sizes(model)] + [sent_size(asset, model) for asset in last]
+    edits = tuple(choice.edits[-MAX_EDITS:])
+    said = [text for one in told for text in (one.turn.prompt, *(part.text for part in one.parts))]
+    words = "".join([edits_in_words(edits), *said])
+    pictures = [asset for one in told for asset in (*one.asked, *one.answered) if asset.width]
+    return Plan(
+        told=tuple(told),
+        base=None if carried else base.asset,
+        edits=edits,
+        turns=tuple(sorted(numbers)),
+        left_out=tuple(choice.left_out),
+        pictures=len(pictures) + len(last),
+        characters=len(words),
+        size=sum(map(base64_size, sizes)) + len(words.encode()),
+    )
+
+
+def _opens(choice: _Choice, output: Output) -> bool:
+    """Whether this is the picture that the history begins with."""
+    first = choice.told[0] if choice.told else None
+    return first is not None and first.opening is not None and first.turn.base_id == output.pk
+
+
+def _is_upload(output: Output) -> bool:
+    return output.attempt.provider == UPLOAD
+
+
+def _told(output: Output, known: Collection[str]) -> Told:
+    attempt = output.attempt
+    turn, base = attempt.turn, attempt.turn.base
+    parts = attempt.reply_parts.select_related("picture", "signature").filter(thought=False)
+    numbered = enumerate(references_of(turn), start=1)
+    shown = tuple((number, item) for number, item in numbered if item.asset.sha256 not in known)
+    return Told(attempt, tuple(parts), shown, _unmuted(base) if base else brought_by(turn))
+
+
+def _unmuted(base: Output) -> Asset | None:
+    return None if base.attempt.turn.muted else base.asset
+
+
+def _line(base: Output) -> list[Output]:
+    """The pictures that lead to this one, itself first; at most 60."""
+    found = Output.objects.select_related("asset", "attempt__turn__base__asset", "attempt__turn__base__attempt__turn")
+    line: list[Output] = []
+    step: Output | None = base
+    while step is not None and len(line) < MAX_STEPS:
+        output = found.get(pk=step.pk)
+        line.append(output)
+        step = output.attempt.turn.base
+    return line
+
+
+def _why_not(told: Told, provider: str, model: ModelInfo) -> str:
+    """Why this model cannot be sent this turn as its own; empty if it can.
+
+    It refuses a picture of its own, and a text that comes first, without the signature that it gave them; and it
+    refuses the signatures of others (gemini-api.md 2.2).
+    """
+    attempt, number = told.attempt, told.turn.number
+    if attempt.provider == UPLOAD:
+        return "an upload"
+    if (attempt.provider, attempt.model) != (provider, model.name):
+        return f"model changed after turn {number}"
+    if not any(part.picture_id for part in told.parts):
+        return f"turn {number} came without the model's own answer"
+    spoken = [part for part in told.parts if part.text or part.picture_id or part.signature_id]
+    needing = [part for place, part in enumerate(spoken) if part.picture_id or place == 0]
+    if _signs(model) and any(part.signature_id is None for part in needing):
+        return f"turn {number} came without the model's signatures"
+    if not all(_is_stored(asset.sha256) for asset in told.answered):
+        return f"a file of turn {number} is missing"
+    return ""
+
+
+def _signs(model: ModelInfo) -> bool:
+    try:
+        return catalog.details(model.name).signed
+    except InvalidRequest:
+        return True
+
+
+def _is_stored(sha256: str) -> bool:
+    return bool(default_storage.exists(f"{sha256[:2]}/{sha256[2:4]}/{sha256}"))
+
+
+def references_of(turn: Turn) -> list[TurnInput]:
+    """The inputs that are shown to the model beside the picture to edit, in order."""
+    kinds = (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)
+    return [item for item in turn.inputs.select_related("asset") if item.role in kinds]
+
+
+def brought_by(turn: Turn) -> Asset | None:
+    """The picture to edit that came with the words themselves."""
+    items = turn.inputs.select_related("asset")
+    return next((item.asset for item in items if item.role == TurnInput.Kind.BASE), None)
+
+
+def sent_size(asset: Asset, model: ModelInfo) -> int:
+    """How many bytes this picture takes when it goes along as an input; an estimate until its copy has been made."""
+    most = model.capabilities.max_picture_bytes
+    if asset.plain and (most is None or asset.size <= most):
+        return asset.size
+    copy = Rendition.objects.filter(asset=asset, spec="work.png" if most is None else "send.jpg").first()
+    return copy.size if copy else min(asset.size, most or asset.size)

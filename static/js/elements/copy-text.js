@@ -1,0 +1,39 @@
+// A button that puts what an address answers on the clipboard, as text.
+
+import { readJson } from "studio/lib/http";
+import { announce } from "studio/lib/page";
+
+const SHOWN = 1600;
+
+class CopyText extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", this.#copy);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("click", this.#copy);
+  }
+
+  #copy = async () => {
+    try {
+      const text = JSON.stringify(await readJson(this.dataset.url), null, 2);
+      await navigator.clipboard.writeText(text);
+      this.#say("Copied");
+    } catch (error) {
+      const refused = { message: error.hint ? error.message : "This browser does not let the page copy.", hint: error.hint };
+      this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refused }));
+    }
+  };
+
+  /** On the button for a moment, and aloud. */
+  #say(text) {
+    announce(text);
+    const label = this.querySelector("button").lastChild;
+    const before = label.textContent;
+    if (before === text) return;
+    label.textContent = text;
+    setTimeout(() => (label.textContent = before), SHOWN);
+  }
+}
+
+customElements.define("copy-text", CopyText);
