@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,8 +14,9 @@ from django.db.models.functions import Now
 
 from sessions_app import assetstore, engines, events, limits
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.references import NewInput, complete_inputs
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
-from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Session, Status, Turn, TurnInput
+from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo
 from sessions_app.providers.catalog import validate
 from sessions_app.queries import turns_for_show
@@ -22,7 +24,8 @@ from sessions_app.tasks import run_attempt
 
 MAX_PROMPT = 32_000
 MAX_VARIANTS = 4
-MAX_INPUTS = 14
+# How many of them may be references is the model's own limit.
+MAX_INPUTS = 20
 CONTEXTS = ("full", "recent", "image_only", "fresh")
 SETTINGS = {
     "provider",
@@ -34,15 +37,6 @@ SETTINGS = {
     "variants",
     "context",
 }
-
-
-@dataclass(frozen=True)
-class NewInput:
-    """A picture that the new turn uses; ``role`` is one of TurnInput.Kind."""
-
-    asset: str
-    role: str
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +70,9 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.find(chosen.get("provider"), chosen.get("model"))
     if not new.is_upload:
+        with_pins = model.capabilities.max_references > 0
+        inputs = complete_inputs(session, user, new.prompt, new.inputs, with_pins=with_pins)
+        new = replace(new, inputs=inputs)
         _check_model(model, chosen, new)
     with transaction.atomic():
         session = Session.objects.select_for_update().get(pk=session.pk)
@@ -189,6 +186,10 @@ def _check_shape(new: NewTurn) -> None:
             raise InvalidRequest(
                 f"A picture is a {', '.join(TurnInput.Kind.values)}; not {item.role!r}.", field="inputs"
             )
+        if item.purpose and item.purpose not in Purpose.values:
+            raise InvalidRequest(
+                f"A reference is for a {', '.join(Purpose.values)}; not {item.purpose!r}.", field="inputs"
+            )
     if new.rect is not None and not _is_region(new.rect):
         raise InvalidRequest("A region is [x, y, width, height] in shares of the picture, 0 to 1.", field="region")
 
@@ -221,6 +222,7 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
         thinking_level=chosen.get("thinking_level"),
         grounding=chosen.get("grounding", "off"),
         references=sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs),
+        purposes=Counter(i.purpose for i in new.inputs if i.role == TurnInput.Kind.REFERENCE),
     )
 
 
@@ -242,7 +244,15 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
     )
     for position, item in enumerate(new.inputs):
         asset = assetstore.adopt(get_asset(user, item.asset), session.workspace)
-        TurnInput.objects.create(turn=turn, asset=asset, role=item.role, name=item.name[:200], position=position)
+        TurnInput.objects.create(
+            turn=turn,
+            asset=asset,
+            role=item.role,
+            name=item.name[:200],
+            purpose=item.purpose,
+            subject_id=item.subject,
+            position=position,
+        )
     return turn
 
 

@@ -8,7 +8,19 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from sessions_app.api import assets, catalogue, changes, events, refusals, sessions, shares, turns
+from sessions_app.api import (
+    assets,
+    catalogue,
+    changes,
+    events,
+    references,
+    refusals,
+    sessions,
+    shares,
+    storyboards,
+    subjects,
+    turns,
+)
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
 
@@ -53,3 +65,6 @@ api.add_router("", changes.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)
+api.add_router("", references.router)
+api.add_router("/subjects", subjects.router)
+api.add_router("", storyboards.router)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from sessions_app import assetstore
 from sessions_app.errors import InvalidRequest
+from sessions_app.mentions import spell_out
 from sessions_app.models import Asset, Attempt, Output, ReplyPart, Turn, TurnInput
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
 
 # A request may have 20 MB, base64 adds a third, and the new pictures need room too (gemini-api.md 1.6: 14 MB raw).
 MAX_HISTORY_BYTES = 10_000_000
 RECENT_TURNS = 3
+PURPOSES = {
+    "character": "a character",
+    "object": "an object",
+    "style": "for its style",
+    "layout": "for its layout",
+}
 
 
 def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> ImageRequest:
@@ -21,7 +28,7 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> ImageRequ
     carried = bool(history) and _ends_with(history, turn.base)
     base = None if carried or context == "fresh" else _base_asset(turn)
     return ImageRequest(
-        prompt=turn.prompt,
+        prompt=_in_words(turn),
         model=model.name,
         call_id=call_id,
         base=_read(base, model) if base else None,
@@ -95,7 +102,7 @@ def _asked(turn: Turn, model: ModelInfo, *, with_base: bool) -> tuple[Part, ...]
     base = _base_asset(turn) if with_base else None
     if base is not None:
         parts.append(Part(picture=_read(base, model)))
-    return (*parts, Part(text=turn.prompt))
+    return (*parts, Part(text=_in_words(turn)))
 
 
 def _answered(parts: list[ReplyPart]) -> tuple[Part, ...]:
@@ -116,11 +123,26 @@ def _read(asset: Asset, model: ModelInfo) -> Picture:
 
 
 def _references(turn: Turn, model: ModelInfo) -> tuple[Reference, ...]:
-    return tuple(
-        Reference(_read(item.asset, model), item.name)
-        for item in turn.inputs.all()
-        if item.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)
-    )
+    return tuple(Reference(_read(item.asset, model), _called(item)) for item in _numbered(turn))
+
+
+def _numbered(turn: Turn) -> list[TurnInput]:
+    """The pictures that the request calls Image 1, Image 2 and so on."""
+    return [i for i in turn.inputs.all() if i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)]
+
+
+def _called(item: TurnInput) -> str:
+    """Its name, and in a word or two what to take from it."""
+    return ", ".join(filter(None, [item.name, PURPOSES.get(item.purpose)]))
+
+
+def _in_words(turn: Turn) -> str:
+    """The prompt with "@Mia" as "Mia (Image 1 and Image 2)"."""
+    numbers: dict[str, list[int]] = {}
+    for number, item in enumerate(_numbered(turn), start=1):
+        numbers.setdefault(item.name.lower(), []).append(number)
+    names = {item.name: numbers[item.name.lower()] for item in _numbered(turn) if item.name}
+    return spell_out(turn.prompt, names)
 
 
 def _mask(turn: Turn) -> Picture | None:

@@ -3,6 +3,7 @@
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.ledger import ProviderCall
+from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
@@ -18,7 +19,9 @@ __all__ = [
     "Event",
     "Member",
     "Output",
+    "PinnedReference",
     "ProviderCall",
+    "Purpose",
     "Rendition",
     "ReplyPart",
     "Role",
@@ -26,6 +29,8 @@ __all__ = [
     "ShareLink",
     "SignInLink",
     "Status",
+    "Subject",
+    "SubjectPicture",
     "Turn",
     "TurnInput",
     "Workspace",

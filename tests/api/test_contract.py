@@ -28,6 +28,13 @@ CALLS = {
     "/shares/{share_id}": {"delete"},
     "/sessions/{session_id}/events": {"get"},
     "/models": {"get"},
+    "/sessions/{session_id}/references": {"get", "post"},
+    "/sessions/{session_id}/references/{pin_id}": {"patch", "delete"},
+    "/sessions/{session_id}/storyboard": {"post"},
+    "/subjects": {"get", "post"},
+    "/subjects/{subject_id}": {"get", "patch", "delete"},
+    "/subjects/{subject_id}/pictures": {"post"},
+    "/subjects/{subject_id}/pictures/{asset_id}": {"delete"},
 }
 
 
