@@ -41,6 +41,7 @@ ROWS = [
     page("GET /sessions/{session_id}"),
     page("GET /sessions/{session_id}/panel"),
     page("GET /sessions/{session_id}/share", viewer=NO),
+    Row("GET /settings/subjects/", SIGN, IN, IN, IN, IN),
     Row("GET /assets/{asset_id}/original", HIDDEN, HIDDEN, IN, IN, IN),
     Row("GET /assets/{asset_id}/renditions/{spec}", HIDDEN, HIDDEN, IN, IN, IN),
     Row("GET /enter/{token}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
