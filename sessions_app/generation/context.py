@@ -98,7 +98,9 @@ def _ends_with(history: list[tuple[Exchange, list[ReplyPart]]], base: Output | N
 
 
 def _asked(turn: Turn, model: ModelInfo, *, with_base: bool) -> tuple[Part, ...]:
-    parts = [Part(picture=reference.picture) for reference in _references(turn, model)]
+    parts: list[Part] = []
+    for number, reference in enumerate(_references(turn, model), start=1):
+        parts += [Part(text=reference.label(number)), Part(picture=reference.picture)]
     base = _base_asset(turn) if with_base else None
     if base is not None:
         parts.append(Part(picture=_read(base, model)))

@@ -47,6 +47,10 @@ class Reference:
     picture: Picture
     name: str = ""
 
+    def label(self, number: int) -> str:
+        """What a request says before the picture."""
+        return f"Image {number} ({self.name}):" if self.name else f"Image {number}:"
+
 
 @dataclass(frozen=True, slots=True)
 class ImageRequest:

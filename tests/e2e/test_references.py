@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI, PORTRAIT, PRODUCT, Screen
+from tests.imaging.samples import encoded, photo
 
 
 def references(screen: Screen) -> Locator:
@@ -17,6 +18,15 @@ def references(screen: Screen) -> Locator:
 
 def choices(screen: Screen) -> Locator:
     return screen.page.get_by_role("listbox", name="References and subjects").get_by_role("option")
+
+
+def drop(screen: Screen, data: bytes) -> None:
+    """Drop a file onto the prompt bar."""
+    make = """bytes => { const held = new DataTransfer(); held.items.add(
+        new File([Uint8Array.from(bytes)], "hat.jpg", {type: "image/jpeg"})); return held }"""
+    held = screen.page.evaluate_handle(make, list(data))
+    for event in ("dragenter", "dragover", "drop"):
+        screen.page.dispatch_event("turn-composer textarea", event, {"dataTransfer": held})
 
 
 def test_references_are_brought_named_kept_and_sent(studio: Studio, open_page: OpenPage) -> None:
@@ -31,6 +41,11 @@ def test_references_are_brought_named_kept_and_sent(studio: Studio, open_page: O
     dialog.get_by_role("button", name="Turn 1").click()
     expect(references(mine)).to_have_count(2)
     dialog.get_by_role("button", name="Done").click()
+    drop(mine, encoded(photo(64, 48), "JPEG"))
+    expect(references(mine)).to_have_count(3)
+    expect(mine.page.locator(".turn")).to_have_count(1)
+    mine.page.get_by_role("button", name="Remove the reference: Image 3").press("Enter")
+    expect(references(mine)).to_have_count(2)
     name = mine.page.get_by_role("textbox", name="Name of the reference: Image 1")
     name.fill("Eileen")
     name.press("Enter")

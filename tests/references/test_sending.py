@@ -57,7 +57,12 @@ def test_it_composes_several_pictures_into_one(
     frames = [client.wait_for(session, turn["id"]) for turn in board]
     assert [frame["status"] for frame in frames] == ["succeeded"] * 2
     asked = [part["text"] for part in gemini.log[-1]["contents"][0]["parts"] if "text" in part]
-    assert asked[-1] == "Mia (Image 1 and Image 2) sits at the table, the Logo (Image 3) on her cup"
+    assert asked == [
+        "Image 1 (Mia, a character):",
+        "Image 2 (Mia, a character):",
+        "Image 3 (Logo, for its style):",
+        "Mia (Image 1 and Image 2) sits at the table, the Logo (Image 3) on her cup",
+    ]
     questions = {entry["contents"][-1]["parts"][-1]["text"] for entry in gemini.log[-2:]}
     assert questions == {"like Turn 2 (Image 1), at night", "like Turn 2 (Image 1), at dawn"}
     assert result["sha256"] in [part.get("picture") for part in last_question(gemini)]
