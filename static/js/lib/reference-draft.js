@@ -25,7 +25,8 @@ export class ReferenceDraft {
   /** Add pictures that are not in the strip yet. */
   add(items, prompt) {
     const there = new Set(this.items(prompt).map(({ asset }) => asset));
-    this.#keep([...this.#own, ...items.filter(({ asset }) => !there.has(asset))]);
+    const fresh = items.filter(({ asset }) => !there.has(asset) && there.add(asset));
+    this.#keep([...this.#own, ...fresh]);
   }
 
   remove(asset) {
@@ -39,7 +40,8 @@ export class ReferenceDraft {
   /** Leave out one picture of a subject that the prompt names; false if it is the last one. */
   leaveOut({ asset, subject }, prompt) {
     const others = this.items(prompt).some((one) => one.named && one.subject === subject && one.asset !== asset);
-    if (others) this.#keep(this.#own, [...this.#dropped, asset]);
+    const all = this.subjects.find(({ id }) => id === subject).pictures.map((picture) => picture.asset);
+    this.#keep(this.#own, others ? [...this.#dropped, asset] : this.#dropped.filter((one) => !all.includes(one)));
     return others;
   }
 
