@@ -22,11 +22,13 @@ from sessions_app.models import (
     Attempt,
     EngineAccount,
     Member,
+    PinnedReference,
     Role,
     Session,
     ShareLink,
     SignInLink,
     Status,
+    Subject,
     Turn,
     Workspace,
 )
@@ -106,6 +108,31 @@ def get_asset(user: Asker, asset_id: str | UUID) -> Asset:
     if asset is None:
         raise NotFound("There is no such picture.")
     return asset
+
+
+def subjects_of(user: Asker, session: Session) -> QuerySet[Subject]:
+    """The subjects that prompts of the session may name: its workspace's, and its own."""
+    found = Subject.objects.filter(Q(session=None) | Q(session=session), workspace=session.workspace_id)
+    return found.filter(workspace__members__user=user.pk or 0)
+
+
+def get_subject(user: Asker, subject_id: str | UUID, role: Role = Role.VIEWER) -> Subject:
+    """A subject of one of the user's workspaces. Raises NotFound or AccessDenied."""
+    found = Subject.objects.filter(pk=parse_id(subject_id, "subject"), workspace__members__user=user.pk or 0)
+    subject = found.select_related("workspace").first()
+    if subject is None:
+        raise NotFound("There is no such subject.")
+    _require(role_in(user, subject.workspace_id), role)
+    return subject
+
+
+def get_pin(session: Session, pin_id: str | UUID) -> PinnedReference:
+    """A pinned reference of a session that the user has got in. Raises NotFound."""
+    pin = PinnedReference.objects.filter(session=session, pk=parse_id(pin_id, "reference")).first()
+    if pin is None:
+        raise NotFound("There is no such pinned reference.", hint="It may have been unpinned.")
+    pin.session = session
+    return pin
 
 
 def role_in(user: Asker, workspace_id: UUID) -> int:

@@ -100,6 +100,11 @@ class TurnView:
         return f"Uploaded {name}" if name else "Uploaded picture"
 
     @property
+    def references(self) -> list[TurnInput]:
+        """The pictures that went along, in the order of their numbers."""
+        return [i for i in self.inputs if i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)]
+
+    @property
     def is_upload(self) -> bool:
         """A picture that a person brought; no engine made it."""
         return self.attempt is not None and self.attempt.provider == UPLOAD

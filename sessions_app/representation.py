@@ -99,6 +99,8 @@ def _input_json(item: TurnInput, media: Media, show: Show) -> Json:
         "asset": str(asset.pk),
         "role": item.role,
         "name": item.name if show.names else "",
+        "purpose": item.purpose,
+        "subject": _id(item.subject_id),
         "url": media.original(asset),
         "width": asset.width,
         "height": asset.height,

@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import events
-from sessions_app.actions.turns import SETTINGS, NewInput, NewTurn, submit_turn
+from sessions_app.actions.references import NewInput
+from sessions_app.actions.turns import SETTINGS, NewTurn, submit_turn
 from sessions_app.errors import Conflict
 from sessions_app.models import UPLOAD, Turn
 
@@ -34,7 +35,16 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
         client_id=client_id,
         parent=str(turn.parent_id) if turn.parent_id else None,
         base_output=str(turn.base_id) if turn.base_id else None,
-        inputs=tuple(NewInput(str(item.asset_id), item.role, item.name) for item in turn.inputs.all()),
+        inputs=tuple(
+            NewInput(
+                str(item.asset_id),
+                item.role,
+                item.name,
+                item.purpose,
+                str(item.subject_id) if item.subject_id else None,
+            )
+            for item in turn.inputs.all()
+        ),
         settings={name: value for name, value in turn.settings.items() if name in SETTINGS},
         rect=(x, y, width, height) if rect else None,
         is_first=turn.parent_id is None,

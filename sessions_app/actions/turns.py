@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -13,9 +15,10 @@ from django.db.models.functions import Now
 
 from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.references import NewInput, complete_inputs
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
 from sessions_app.generation.pricing import Quote, quote
-from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Session, Status, Turn, TurnInput
+from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import validate
 from sessions_app.queries import turns_for_show
@@ -23,7 +26,8 @@ from sessions_app.tasks import run_attempt
 
 MAX_PROMPT = 32_000
 MAX_VARIANTS = 4
-MAX_INPUTS = 14
+# How many of them may be references is the model's own limit.
+MAX_INPUTS = 20
 CONTEXTS = ("full", "recent", "image_only", "fresh")
 SETTINGS = {
     "provider",
@@ -35,15 +39,6 @@ SETTINGS = {
     "variants",
     "context",
 }
-
-
-@dataclass(frozen=True)
-class NewInput:
-    """A picture that the new turn uses; ``role`` is one of TurnInput.Kind."""
-
-    asset: str
-    role: str
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
     if not new.is_upload:
+        new = _completed(session, user, new, model)
         _check_model(model, chosen, new)
     with transaction.atomic():
         session = Session.objects.select_for_update().get(pk=session.pk)
@@ -100,20 +96,28 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     return turn, True
 
 
-def estimate_turn(session: Session, new: NewTurn) -> Quote:
+def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     """What one picture of this turn would have reserved for it, were it submitted now. Changes nothing.
 
     Raises as ``submit_turn`` does, but takes a turn that has no words yet.
     """
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
-    _check_shape(replace(new, prompt=new.prompt.strip() or "?"))
+    new = replace(new, prompt=new.prompt.strip() or "?")
+    _check_shape(new)
+    new = _completed(session, user, new, model)
     _check_model(model, chosen, new)
     fresh = chosen.get("context") == "fresh"
     base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
     references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs)
     brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
-    return quote(provider, prices.effective(model), new.prompt.strip(), chosen, base, references, brought)
+    return quote(provider, prices.effective(model), new.prompt, chosen, base, references, brought)
+
+
+def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> NewTurn:
+    """With the pictures of the subjects that the prompt names, and those that are pinned, if the model takes any."""
+    with_pins = model.capabilities.max_references > 0
+    return replace(new, inputs=complete_inputs(session, user, new.prompt, new.inputs, with_pins=with_pins))
 
 
 @transaction.atomic
@@ -210,6 +214,10 @@ def _check_shape(new: NewTurn) -> None:
             raise InvalidRequest(
                 f"A picture is a {', '.join(TurnInput.Kind.values)}; not {item.role!r}.", field="inputs"
             )
+        if item.purpose and item.purpose not in Purpose.values:
+            raise InvalidRequest(
+                f"A reference is for a {', '.join(Purpose.values)}; not {item.purpose!r}.", field="inputs"
+            )
     if new.rect is not None and not _is_region(new.rect):
         raise InvalidRequest("A region is [x, y, width, height] in shares of the picture, 0 to 1.", field="region")
 
@@ -235,24 +243,25 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
             hint="Use the local engine, or say in words where.",
             field="region",
         )
-    _check_settings(model, chosen, [i.role for i in new.inputs])
+    _check_settings(model, chosen, new.inputs)
 
 
-def _check_settings(model: ModelInfo, chosen: dict[str, Any], roles: list[str]) -> None:
+def _check_settings(model: ModelInfo, chosen: dict[str, Any], inputs: Sequence[NewInput | TurnInput]) -> None:
     validate(
         model,
         aspect_ratio=chosen.get("aspect_ratio"),
         image_size=chosen.get("image_size"),
         thinking_level=chosen.get("thinking_level"),
         grounding=chosen.get("grounding", "off"),
-        references=sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles),
+        references=sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in inputs),
+        purposes=Counter(i.purpose for i in inputs if i.role == TurnInput.Kind.REFERENCE),
     )
 
 
 def _change_model(turn: Turn, provider: str, name: str) -> ModelInfo:
     """Give the turn another model, if that can do what the turn asks."""
     _, model = engines.find(provider, name, turn.session.workspace_id)
-    _check_settings(model, turn.settings, [i.role for i in turn.inputs.all()])
+    _check_settings(model, turn.settings, list(turn.inputs.all()))
     turn.settings = {**turn.settings, "model": model.name}
     turn.save(update_fields=["settings"])
     return model
@@ -276,7 +285,15 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
     )
     for position, item in enumerate(new.inputs):
         asset = assetstore.adopt(get_asset(user, item.asset), session.workspace)
-        TurnInput.objects.create(turn=turn, asset=asset, role=item.role, name=item.name[:200], position=position)
+        TurnInput.objects.create(
+            turn=turn,
+            asset=asset,
+            role=item.role,
+            name=item.name[:200],
+            purpose=item.purpose,
+            subject_id=item.subject,
+            position=position,
+        )
     return turn
 
 

@@ -16,9 +16,12 @@ from sessions_app.api import (
     engines,
     events,
     money,
+    references,
     refusals,
     sessions,
     shares,
+    storyboards,
+    subjects,
     turns,
 )
 from sessions_app.api.auth import AUTH
@@ -68,3 +71,6 @@ api.add_router("", events.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)
 api.add_router("", money.router)
+api.add_router("", references.router)
+api.add_router("/subjects", subjects.router)
+api.add_router("", storyboards.router)

@@ -95,7 +95,7 @@ class BudgetIn(Input):
 @router.post("/sessions/{session_id}/estimate", response=EstimateOut, summary="Say what a turn would cost")
 def estimate(request: ApiRequest, session_id: str, body: NewTurnIn) -> Any:
     """Takes what a submit takes, and changes nothing. A turn without words is priced too."""
-    quote = estimate_turn(get_session(request.auth, session_id, Role.EDITOR), new_turn(body, ""))
+    quote = estimate_turn(get_session(request.auth, session_id, Role.EDITOR), request.auth, new_turn(body, ""))
     variants = body.settings.variants or 1
     return {
         "estimated_usd": None if quote.usd is None else float(quote.usd * variants),

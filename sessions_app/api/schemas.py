@@ -35,10 +35,13 @@ def _in_utc(value: datetime) -> datetime:
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Text = Annotated[str, AfterValidator(_storable)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_storable)]
+# A frame of a storyboard adds its number to it.
+ShortKey = Annotated[str, StringConstraints(min_length=1, max_length=70), AfterValidator(_storable)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Sequence = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Role = Literal["base", "reference", "mask", "markup"]
+Purpose = Literal["", "character", "object", "style", "layout"]
 TurnStatus = Literal["queued", "running", "succeeded", "failed", "canceled", "unknown"]
 
 
@@ -133,11 +136,16 @@ class AssetOut(Answer):
 
 
 class TurnInputIn(Input):
-    """A picture that the turn uses; ``name`` is how the prompt, or the uploaded file, calls it."""
+    """A picture that the turn uses; ``name`` is how the prompt, or the uploaded file, calls it.
+
+    Of a reference, ``purpose`` is what to take from it, ``subject`` the id of the subject that it shows.
+    """
 
     asset: Text
     role: Role
     name: Text = ""
+    purpose: Purpose = ""
+    subject: Text | None = None
 
 
 class TurnSettings(Input):
@@ -181,6 +189,8 @@ class TurnInputOut(Answer):
     asset: str
     role: Role
     name: str
+    purpose: Purpose
+    subject: str | None
     url: str
     width: int
     height: int
@@ -395,6 +405,9 @@ class CapabilitiesOut(Answer):
     thinking_levels: list[str]
     grounding: list[str]
     max_references: int
+    max_characters: int | None
+    max_objects: int | None
+    max_styles: int | None
     text_to_image: bool
     history: bool
     pixels: dict[str, dict[str, list[int]]]

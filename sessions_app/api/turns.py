@@ -8,8 +8,8 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from ninja import HeaderEx, P, Router, Status
 
 from sessions_app.access import get_session, get_turn
+from sessions_app.actions.references import NewInput
 from sessions_app.actions.turns import (
-    NewInput,
     NewTurn,
     cancel_turn,
     choose_output,
@@ -118,7 +118,7 @@ def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
         client_id=client_id,
         parent=body.parent,
         base_output=body.base_output,
-        inputs=tuple(NewInput(item.asset, item.role, item.name) for item in body.inputs),
+        inputs=tuple(NewInput(**item.model_dump()) for item in body.inputs),
         settings=body.settings.model_dump(exclude_none=True),
         rect=(x, y, width, height) if body.region else None,
     )

@@ -5,6 +5,7 @@ from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.engines import EngineAccount
 from sessions_app.models.ledger import ProviderCall
+from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Session
@@ -27,7 +28,9 @@ __all__ = [
     "Member",
     "ModelPrice",
     "Output",
+    "PinnedReference",
     "ProviderCall",
+    "Purpose",
     "Rendition",
     "ReplyPart",
     "Role",
@@ -37,6 +40,8 @@ __all__ = [
     "ShareLink",
     "SignInLink",
     "Status",
+    "Subject",
+    "SubjectPicture",
     "Turn",
     "TurnInput",
     "Workspace",

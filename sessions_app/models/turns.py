@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from sessions_app.models.assets import Asset
+from sessions_app.models.library import Purpose, Subject
 from sessions_app.models.sessions import Session
 
 
@@ -103,7 +104,10 @@ class Turn(models.Model):
 
 
 class TurnInput(models.Model):
-    """A picture that the turn uses. ``name`` is how the prompt, or the uploaded file, calls it."""
+    """A picture that the turn uses. ``name`` is how the prompt, or the uploaded file, calls it.
+
+    A picture of a ``subject`` keeps the name that the subject had, so later changes of the subject change no history.
+    """
 
     class Kind(models.TextChoices):
         """What the picture is for."""
@@ -117,6 +121,8 @@ class TurnInput(models.Model):
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, blank=True)
+    subject = models.ForeignKey(Subject, null=True, on_delete=models.SET_NULL, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

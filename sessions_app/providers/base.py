@@ -47,6 +47,10 @@ class Reference:
     picture: Picture
     name: str = ""
 
+    def label(self, number: int) -> str:
+        """What a request says before the picture."""
+        return f"Image {number} ({self.name}):" if self.name else f"Image {number}:"
+
 
 @dataclass(frozen=True, slots=True)
 class ImageRequest:
@@ -118,7 +122,8 @@ class Capabilities:
     """What one model takes; the form and the screen follow it.
 
     An empty tuple means that the model has no such setting. ``pixels`` maps ``(ratio, size)`` to ``(width, height)``.
-    Pictures of more than ``max_picture_bytes`` are sent as a smaller JPEG; None takes any, and lossless.
+    Pictures of more than ``max_picture_bytes`` are sent as a smaller JPEG; None takes any, and lossless. Of the
+    ``max_references`` only so many may be of characters, objects and styles; None sets no limit of its own.
     """
 
     aspect_ratios: tuple[str, ...] = ()
@@ -126,6 +131,9 @@ class Capabilities:
     thinking_levels: tuple[str, ...] = ()
     grounding: tuple[Grounding, ...] = ("off",)
     max_references: int = 0
+    max_characters: int | None = None
+    max_objects: int | None = None
+    max_styles: int | None = None
     text_to_image: bool = True
     history: bool = False
     max_picture_bytes: int | None = None

@@ -6,6 +6,7 @@ Prices are US dollars before tax.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,6 +93,10 @@ def _gemini_3(
     thinking: tuple[str, ...],
     grounding: tuple[Grounding, ...],
     references: int,
+    *,
+    characters: int | None = None,
+    objects: int | None = None,
+    styles: int | None = None,
 ) -> Capabilities:
     return Capabilities(
         ratios,
@@ -99,6 +104,9 @@ def _gemini_3(
         thinking,
         grounding,
         references,
+        max_characters=characters,
+        max_objects=objects,
+        max_styles=styles,
         history=True,
         max_picture_bytes=MAX_PICTURE_BYTES,
         pixels=_pixels(ratios, sizes),
@@ -125,7 +133,9 @@ _ROWS: tuple[Details, ...] = (
             provider="gemini",
             ids=("gemini-nano-banana-2.1", "gemini-3.1-flash-image", "gemini-3.1-flash-image-preview"),
             tagline="Fast, for trying things out",
-            capabilities=_gemini_3(_FOURTEEN, ("512", "1K", "2K", "4K"), ("minimal", "high"), _GROUND_ALL, 14),
+            capabilities=_gemini_3(
+                _FOURTEEN, ("512", "1K", "2K", "4K"), ("minimal", "high"), _GROUND_ALL, 14, characters=4, objects=10
+            ),
             prices_usd=_usd(s512="0.045", s1K="0.067", s2K="0.101", s4K="0.151"),
         ),
         state="deprecated",
@@ -144,7 +154,7 @@ _ROWS: tuple[Details, ...] = (
             provider="gemini",
             ids=("gemini-3-pro-image", "gemini-3-pro-image-preview"),
             tagline="Slower and finer, for the final picture",
-            capabilities=_gemini_3(_TEN, ("1K", "2K", "4K"), (), ("off", "web"), 14),
+            capabilities=_gemini_3(_TEN, ("1K", "2K", "4K"), (), ("off", "web"), 14, characters=5, objects=6, styles=3),
             prices_usd=_usd(s1K="0.134", s2K="0.134", s4K="0.24"),
             aliases=("nano-banana-pro-preview",),
         ),
@@ -164,7 +174,15 @@ _ROWS: tuple[Details, ...] = (
             provider="gemini",
             ids=("gemini-nano-banana-2.1",),
             tagline="Fast, at half the price",
-            capabilities=_gemini_3(_FOURTEEN, ("1K", "2K", "4K"), ("minimal", "medium", "high"), _GROUND_ALL, 14),
+            capabilities=_gemini_3(
+                _FOURTEEN,
+                ("1K", "2K", "4K"),
+                ("minimal", "medium", "high"),
+                _GROUND_ALL,
+                14,
+                characters=4,
+                objects=10,
+            ),
             prices_usd=_usd(s1K="0.0336", s2K="0.0504", s4K="0.0756"),
             # Nano Banana 2 lists this id too; as a name it means this model.
             aliases=("gemini-nano-banana-2.1",),
@@ -268,8 +286,11 @@ def validate(
     thinking_level: str | None = None,
     grounding: Grounding = "off",
     references: int = 0,
+    purposes: Mapping[str, int] | None = None,
 ) -> None:
     """Refuse what the model cannot do, before anything is sent; ``references`` counts pictures.
+
+    ``purposes`` says how many of them are of characters, objects and styles (``{"character": 2}``).
 
     Works for the models of any engine. Raises ``InvalidRequest`` with the field that is at fault, as the API
     calls it (``settings.aspect_ratio``).
@@ -283,9 +304,25 @@ def validate(
         raise InvalidRequest(
             f"{model.label} cannot search {how}. Turn that off or choose another model.", field="settings.grounding"
         )
-    if references > takes.max_references:
-        some = f"at most {takes.max_references} reference pictures" if takes.max_references else "no reference pictures"
-        raise InvalidRequest(f"{model.label} takes {some}; there are {references}.", field="inputs")
+    _require_references(model, references, purposes or {})
+
+
+def _require_references(model: ModelInfo, references: int, purposes: Mapping[str, int]) -> None:
+    takes = model.capabilities
+    limits = {"object": takes.max_objects, "character": takes.max_characters, "style": takes.max_styles}
+    set_limits = {purpose: limit for purpose, limit in limits.items() if limit is not None}
+    over = [purpose for purpose, limit in set_limits.items() if purposes.get(purpose, 0) > limit]
+    if references <= takes.max_references and not over:
+        return
+    if not takes.max_references:
+        message = f"{model.label} takes no reference pictures; there are {references}."
+        raise InvalidRequest(message, hint="Choose another model, or remove them.", field="inputs")
+    parts = ", ".join(f"{limit} of {purpose}s" for purpose, limit in set_limits.items())
+    some = f"at most {takes.max_references} reference pictures" + (f": {parts}" if parts else "")
+    there = " and ".join(f"{purposes[purpose]} of {purpose}s" for purpose in over) or str(references)
+    raise InvalidRequest(
+        f"{model.label} takes {some}; there are {there}.", hint="Remove some, or choose another model.", field="inputs"
+    )
 
 
 def _require(model: ModelInfo, field: str, noun: str, value: str | None, choices: tuple[str, ...]) -> None:

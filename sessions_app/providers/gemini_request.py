@@ -131,8 +131,7 @@ def _question(request: ImageRequest, base: Picture | None, before: str) -> list[
     """
     parts = []
     for number, reference in enumerate(request.references, start=1):
-        name = f" ({reference.name})" if reference.name else ""
-        parts += [types.Part(text=f"Image {number}{name}:"), _inline(reference.picture)]
+        parts += [types.Part(text=reference.label(number)), _inline(reference.picture)]
     if request.mask:
         parts += [types.Part(text="A mask; only where it is white may the picture change:"), _inline(request.mask)]
     if base:

@@ -71,6 +71,8 @@ def scene(cast: Cast) -> Scene:
         "output": first["outputs"][0]["id"],
         "asset_id": first["outputs"][0]["asset"],
         "share_id": made["session"][0],
+        "subject_id": bob.post("/subjects", {"name": "Mia"}).json()["id"],
+        "pin_id": bob.post(f"/sessions/{session}/references", {"asset": bob.new_asset()}).json()["id"],
         "spec": "fit-384.webp",
         "first": first["outputs"][0]["asset"],
         "later": later["outputs"][0]["asset"],
@@ -88,14 +90,18 @@ def new_engine(program: Program) -> str:
     return str(program.post("/engines", body).json()["id"])
 
 
-def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool | int]:
+def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
     """What the calls that need one send."""
-    bodies = {
+    bodies: dict[str, dict[str, object]] = {
         "PATCH /api/v1/sessions/{session_id}": {"title": "x"},
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
         "POST /api/v1/sessions/{session_id}/estimate": {"prompt": "x"},
         "PUT /api/v1/budgets": {"scope": "workspace", "limit_usd": 5},
+        "POST /api/v1/sessions/{session_id}/references": {"asset": ids["asset_id"]},
+        "POST /api/v1/sessions/{session_id}/storyboard": {"frames": ["x"]},
+        "POST /api/v1/subjects": {"name": "Tom"},
+        "POST /api/v1/subjects/{subject_id}/pictures": {"asset": ids["asset_id"]},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
         "POST /api/v1/engines": {"kind": "gemini", "secret": "another"},

@@ -40,6 +40,13 @@ CALLS = {
     "/usage": {"get"},
     "/usage/calls.csv": {"get"},
     "/budgets": {"get", "put"},
+    "/sessions/{session_id}/references": {"get", "post"},
+    "/sessions/{session_id}/references/{pin_id}": {"patch", "delete"},
+    "/sessions/{session_id}/storyboard": {"post"},
+    "/subjects": {"get", "post"},
+    "/subjects/{subject_id}": {"get", "patch", "delete"},
+    "/subjects/{subject_id}/pictures": {"post"},
+    "/subjects/{subject_id}/pictures/{asset_id}": {"delete"},
 }
 
 

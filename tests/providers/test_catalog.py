@@ -116,7 +116,7 @@ def test_it_lets_every_setting_pass_that_a_model_has() -> None:
             "nano-banana-2",
             {"references": 15},
             "inputs",
-            "Nano Banana 2 takes at most 14 reference pictures; there are 15.",
+            "Nano Banana 2 takes at most 14 reference pictures: 10 of objects, 4 of characters; there are 15.",
         ),
     ],
 )

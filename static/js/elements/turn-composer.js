@@ -21,6 +21,7 @@ class TurnComposer extends HTMLElement {
     this.form = this.querySelector("form");
     this.prompt = this.form.elements.prompt;
     this.settings = this.querySelector("engine-settings");
+    this.references = this.querySelector("reference-strip");
     this.line = this.querySelector(".error-line");
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()), { signal });
     this.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -56,7 +57,7 @@ class TurnComposer extends HTMLElement {
   fill(turn) {
     this.prompt.value = turn.prompt;
     this.settings.set(turn.settings);
-    this.#inputs = turn.inputs.map(({ asset, role, name }) => ({ asset, role, name }));
+    this.#inputs = this.references.fill(turn);
     if (this.#base && turn.base_output) this.#base = { ...this.#base, output: turn.base_output };
     this.#typed();
     this.prompt.focus();
@@ -66,7 +67,8 @@ class TurnComposer extends HTMLElement {
   /** The turn as it would be sent now. */
   get body() {
     const parent = this.#base ? { parent: this.#base.turn, base_output: this.#base.output } : {};
-    const inputs = this.#inputs.length ? { inputs: this.#inputs } : {};
+    const carried = [...this.#inputs, ...this.references.inputs];
+    const inputs = carried.length ? { inputs: carried } : {};
     return { prompt: this.prompt.value.trim(), ...parent, ...inputs, settings: this.settings.value ?? {} };
   }
 
@@ -83,6 +85,7 @@ class TurnComposer extends HTMLElement {
       const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, { ...body, client_id: client });
       this.#ids.accepted();
       this.#inputs = [];
+      this.references.clear();
       this.prompt.value = "";
       this.#typed();
       this.#tell("turn-accepted", { client, turn });
@@ -106,6 +109,7 @@ class TurnComposer extends HTMLElement {
     remember(this.#draftName, this.prompt.value);
     this.#grow();
     this.#describe();
+    this.#tell("prompt-changed");
   }
 
   /** Where the browser cannot size a field by its content. */

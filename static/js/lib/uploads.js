@@ -16,14 +16,15 @@ export function catchPictures(veil, take, signal) {
   on("dragover", (event) => hasFiles(event.dataTransfer) && event.preventDefault());
   on("drop", (event) => {
     if (!hasFiles(event.dataTransfer)) return;
+    // Whoever sits under the pointer may have taken it: the prompt bar takes references.
+    const file = event.defaultPrevented ? null : fileOf(event.dataTransfer);
     event.preventDefault();
     depth = 0;
     veil.hidden = true;
-    const file = fileOf(event.dataTransfer);
     if (file) take(file, nameOf(file, false));
   });
   on("paste", (event) => {
-    const file = fileOf(event.clipboardData);
+    const file = event.defaultPrevented ? null : fileOf(event.clipboardData);
     if (!file) return;
     event.preventDefault();
     take(file, nameOf(file, true));

@@ -1,0 +1,45 @@
+"""``@Name`` in a prompt: which names it says, and the same sentence in words that a model understands. No database.
+
+The same rule stands in static/js/lib/mentions.js, which completes names while a person types; tests/mentions.json holds
+both to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+
+def mentioned(prompt: str, names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that the prompt mentions, as they are written there, in order of their first mention.
+
+    Capitals do not count; of two names that both fit, the longer one is meant ("@Red car" is not "Red").
+    """
+    known = {name.lower(): name for name in names}
+    pattern = _pattern(known)
+    found = (known[match[1].lower()] for match in pattern.finditer(prompt)) if pattern else ()
+    return list(dict.fromkeys(found))
+
+
+def spell_out(prompt: str, numbers: Mapping[str, Sequence[int]]) -> str:
+    """The prompt with each mentioned name followed by its pictures: ``Mia (Image 1 and Image 2)``."""
+    known = {name.lower(): (name, images) for name, images in numbers.items()}
+    pattern = _pattern(known)
+    if not pattern:
+        return prompt
+
+    def words(match: re.Match[str]) -> str:
+        name, images = known[match[1].lower()]
+        listed = [f"Image {number}" for number in images]
+        return f"{name} ({_and(listed)})"
+
+    return pattern.sub(words, prompt)
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted((re.escape(name) for name in names if name), key=len, reverse=True)
+    return re.compile(rf"(?<![\w@.])@({'|'.join(longest_first)})(?!\w)", re.IGNORECASE) if longest_first else None
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

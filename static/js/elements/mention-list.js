@@ -1,0 +1,117 @@
+// The names that fit what is typed behind an "@": this turn's references and the library's subjects. Arrows, Enter or
+// Tab, Esc; the caret stays in the prompt.
+
+import { complete, fitting, queryAt } from "studio/lib/mentions";
+import { announce } from "studio/lib/page";
+import { thumbOf } from "studio/lib/references";
+
+const MOST = 8;
+
+class MentionList extends HTMLElement {
+  #abort;
+  #choices = [];
+  #at = 0;
+  // Esc at this place; the list stays away until the caret has left the word.
+  #dismissed = null;
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.list = this.querySelector("ul");
+    this.form = this.closest("form");
+    this.prompt = this.form.elements.prompt;
+    this.strip = this.form.querySelector("reference-strip");
+    this.prompt.setAttribute("aria-autocomplete", "list");
+    this.prompt.setAttribute("aria-haspopup", "listbox");
+    // Before the prompt bar hears of it: Enter chooses and does not send.
+    this.form.addEventListener("keydown", (event) => this.#key(event), { signal, capture: true });
+    this.prompt.addEventListener("input", () => this.#look(), { signal });
+    this.prompt.addEventListener("click", () => this.#look(), { signal });
+    this.prompt.addEventListener("blur", () => this.#show([]), { signal });
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
+    this.list.addEventListener("click", (event) => this.#choose([...this.list.children].indexOf(event.target.closest("li"))), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+  }
+
+  get #query() {
+    return queryAt(this.prompt.value, this.prompt.selectionStart);
+  }
+
+  #look() {
+    const query = this.#query;
+    if (query?.start !== this.#dismissed) this.#dismissed = null;
+    const known = query && this.#dismissed === null ? fitting(this.#known(), query.text).slice(0, MOST) : [];
+    // A name that is written out needs no list.
+    this.#show(known.length === 1 && known[0].words === `@${query.text}` ? [] : known);
+  }
+
+  /** References by name, those without one by number; then subjects that none of them shows. */
+  #known() {
+    const items = this.strip.items.map((item, index) => ({ ...item, number: index + 1 }));
+    const names = new Set(items.map(({ name }) => name.toLowerCase()));
+    const references = items
+      .filter((item, index) => !item.name || items.findIndex(({ name }) => name.toLowerCase() === item.name.toLowerCase()) === index)
+      .map(({ name, number, asset }) => ({ name: name || `Image ${number}`, words: name ? `@${name}` : `Image ${number}`, asset, about: `Image ${number}` }));
+    const subjects = this.strip.subjects
+      .filter(({ name }) => !names.has(name.toLowerCase()))
+      .map(({ name, kind, pictures }) => ({ name, words: `@${name}`, asset: pictures[0]?.asset, about: kind }));
+    return [...references, ...subjects];
+  }
+
+  #show(choices) {
+    const opened = this.hidden && choices.length;
+    this.#choices = choices;
+    this.#at = 0;
+    this.hidden = !choices.length;
+    this.list.replaceChildren(...choices.map(option));
+    if (this.hidden) for (const name of ["aria-activedescendant", "aria-controls"]) this.prompt.removeAttribute(name);
+    else this.#mark();
+    if (opened) announce(this.dataset.count.replace("%s", choices.length));
+  }
+
+  #mark() {
+    this.prompt.setAttribute("aria-controls", "mentions");
+    this.prompt.setAttribute("aria-activedescendant", `mention-${this.#at}`);
+    [...this.list.children].forEach((one, index) => one.setAttribute("aria-selected", index === this.#at));
+    this.list.children[this.#at].scrollIntoView({ block: "nearest" });
+  }
+
+  #key(event) {
+    if (this.hidden || event.target !== this.prompt || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const count = this.#choices.length;
+    if (step) {
+      this.#at = (this.#at + step + count) % count;
+      this.#mark();
+    } else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") this.#choose(this.#at);
+    else if (event.key === "Escape") {
+      this.#dismissed = this.#query?.start ?? null;
+      this.#show([]);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #choose(index) {
+    const query = this.#query;
+    if (index < 0 || !query) return;
+    const { prompt, caret } = complete(this.prompt.value, this.prompt.selectionStart, query.start, this.#choices[index].words);
+    this.#show([]);
+    this.closest("turn-composer").write(prompt);
+    this.prompt.setSelectionRange(caret, caret);
+  }
+}
+
+function option({ name, asset, about }, index) {
+  const row = Object.assign(document.createElement("li"), { id: `mention-${index}`, role: "option" });
+  const img = Object.assign(document.createElement("img"), { alt: "", width: 28, height: 28 });
+  if (asset) img.src = thumbOf(asset);
+  const small = about === name ? "" : about;
+  row.append(img, Object.assign(document.createElement("span"), { textContent: name }), Object.assign(document.createElement("small"), { textContent: small }));
+  return row;
+}
+
+customElements.define("mention-list", MentionList);

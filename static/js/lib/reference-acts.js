@@ -1,0 +1,56 @@
+// What the controls of the strip do, and the buttons elsewhere on the page that use a picture again.
+
+import { api } from "studio/lib/http";
+
+export function bindReferenceActs(strip, signal) {
+  const itemOf = (control) => {
+    const asset = strip.contains(control) && control.closest("li")?.dataset.asset;
+    return asset && strip.items.find((one) => one.asset === asset);
+  };
+  const save = (item) => document.querySelector("subject-dialog").open(item);
+
+  const clicked = (button) => {
+    if (!button) return;
+    const { useReference, saveSubject, name, open } = button.dataset;
+    if (open) document.querySelector(open).open();
+    if (useReference) strip.add({ asset: useReference, name, purpose: "", subject: null });
+    if (saveSubject) save({ asset: saveSubject });
+    const item = itemOf(button);
+    if (!item) return;
+    if (button.dataset.do === "remove") strip.remove(item.asset);
+    else if (button.dataset.do === "save") save(item);
+    else pin(strip, item);
+  };
+
+  const changed = (field) => {
+    const item = itemOf(field);
+    if (!item) return;
+    strip.change(item, field.matches("select") ? { purpose: field.value } : { name: field.value.replaceAll("@", "").trim() });
+  };
+
+  document.addEventListener("click", ({ target }) => clicked(target.closest("button")), { signal });
+  strip.addEventListener("change", ({ target }) => changed(target), { signal });
+  strip.addEventListener(
+    "keydown",
+    (event) => {
+      // Enter in a name goes on to the prompt; it sends nothing.
+      if (event.key !== "Enter" || !event.target.matches("input")) return;
+      event.preventDefault();
+      strip.form.elements.prompt.focus();
+    },
+    { signal },
+  );
+}
+
+/** Pin a reference to the session, or take its pin away. */
+function pin(strip, item) {
+  const { pin: id, asset, name, purpose, subject } = item;
+  if (id) askPins(strip, "DELETE", `/${id}`);
+  else askPins(strip, "POST", "", { asset, name, purpose, subject });
+}
+
+/** Change the session's pins, and draw what the server then has. */
+export async function askPins(strip, method, path, body) {
+  await api(method, `/sessions/${strip.dataset.session}/references${path}`, body).catch((refusal) => strip.refuse(refusal));
+  await strip.load();
+}

@@ -1,0 +1,1 @@
+"""References, subjects, pins and storyboards."""
