@@ -69,6 +69,7 @@ class Details:
 
     ``successor`` is the name of the model to offer when none of the ids answers. ``signed``: the model signs its parts
     and refuses a history without the signatures. ``picture_tokens`` is what one input picture counts.
+    ``default_thinking`` is the level that the model takes by itself, where Google says so.
     """
 
     info: ModelInfo
@@ -80,6 +81,7 @@ class Details:
     output_limit: int
     picture_tokens: int
     token_prices: TokenPrices
+    default_thinking: str = ""
 
 
 def _pixels(ratios: tuple[str, ...], sizes: tuple[str, ...]) -> dict[tuple[str, str], tuple[int, int]]:
@@ -141,6 +143,7 @@ _ROWS: tuple[Details, ...] = (
         output_limit=32_768,
         picture_tokens=1120,
         token_prices=_per_million("0.50", "3.00", "60"),
+        default_thinking="minimal",
     ),
     Details(
         ModelInfo(
@@ -182,6 +185,7 @@ _ROWS: tuple[Details, ...] = (
         output_limit=32_768,
         picture_tokens=1120,
         token_prices=_per_million("1.50", "7.50", "30"),
+        default_thinking="medium",
     ),
     Details(
         ModelInfo(
@@ -202,6 +206,7 @@ _ROWS: tuple[Details, ...] = (
         output_limit=32_768,
         picture_tokens=258,
         token_prices=_per_million("0.25", "1.50", "30"),
+        default_thinking="minimal",
     ),
     Details(
         ModelInfo(

@@ -25,7 +25,15 @@ from sessions_app.providers.gemini_endings import (
     from_broken,
     from_http,
 )
-from sessions_app.providers.gemini_request import HISTORY_DROPPED, build_config, build_contents, can_send_history
+from sessions_app.providers.gemini_request import (
+    HISTORY_DROPPED,
+    build_config,
+    build_contents,
+    can_send_history,
+    sends_drafts,
+)
+from sessions_app.providers.gemini_stream import DraftReader
+from sessions_app.providers.sse import EventCutter
 from sessions_app.providers.transport import Call, CallBroken, PaidTransport, watched
 
 DEVELOPER_URL = "https://generativelanguage.googleapis.com"
@@ -78,10 +86,12 @@ class GeminiProvider:
         row, ids = self._resolve(request)
         with_history = can_send_history(request, row.signed)
         client = self._get_client()
+        streamed = hooks.preview is not None and sends_drafts(request, row)
         deadline = time.monotonic() + self._config.deadline_seconds
         while ids:
             try:
-                result = _call(client, ids[0], request, with_history, Call(hooks, deadline))
+                call = Call(hooks, deadline, EventCutter(DraftReader(hooks).read).feed if streamed else None)
+                result = _call(client, ids[0], request, with_history, call)
             except errors.APIError as error:
                 ending = find_http_ending(error)
                 if ending is NO_MODEL:
@@ -124,13 +134,16 @@ class GeminiProvider:
 
 def _call(client: genai.Client, model_id: str, request: ImageRequest, with_history: bool, call: Call) -> ImageResult:
     """Send one request. Raises the SDK's ``APIError`` for an HTTP error, ``ProviderError`` for the rest."""
+    streamed = call.chunk is not None
+    config = build_config(request, streamed)
+    contents = list(build_contents(request, with_history))
     try:
         with watched(call):
-            client.models.generate_content(
-                model=model_id,
-                contents=list(build_contents(request, with_history)),
-                config=build_config(request),
-            )
+            if streamed:
+                # The transport has read the stream to its end when the first of its events is asked for.
+                next(client.models.generate_content_stream(model=model_id, contents=contents, config=config), None)
+            else:
+                client.models.generate_content(model=model_id, contents=contents, config=config)
     except CallBroken as broken:
         raise from_broken(broken) from broken
     return read_answer(call.raw or b"", model_id)

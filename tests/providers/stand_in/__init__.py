@@ -19,12 +19,13 @@ By hand::
 Keys that start with ``free``, ``invalid`` or ``leaked`` are refused as such keys are; any other key is good.
 
 Settings: ``delay`` (seconds before every answer), ``signature_bytes`` (of a picture's signature), ``drafts`` (thought
-pictures before the result), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``retired`` (ids that answer 404),
+pictures before the result), ``pause`` (seconds between the events of a stream), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``retired`` (ids that answer 404),
 ``gather`` (hold requests until so many are here at once).
 
 A behaviour is for one request: ``delay``, ``status`` with ``body`` (text or JSON) and ``headers``, ``reset``
 (``before`` or ``after`` reading the request, or in the middle of the answer's ``body``), ``truncate`` (half of the
-JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, and what ``answers.build`` lists for a 200.
+JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, what ``answers.build`` lists for a 200, and for streams
+``pause`` and what ``streaming.events`` lists.
 Requests that the real API would refuse are refused first.
 """
 

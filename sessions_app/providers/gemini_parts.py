@@ -1,0 +1,54 @@
+"""The pieces of Gemini's JSON, read without trust: whatever has the wrong type counts as not there."""
+
+from __future__ import annotations
+
+import binascii
+import io
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+from sessions_app.providers.base import Picture
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def first(value: Any) -> Any:
+    """The first item of a list; None without one."""
+    return value[0] if isinstance(value, list) and value else None
+
+
+def as_text(value: Any) -> str | None:
+    """Text as every database keeps it: without NUL and half surrogate pairs, which JSON can say."""
+    return value.replace("\x00", "").encode(errors="replace").decode() if isinstance(value, str) else None
+
+
+def decode(data: Any) -> bytes | None:
+    """Base64, standard or URL-safe, with or without padding; None if it is neither."""
+    if not isinstance(data, str) or not data:
+        return None
+    try:
+        standard = data.encode("ascii").translate(_URL_SAFE)
+        return binascii.a2b_base64(standard + b"=" * (-len(standard) % 4), strict_mode=True)
+    except ValueError:
+        return None
+
+
+def open_picture(data: bytes | None) -> Picture | None:
+    """The picture with the type that its own bytes tell, or None. Only the header is read; nothing is decoded."""
+    try:
+        with Image.open(io.BytesIO(data or b""), formats=_FORMATS) as image:
+            return Picture(data or b"", Image.MIME[image.format or ""])
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, KeyError):
+        return None
+
+
+def as_count(value: Any) -> int:
+    """A whole number; zero for anything else."""
+    return value if isinstance(value, int) else 0
