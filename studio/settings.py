@@ -194,6 +194,10 @@ DEFAULT_PROVIDER = env_choice("DEFAULT_PROVIDER", {"gemini", "local"}) or ("gemi
 if PROVIDERS[DEFAULT_PROVIDER] is None:
     raise ImproperlyConfigured("DEFAULT_PROVIDER is gemini, but GEMINI_API_KEY is not set.")
 
+# To one paid engine, over all workers: calls in a minute, and calls at once.
+CALLS_PER_MINUTE = env_int("CALLS_PER_MINUTE", 500, minimum=1)
+CALLS_IN_FLIGHT = 128
+
 # Cookies do not know ports: two studios on one machine must not sign each other out.
 INSTALLATION = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
 SESSION_COOKIE_NAME = f"palimpsest_{INSTALLATION}"

@@ -2,6 +2,8 @@
 
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.drafts import Draft
+from sessions_app.models.gates import ProviderGate
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
@@ -15,10 +17,12 @@ __all__ = [
     "ApiToken",
     "Asset",
     "Attempt",
+    "Draft",
     "Event",
     "Member",
     "Output",
     "ProviderCall",
+    "ProviderGate",
     "Rendition",
     "ReplyPart",
     "Role",
