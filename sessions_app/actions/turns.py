@@ -56,6 +56,7 @@ class NewTurn:
     inputs: tuple[NewInput, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     rect: tuple[float, float, float, float] | None = None
+    finishes: Output | None = None
 
     @property
     def is_upload(self) -> bool:
@@ -96,11 +97,17 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
 
 
 @transaction.atomic
-def retry_turn(turn: Turn, user: User) -> Turn:
-    """Try again whatever did not succeed, with every input kept. Raises Conflict if there is nothing to repeat."""
+def retry_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
+    """Try again whatever did not succeed, or one ``slot`` of it, with every input kept.
+
+    Raises Conflict if there is nothing to repeat.
+    """
     Session.objects.select_for_update().get(pk=turn.session_id)
     shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
     ended = [a for a in shown.current_attempts if a.status in (Status.FAILED, Status.CANCELED, Status.UNKNOWN)]
+    ended = [a for a in ended if slot in (None, a.slot)]
+    if not ended and slot:
+        raise Conflict(f"Variant {slot} of turn {turn.number} has nothing to retry.")
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
@@ -119,11 +126,14 @@ def retry_turn(turn: Turn, user: User) -> Turn:
 
 
 @transaction.atomic
-def cancel_turn(turn: Turn, user: User) -> Turn:
-    """Stop whatever of the turn is waiting or running. Raises Conflict if nothing is."""
-    stopped = [attempt for attempt in turn.attempts.all() if attempt.cancel()]
+def cancel_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
+    """Stop whatever of the turn, or of one ``slot``, is waiting or running. Raises Conflict if nothing is."""
+    stopped = [attempt for attempt in turn.attempts.all() if slot in (None, attempt.slot) and attempt.cancel()]
     if not stopped:
         raise Conflict(f"Turn {turn.number} is not running.")
+    # Until its worker has hung up, nobody knows what it cost.
+    open_calls = ProviderCall.objects.filter(attempt__in=stopped, status=ProviderCall.Status.OPEN)
+    Attempt.objects.filter(pk__in=open_calls.values("attempt")).update(billed=Billed.UNKNOWN)
     events.turn_changed(turn, user)
     return turn
 
@@ -225,8 +235,10 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
 
 
 def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
-    parent = _find_parent(session, new, chosen)
-    base = None if new.is_upload or chosen.get("context") == "fresh" else _find_base(session, parent, new)
+    parent = new.finishes.attempt.turn.parent if new.finishes else _find_parent(session, new, chosen)
+    base = (
+        None if new.is_upload or new.finishes or chosen.get("context") == "fresh" else _find_base(session, parent, new)
+    )
     session.last_turn += 1
     session.save(update_fields=["last_turn", "updated_at"])
     kept = {} if new.is_upload else {**chosen, "provider": provider, "model": model, "rect": new.rect}
@@ -234,7 +246,8 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         session=session,
         number=session.last_turn,
         parent=parent,
-        base=base,
+        base=new.finishes.attempt.turn.base if new.finishes else base,
+        finishes=new.finishes,
         author=user,
         client_id=new.client_id or uuid4().hex,
         prompt=new.prompt.strip(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sessions_app import assetstore
 from sessions_app.errors import InvalidRequest
+from sessions_app.generation.finishing import finishing_request
 from sessions_app.models import Asset, Attempt, Output, ReplyPart, Turn, TurnInput
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
 
@@ -15,6 +16,8 @@ RECENT_TURNS = 3
 def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> ImageRequest:
     """The request for one attempt. Raises InvalidRequest if a picture that it needs is missing."""
     turn = attempt.turn
+    if turn.finishes is not None:
+        return finishing_request(attempt, turn.finishes, model, call_id)
     wanted = turn.settings
     context = wanted.get("context") or "full"
     history = _history(turn.base, attempt, model, context)

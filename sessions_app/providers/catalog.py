@@ -298,6 +298,13 @@ def validate(
         raise InvalidRequest(f"{model.label} takes {some}; there are {references}.", field="inputs")
 
 
+def larger_sizes(model: ModelInfo, than: str | None) -> tuple[str, ...]:
+    """The sizes of the model above ``than``, smallest first; without one a picture is 1K."""
+    sizes = ("512", "1K", "2K", "4K")
+    larger = sizes[sizes.index(than or "1K") + 1 :] if (than or "1K") in sizes else ()
+    return tuple(size for size in larger if size in model.capabilities.image_sizes)
+
+
 def _require(model: ModelInfo, field: str, noun: str, value: str | None, choices: tuple[str, ...]) -> None:
     if value is None or value in choices:
         return

@@ -18,6 +18,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from sessions_app.models import Attempt
+
 register = template.Library()
 
 # Modules of others, under the names by which ours import them.
@@ -69,6 +71,14 @@ def seconds(value: float | None) -> str:
     if value < 60:
         return gettext("%(n)s s") % {"n": round(value)}
     return gettext("%(minutes)s min %(seconds)s s") % {"minutes": int(value // 60), "seconds": int(value % 60)}
+
+
+@register.filter
+def sent_before(attempt: Attempt) -> str:
+    """How long before its end the request was sent."""
+    if not attempt.sent_at or not attempt.finished_at:
+        return ""
+    return seconds(max(0.0, (attempt.finished_at - attempt.sent_at).total_seconds()))
 
 
 @register.filter

@@ -1,5 +1,6 @@
 // What the buttons of a tile do: cancel, retry, change and retry, choose a variant; and bringing back the last prompt.
 
+import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
 
 export function bindActs(workspace, signal) {
@@ -11,8 +12,11 @@ export function bindActs(workspace, signal) {
     workspace.complain(null);
     try {
       if (name === "change") await change(workspace, tile.dataset);
+      else if (name === "finish") await finish(workspace, tile.dataset.turn, button);
       else {
-        await api("POST", `/turns/${tile.dataset.turn}/${name}`, name === "choose" ? { output: button.dataset.output } : undefined);
+        const { output, slot } = button.dataset;
+        const body = name === "choose" ? { output } : slot ? { slot: Number(slot) } : undefined;
+        await api("POST", `/turns/${tile.dataset.turn}/${name}`, body);
         if (!stream.isOpen) stream.catchUp();
       }
     } catch (refusal) {
