@@ -8,6 +8,8 @@ from django.db.models import Count, Min
 
 from sessions_app.models import Attempt, Status
 
+AGE = ("created_at", "slot", "pk")
+
 
 def next_in_line(provider: str) -> Attempt | None:
     """The attempt to take next for this engine: the oldest of the author who has the fewest running."""
@@ -17,7 +19,7 @@ def next_in_line(provider: str) -> Attempt | None:
         return None
     running = _running(provider)
     author = min(oldest, key=lambda one: (running.get(one, 0), oldest[one]))
-    mine = waiting.filter(turn__author=author).order_by("created_at", "slot", "pk")
+    mine = waiting.filter(turn__author=author).order_by(*AGE)
     return mine.select_related("turn__session__workspace", "turn__author").first()
 
 
@@ -38,16 +40,18 @@ def place_of(attempt: Attempt) -> Place | None:
     if attempt.status != Status.QUEUED:
         return None
     waiting = Attempt.objects.claimable().filter(provider=attempt.provider)
-    counts = dict(waiting.values_list("turn__author").annotate(number=Count("pk")).order_by())
     author = attempt.turn.author_id
-    if author not in counts or not waiting.filter(pk=attempt.pk).exists():
+    mine = list(waiting.filter(turn__author=author).order_by(*AGE).values_list("pk", flat=True))
+    running = _running(attempt.provider)
+    if attempt.pk not in mine or not running:
         return None
-    # Those created in one transaction share a time: variants of a turn are told apart by their slots.
-    earlier = waiting.filter(turn__author=author, created_at__lt=attempt.created_at).count()
-    earlier += waiting.filter(turn=attempt.turn_id, created_at=attempt.created_at, slot__lt=attempt.slot).count()
-    others = sum(min(number, earlier + 1) for one, number in counts.items() if one != author)
-    running = sum(_running(attempt.provider).values())
-    return Place(earlier + 1 + others, running) if running else None
+    before = mine.index(attempt.pk)
+    others = waiting.exclude(turn__author=author).values_list("turn__author").order_by()
+    for other, number, oldest in others.annotate(number=Count("pk"), oldest=Min("created_at")):
+        # Whoever has fewer running comes first; of two with as many, the one whose oldest has waited longer.
+        ahead = running.get(author, 0) + mine.index(attempt.pk) - running.get(other, 0) + (oldest < attempt.created_at)
+        before += min(number, max(0, ahead))
+    return Place(before + 1, sum(running.values()))
 
 
 def _running(provider: str) -> dict[int | None, int]:
