@@ -31,12 +31,13 @@ def enter(account: str) -> None:
 
     To be called in the transaction that claims, before the claim: the lock on the row makes the numbers exact.
     """
-    ProviderGate.objects.get_or_create(account=account)
-    mine = ProviderGate.objects.filter(account=account)
-    mine.filter(window_start__lte=Now() - WINDOW).update(window_start=Now(), sent=0)
-    open_now = mine.filter(Q(paused_until=None) | Q(paused_until__lte=Now()), sent__lt=settings.CALLS_PER_MINUTE)
-    if not open_now.update(sent=F("sent") + 1):
-        raise Held(_opens_at(mine.get()))
+    if not _count_one(account):
+        # The first call of all, or of this minute.
+        ProviderGate.objects.get_or_create(account=account)
+        over = ProviderGate.objects.filter(account=account, window_start__lte=Now() - WINDOW)
+        over.update(window_start=Now(), sent=0)
+        if not _count_one(account):
+            raise Held(_opens_at(ProviderGate.objects.get(account=account)))
     if calls_in_flight(account) >= settings.CALLS_IN_FLIGHT:
         raise Held(None)
 
@@ -52,6 +53,13 @@ def pause(account: str, seconds: float | None) -> None:
 def calls_in_flight(account: str) -> int:
     """How many calls of this account are under way, in all processes."""
     return Attempt.objects.filter(status=Status.RUNNING, provider=account).count()
+
+
+def _count_one(account: str) -> bool:
+    """The minute is not over, it has room, and nothing is paused: one more."""
+    unpaused = Q(paused_until=None) | Q(paused_until__lte=Now())
+    mine = ProviderGate.objects.filter(unpaused, account=account, window_start__gt=Now() - WINDOW)
+    return bool(mine.filter(sent__lt=settings.CALLS_PER_MINUTE).update(sent=F("sent") + 1))
 
 
 def _opens_at(gate: ProviderGate) -> datetime:

@@ -82,6 +82,13 @@ def sent_before(attempt: Attempt) -> str:
 
 
 @register.filter
+def took(attempt: Attempt) -> str:
+    """How long an attempt took, from submit to end."""
+    ended = attempt.finished_at
+    return seconds((ended - attempt.created_at).total_seconds()) if ended else ""
+
+
+@register.filter
 def ago(when: datetime | None) -> str:
     """How long ago, as briefly as a card has room for; the browser then keeps it current."""
     if when is None:

@@ -73,7 +73,7 @@ def test_drafts_are_shown_while_the_picture_is_made_and_gone_with_its_end(
     done = messages[-1]["turn"]
     assert done["status"] == "succeeded" and len(done["outputs"]) == 1
     assert done["attempts"][0]["preview"] is None
-    assert httpx2.get(f"{client.product.base_url}{url}", headers=client.headers).status_code == 404
+    assert httpx2.get(f"{client.product.base_url}{url}", headers=client.headers).status_code == 204
 
 
 def test_stages_are_told_of_a_call_that_takes_its_time(client: Client, session: str, gemini: StandIn) -> None:

@@ -52,6 +52,8 @@ export function bindCommands(workspace, signal) {
       if (button.dataset.zoom) stage.zoom(button.dataset.zoom);
       if ("suggestion" in button.dataset) workspace.composer.write(button.textContent);
       if ("pick" in button.dataset) workspace.querySelector("image-drop").pick();
+      const { tileAct, slot } = button.dataset;
+      if (tileAct) workspace.tile.querySelector(`[data-act="${tileAct}"][data-slot="${slot}"]`)?.click();
       if ("finish" in button.dataset && !button.dataset.act) finish(workspace, workspace.tile.dataset.turn, button);
       commands[button.dataset.command]?.(button);
     },
