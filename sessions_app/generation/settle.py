@@ -105,15 +105,17 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             changed = attempt.lose(**values)
         else:
             changed = attempt.fail(**values, **_times(seconds))
-        if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds)):
+        if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds, error)):
             events.turn_changed(attempt.turn)
 
 
-def _correct_canceled(attempt: Attempt, billed: Billed, cost: Decimal | None, seconds: float | None) -> bool:
+def _correct_canceled(
+    attempt: Attempt, billed: Billed, cost: Decimal | None, seconds: float | None, error: StudioError | None = None
+) -> bool:
     """Whoever canceled is told what it cost, or may have cost, once that is known."""
     values: dict[str, Any] = {"billed": billed, "actual_usd": cost}
-    if billed is Billed.NO:
-        values["sent_at"] = None
+    if billed is Billed.NO and error is not None and error.code == "canceled":
+        values["sent_at"] = None  # the engine was stopped before it sent anything
     elif seconds is not None:
         values["sent_at"] = Coalesce("sent_at", Now() - timedelta(seconds=seconds))
     return bool(Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).update(**values))

@@ -1,20 +1,23 @@
-// "Finish at 4K": the same turn again, larger. The new turn comes as every turn does; here it is only asked for.
+// "Finish at 4K": the same turn again, larger. It is sent and awaited as an edit of the prompt bar is.
 
 import { api } from "studio/lib/http";
 import { newClientId } from "studio/lib/ids";
 
-/** `turn` is the draft's id; one press is one turn, however often the request has to be sent. */
-export async function finish(workspace, turn, button) {
+/** `tile` is the draft's; one press is one turn, however often the request has to be sent. */
+export async function finish(workspace, tile, button) {
   button.disabled = true;
   button.dataset.client ??= newClientId();
   const { finish: size, model, client } = button.dataset;
+  const tell = (name, detail) => workspace.dispatchEvent(new CustomEvent(name, { detail }));
+  const prompt = tile.querySelector(".turn-title").textContent;
   workspace.complain(null);
+  tell("turn-sent", { client, prompt, thumb: tile.querySelector(".turn-thumb img")?.src });
   try {
-    const made = await api("POST", `/turns/${turn}/finish`, { image_size: size, model: model || null, client_id: client });
+    await api("POST", `/turns/${tile.dataset.turn}/finish`, { image_size: size, model: model || null, client_id: client });
     delete button.dataset.client;
-    if (!workspace.stream.isOpen) await workspace.stream.catchUp();
-    if (workspace.chain.tile(made.number)) workspace.select(made.number);
+    tell("turn-accepted", { client });
   } catch (refusal) {
+    tell("turn-refused", { client });
     workspace.complain(refusal);
   }
   button.disabled = false;

@@ -27,7 +27,8 @@ export function clock(when, now = new Date(), locale = "en-GB") {
  */
 export function liveText(word, elapsed, usual, wait = 0, { why = "", line = null } = {}) {
   if (wait > 0) return `${why ? `${why}, ` : ""}trying again in ${span(wait)}`;
-  if (line !== null) return line > 0 ? `${word}, about ${span(Math.ceil(line))}` : word;
+  if (line > 0) return `${word}, about ${span(Math.ceil(line))}`;
+  if (line !== null) return `waiting, ${span(elapsed)}`;
   const about = usual && elapsed <= usual * 2 ? ` of about ${Math.max(1, Math.round(usual))}` : "";
   if (about && elapsed < 60) return `${word}, ${Math.floor(elapsed)} s${about}`;
   return `${word}, ${span(elapsed)}`;

@@ -12,7 +12,7 @@ export function bindActs(workspace, signal) {
     workspace.complain(null);
     try {
       if (name === "change") await change(workspace, tile.dataset);
-      else if (name === "finish") await finish(workspace, tile.dataset.turn, button);
+      else if (name === "finish") await finish(workspace, tile, button);
       else {
         const { output, slot } = button.dataset;
         const body = name === "choose" ? { output } : slot ? { slot: Number(slot) } : undefined;

@@ -54,7 +54,7 @@ export function bindCommands(workspace, signal) {
       if ("pick" in button.dataset) workspace.querySelector("image-drop").pick();
       const { tileAct, slot } = button.dataset;
       if (tileAct) workspace.tile.querySelector(`[data-act="${tileAct}"][data-slot="${slot}"]`)?.click();
-      if ("finish" in button.dataset && !button.dataset.act) finish(workspace, workspace.tile.dataset.turn, button);
+      if ("finish" in button.dataset && !button.dataset.act) finish(workspace, workspace.tile, button);
       commands[button.dataset.command]?.(button);
     },
     { signal },
