@@ -80,3 +80,10 @@ def test_a_variant_fails_alone_is_tried_again_alone_and_the_draft_is_finished(
     mine.wait_for(3)
     mine.shows(3)
     expect(mine.page.locator("turn-panel")).to_contain_text("Turn 2, rendered again at 4K.")
+
+    phone = open_page(phone=True)
+    phone.page.goto(mine.page.url.partition("?")[0] + "?turn=2")
+    phone.wait_for(2)
+    expect(phone.tile(2).get_by_text("Finish at 4K")).to_be_hidden()
+    phone.page.get_by_role("button", name="Details").click()
+    expect(phone.page.locator("turn-panel").get_by_text("Variant 3")).to_be_visible()
