@@ -144,10 +144,16 @@ def _find_model(engines: list[Engine], provider: str | None, model: str | None) 
 
 def model_label(provider: str, model: str) -> str:
     """What people call a model, by what this process knows anyway: no query, for it is asked for every tile."""
-    known = [built for _, built in _built.values()] + list(all_engines().values())
-    listed = [info for engine in known if engine.name == provider for info in engine.models()]
-    found = catalog.match(tuple(listed), model) or catalog.match(catalog.MODELS, model)
+    engine = known(provider)
+    found = catalog.match(engine.models(), model) if engine else None
+    found = found or catalog.match(catalog.MODELS, model)
     return found.label if found else model
+
+
+def known(provider: str) -> Provider | None:
+    """The engine of that name, if this process has built it already: no query."""
+    built = [built for _, built in _built.values()] + list(all_engines().values())
+    return next((engine for engine in built if engine.name == provider), None)
 
 
 def build(account: EngineAccount, secret: str) -> Provider:

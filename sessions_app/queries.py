@@ -148,12 +148,19 @@ class TurnView:
         return sum(lost, Decimal(0)) if lost else None
 
 
+def draft_url(attempt: Attempt) -> str | None:
+    """Address of the running attempt's latest draft, for members; each draft has its own."""
+    if attempt.status != Status.RUNNING or not attempt.drafts:
+        return None
+    return f"/turns/{attempt.turn_id}/preview?slot={attempt.slot}&n={attempt.drafts}"
+
+
 def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     """The turns with all that a tile needs, in a fixed number of queries."""
     outputs = Output.objects.select_related("asset")
     attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
-        turns.select_related("author", "parent", "base__asset", "base__attempt__turn")
+        turns.select_related("author", "parent", "base__asset", "base__attempt__turn", "finishes__attempt__turn")
         .prefetch_related(
             Prefetch("attempts", queryset=attempts),
             Prefetch("inputs", queryset=TurnInput.objects.select_related("asset")),

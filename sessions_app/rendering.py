@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sessions_app import engines
+from sessions_app import engines, prices
+from sessions_app.generation.pricing import finishing_price
+from sessions_app.lines import place_of
 from sessions_app.models import Attempt, Status
-from sessions_app.queries import TurnView, usual_seconds
+from sessions_app.providers import catalog
+from sessions_app.providers.catalog import larger_sizes
+from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
 
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
@@ -23,7 +30,7 @@ CURED_IN_SETTINGS = {"key_missing", "key_invalid", "paid_key_required"}
 
 STAGES = {
     "": _("working"),
-    "sent": _("working"),
+    "sent": _("sent"),
     "thinking": _("thinking"),
     "receiving": _("receiving"),
     "saving": _("saving"),
@@ -32,7 +39,8 @@ STAGES = {
 
 def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeString:
     """The turn's tile in the chain of the workspace; ``usual_seconds`` is how long such a turn mostly takes."""
-    return render_to_string("sessions/turn.html", turn_context(view) | {"usual": usual_seconds})
+    context = turn_context(view) | {"usual": usual_seconds} | _place_in_line(view, usual_seconds)
+    return render_to_string("sessions/turn.html", context)
 
 
 def render_chain(views: Iterable[TurnView]) -> list[SafeString]:
@@ -44,6 +52,16 @@ def render_chain(views: Iterable[TurnView]) -> list[SafeString]:
         else render_turn(view)
         for view in views
     ]
+
+
+def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
+    """For a turn that waits for others: its place, and when its turn may come by the usual time."""
+    place = place_of(view.attempt) if view.attempt and view.status == Status.QUEUED else None
+    if place is None:
+        return {}
+    seconds = place.seconds(usual)
+    word = gettext("next in line") if place.number == 1 else gettext("number %(n)s in line") % {"n": place.number}
+    return {"stage_word": word, "expected": f"{time.time() + seconds:.3f}" if seconds else ""}
 
 
 def render_step(view: TurnView, show_prompt: bool = True) -> SafeString:
@@ -69,7 +87,87 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "in_settings": view.attempt is not None and view.attempt.error_code in CURED_IN_SETTINGS,
         "model_label": model_label(view.attempt),
         "offer_label": _offer_label(view.attempt),
+        "draft": draft_url(view.attempt) if view.attempt else None,
+        "why": _why_it_waits(view),
+        "slot_views": slot_views(view),
+        "finish": finish_offers(view),
     }
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """One variant of a turn: its latest try, and what to show of it."""
+
+    attempt: Attempt
+    pictures: tuple[PictureView, ...]
+    word: str
+    draft: str | None
+
+    @property
+    def is_live(self) -> bool:
+        """Queued or running."""
+        return self.attempt.status in (Status.QUEUED, Status.RUNNING)
+
+
+def slot_views(view: TurnView) -> list[SlotView]:
+    """The variants of a turn, by slot."""
+    by_output = {picture.output_id: picture for picture in view.pictures}
+    return [
+        SlotView(
+            attempt=attempt,
+            pictures=tuple(by_output[output.pk] for output in view.turn.outputs if output.slot == attempt.slot),
+            word=_word_of(attempt),
+            draft=draft_url(attempt),
+        )
+        for attempt in view.turn.current_attempts
+    ]
+
+
+def _word_of(attempt: Attempt) -> str:
+    """What a small cell says of a try that has no picture."""
+    if attempt.status == Status.QUEUED:
+        return gettext("waiting")
+    if attempt.status == Status.RUNNING:
+        return str(STAGES.get(attempt.stage, STAGES[""]))
+    return {
+        Status.FAILED.value: gettext("failed"),
+        Status.CANCELED.value: gettext("canceled"),
+        Status.UNKNOWN.value: gettext("answer lost"),
+    }.get(attempt.status, attempt.status)
+
+
+def _why_it_waits(view: TurnView) -> str:
+    """The last try's refusal, as the beginning of a sentence; empty if it waits for nothing but its turn."""
+    waits = view.attempt is not None and view.status == Status.QUEUED and view.attempt.not_before is not None
+    return view.attempt.error_message.rstrip(".") if view.attempt and waits else ""
+
+
+def finish_offers(view: TurnView) -> list[dict[str, Any]]:
+    """At which size, and by which model, the turn's picture can be rendered again: its own model's largest size first,
+    then the finest model's. Empty for what is no draft.
+    """
+    wanted = view.turn.settings
+    if view.status != Status.SUCCEEDED or view.turn.finishes_id or not view.picture or not wanted.get("provider"):
+        return []
+    engine = engines.known(wanted["provider"])
+    models = prices.shown(engine.models()) if engine else ()
+    own = catalog.match(models, wanted.get("model") or "")
+    if own is None:
+        return []
+    finest = max(models, key=lambda model: max(model.prices_usd.values(), default=0))
+    offered = [own] if finest.name == own.name else [own, finest]
+    sizes = {model.name: larger_sizes(model, wanted.get("image_size")) for model in offered}
+    return [
+        {
+            "size": sizes[model.name][-1],
+            "model": model.name if model is not own else "",
+            "other": model is not own,
+            "label": model.label,
+            "price": finishing_price(model, sizes[model.name][-1]),
+        }
+        for model in offered
+        if sizes[model.name]
+    ]
 
 
 def model_label(attempt: Attempt | None) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from sessions_app.errors import StudioError
-from sessions_app.models import STAGE, THUMB, Asset, Attempt, Event, Output, ShareLink, Turn, TurnInput
-from sessions_app.queries import Media, PictureView, SessionCard, TurnView, turn_view, turns_for_show
+from sessions_app.models import STAGE, THUMB, Asset, Attempt, Event, Output, ShareLink, Status, Turn, TurnInput
+from sessions_app.queries import Media, PictureView, SessionCard, TurnView, draft_url, turn_view, turns_for_show
 
 Json = dict[str, Any]
 
@@ -61,8 +61,34 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "starred": turn.starred,
         "muted": turn.muted,
         "cost": _cost_json(turn) if show.costs else None,
+        "finishes": _id(turn.finishes_id) if show.inputs else None,
+        "attempts": [attempt_json(attempt) for attempt in turn.current_attempts] if show.inputs else [],
         **_reply_json(view, show),
     }
+
+
+def attempt_json(attempt: Attempt) -> Json:
+    """The latest try of one slot, for members."""
+    waits = attempt.not_before if attempt.status == Status.QUEUED else None
+    return {
+        "slot": attempt.slot,
+        "number": attempt.number,
+        "status": attempt.status,
+        "stage": attempt.stage,
+        "waits_until": _time(waits) if waits else None,
+        "preview": draft_url(attempt),
+        "error": _error_json(attempt, MEMBERS) if attempt.error_code else None,
+        "cost": {"estimated_usd": _usd(attempt.estimated_usd), "actual_usd": _usd(attempt.actual_usd)},
+        "timings": {
+            "queued_s": _between(attempt.created_at, attempt.started_at),
+            "provider_s": _between(attempt.sent_at, attempt.answered_at),
+            "total_s": _between(attempt.created_at, attempt.finished_at),
+        },
+    }
+
+
+def _between(start: datetime | None, end: datetime | None) -> float | None:
+    return _seconds(max(0.0, (end - start).total_seconds())) if start and end else None
 
 
 def _reply_json(view: TurnView, show: Show) -> Json:

@@ -9,8 +9,9 @@ from sessions_app.generation import recovery, run
 
 @shared_task
 def run_attempt(attempt_id: str) -> None:
-    """Make the picture of one attempt, if it is still waiting."""
-    run.run_attempt(attempt_id)
+    """Make one picture: this attempt's, or that of whoever is next in line; then wake one that had to wait for it."""
+    if held_back := run.run_attempt(attempt_id):
+        run_attempt.delay(str(held_back))
 
 
 @shared_task

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from sessions_app.api import api
-from sessions_app.views import account, assets, health, library, sessions, settings_engines, sharing, turns, usage
+from sessions_app.views import (
+    account,
+    assets,
+    drafts,
+    health,
+    library,
+    sessions,
+    settings_engines,
+    sharing,
+    turns,
+    usage,
+)
 
 urlpatterns = [
     path("", sessions.sessions, name="sessions"),
@@ -18,6 +29,7 @@ urlpatterns = [
     path("settings/usage/limit", usage.set_limit, name="set-limit"),
     path("settings/prices/", usage.prices, name="prices"),
     path("settings/subjects/", library.subjects, name="settings-subjects"),
+    path("turns/<str:turn_id>/preview", drafts.preview, name="turn-preview"),
     path("assets/<str:asset_id>/original", assets.original, name="asset-original"),
     path("assets/<str:asset_id>/renditions/<str:spec>", assets.rendition, name="asset-rendition"),
     path("s/<str:token>", sharing.shared, name="shared"),

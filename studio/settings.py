@@ -234,6 +234,10 @@ if not SET_UP[DEFAULT_PROVIDER]:
 
 MONTHLY_BUDGET_USD = env_money("MONTHLY_BUDGET_USD")
 
+# To one paid engine, over all workers: calls in a minute, and calls at once.
+CALLS_PER_MINUTE = env_int("CALLS_PER_MINUTE", 500, minimum=1)
+CALLS_IN_FLIGHT = 128
+
 # Cookies do not know ports: two studios on one machine must not sign each other out.
 INSTALLATION = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
 SESSION_COOKIE_NAME = f"palimpsest_{INSTALLATION}"

@@ -17,7 +17,7 @@ from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
 from sessions_app.actions.references import NewInput, complete_inputs
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
-from sessions_app.generation.pricing import Quote, quote
+from sessions_app.generation.pricing import Quote, finishing_price, quote
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import validate
@@ -56,6 +56,7 @@ class NewTurn:
     settings: dict[str, Any] = field(default_factory=dict)
     rect: tuple[float, float, float, float] | None = None
     is_first: bool = False
+    finishes: Output | None = None
 
     @property
     def is_upload(self) -> bool:
@@ -76,7 +77,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
     if not new.is_upload:
-        new = _completed(session, user, new, model)
+        new = new if new.finishes else _completed(session, user, new, model)
         _check_model(model, chosen, new)
     with transaction.atomic():
         session = Session.objects.select_for_update().get(pk=session.pk)
@@ -121,14 +122,18 @@ def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> 
 
 
 @transaction.atomic
-def retry_turn(turn: Turn, user: User, model: str = "") -> Turn:
-    """Try again whatever did not succeed, with every input kept, by another ``model`` of the same engine if one is named.
+def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = None) -> Turn:
+    """Try again whatever did not succeed, or one ``slot`` of it, with every input kept; by another ``model`` of the same
+    engine if one is named.
 
     Raises Conflict if there is nothing to repeat, InvalidRequest if the model cannot do what the turn asks.
     """
     Session.objects.select_for_update().get(pk=turn.session_id)
     shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
     ended = [a for a in shown.current_attempts if a.status in (Status.FAILED, Status.CANCELED, Status.UNKNOWN)]
+    ended = [a for a in ended if slot in (None, a.slot)]
+    if not ended and slot:
+        raise Conflict(f"Variant {slot} of turn {turn.number} has nothing to retry.")
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
@@ -140,11 +145,14 @@ def retry_turn(turn: Turn, user: User, model: str = "") -> Turn:
 
 
 @transaction.atomic
-def cancel_turn(turn: Turn, user: User) -> Turn:
-    """Stop whatever of the turn is waiting or running. Raises Conflict if nothing is."""
-    stopped = [attempt for attempt in turn.attempts.all() if attempt.cancel()]
+def cancel_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
+    """Stop whatever of the turn, or of one ``slot``, is waiting or running. Raises Conflict if nothing is."""
+    stopped = [attempt for attempt in turn.attempts.all() if slot in (None, attempt.slot) and attempt.cancel()]
     if not stopped:
         raise Conflict(f"Turn {turn.number} is not running.")
+    # Until its worker has hung up, nobody knows what it cost.
+    open_calls = ProviderCall.objects.filter(attempt__in=stopped, status=ProviderCall.Status.OPEN)
+    Attempt.objects.filter(pk__in=open_calls.values("attempt")).update(billed=Billed.UNKNOWN)
     events.turn_changed(turn, user)
     for attempt in stopped:
         budgets.balance(attempt)
@@ -268,8 +276,10 @@ def _change_model(turn: Turn, provider: str, name: str) -> ModelInfo:
 
 
 def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
-    parent = _find_parent(session, new, chosen)
-    base = None if new.is_upload or chosen.get("context") == "fresh" else _find_base(session, parent, new)
+    parent = new.finishes.attempt.turn.parent if new.finishes else _find_parent(session, new, chosen)
+    base = (
+        None if new.is_upload or new.finishes or chosen.get("context") == "fresh" else _find_base(session, parent, new)
+    )
     session.last_turn += 1
     session.save(update_fields=["last_turn", "updated_at"])
     kept = {} if new.is_upload else {**chosen, "provider": provider, "model": model, "rect": new.rect}
@@ -277,7 +287,8 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         session=session,
         number=session.last_turn,
         parent=parent,
-        base=base,
+        base=new.finishes.attempt.turn.base if new.finishes else base,
+        finishes=new.finishes,
         author=user,
         client_id=new.client_id or uuid4().hex,
         prompt=new.prompt.strip(),
@@ -330,9 +341,7 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | 
 
 def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> None:
     """Queue an attempt for each slot (slot -> its number), with the money set aside that it may cost."""
-    references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in turn.inputs.all())
-    brought = any(i.role == TurnInput.Kind.BASE for i in turn.inputs.all())
-    price = quote(provider, prices.effective(model), turn.prompt, turn.settings, turn.base, references, brought)
+    price = _price_of(turn, provider, prices.effective(model))
     attempts = [
         Attempt.objects.create(
             turn=turn,
@@ -340,7 +349,7 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
             number=number,
             provider=provider.name,
             model=model.name,
-            estimated_usd=price.usd if provider.costs_money else None,
+            estimated_usd=price if provider.costs_money else None,
         )
         for slot, number in numbers.items()
     ]
@@ -348,6 +357,14 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
         budgets.reserve(turn, attempts)
     for attempt in attempts:
         _wake(attempt)
+
+
+def _price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
+    if turn.finishes is not None:
+        return finishing_price(model, turn.settings.get("image_size"))
+    references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in turn.inputs.all())
+    brought = any(i.role == TurnInput.Kind.BASE for i in turn.inputs.all())
+    return quote(provider, model, turn.prompt, turn.settings, turn.base, references, brought).usd
 
 
 def _finish_upload(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from ninja.operation import Operation
 
 from sessions_app.api import (
     assets,
+    attempts,
     catalogue,
     changes,
     context,
@@ -64,6 +65,7 @@ refusals.register(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
 api.add_router("", turns.router)
+api.add_router("", attempts.router)
 api.add_router("", changes.router)
 api.add_router("", context.router)
 api.add_router("", shares.router)

@@ -239,6 +239,20 @@ class Cost(Answer):
     actual_usd: float | None
 
 
+class AttemptOut(Answer):
+    """The latest try of one slot. ``waits_until`` is when it is tried again; ``preview`` a draft, never a result."""
+
+    slot: int
+    number: int
+    status: TurnStatus
+    stage: str
+    waits_until: Time | None
+    preview: str | None
+    error: TurnError | None
+    cost: Cost
+    timings: Timings
+
+
 class TurnOut(Answer):
     """A turn and what became of it. ``revision`` grows with each change."""
 
@@ -267,6 +281,8 @@ class TurnOut(Answer):
     model_id: str
     error: TurnError | None
     timings: Timings
+    finishes: str | None
+    attempts: list[AttemptOut]
 
 
 class TurnPage(Answer):

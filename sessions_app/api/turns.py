@@ -18,6 +18,7 @@ from sessions_app.actions.turns import (
     star_turn,
     submit_turn,
 )
+from sessions_app.api.attempts import SlotIn
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import (
     ChooseIn,
@@ -79,16 +80,20 @@ def get(request: ApiRequest, turn_id: str) -> Any:
 
 
 @router.post("/turns/{turn_id}/cancel", response=TurnOut, summary="Stop a turn")
-def cancel(request: ApiRequest, turn_id: str) -> Any:
-    """Whatever of it waits or runs. A call that was already sent may still be charged."""
-    return _shown(cancel_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth))
+def cancel(request: ApiRequest, turn_id: str, body: SlotIn | None = None) -> Any:
+    """Whatever of it, or of one ``slot``, waits or runs. A call that was already sent may still be charged."""
+    slot = body.slot if body else None
+    return _shown(cancel_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth, slot))
 
 
 @router.post("/turns/{turn_id}/retry", response=TurnOut, summary="Try a turn again")
 def retry(request: ApiRequest, turn_id: str, body: RetryIn | None = None) -> Any:
-    """With every input kept; with ``model``, by another model of the same engine."""
+    """Whatever of it, or one ``slot``, that did not succeed, with every input kept; with ``model``, by another model of
+    the same engine.
+    """
     wanted = body or RetryIn()
-    return _shown(retry_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth, wanted.model))
+    turn = get_turn(request.auth, turn_id, Role.EDITOR)
+    return _shown(retry_turn(turn, request.auth, model=wanted.model, slot=wanted.slot))
 
 
 @router.post("/turns/{turn_id}/resolve", response=TurnOut, summary="Say whether a lost call was charged")

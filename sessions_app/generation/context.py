@@ -5,6 +5,7 @@ from __future__ import annotations
 from sessions_app import assetstore
 from sessions_app.context_plan import BODY_RESERVE, MAX_BODY_BYTES, Plan, Told, brought_by, plan_context, references_of
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
+from sessions_app.generation.finishing import finishing_request
 from sessions_app.generation.pictures import fit_pictures, read_picture
 from sessions_app.mentions import spell_out
 from sessions_app.models import Asset, Attempt, Turn, TurnInput
@@ -27,6 +28,8 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
     the file of a picture that it needs is missing, and ProviderError ``request_too_large``.
     """
     turn = attempt.turn
+    if turn.finishes is not None:
+        return finishing_request(attempt, turn.finishes, model, call_id), Plan()
     wanted = turn.settings
     context = wanted.get("context") or "full"
     own = None if context == "fresh" else turn.base.asset if turn.base else brought_by(turn)

@@ -1,4 +1,4 @@
-"""Keep what this process is running: renew leases, and hear of cancellations, in one thread for all attempts."""
+"""Keep what this process is running: renew leases, hear of cancellations, tell of progress, in one thread for all."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db import Error, connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from sessions_app.generation.progress import Progress
 from sessions_app.models import Attempt, Status
 
 logger = logging.getLogger(__name__)
@@ -24,12 +25,16 @@ LOOK_EVERY_SECONDS = 0.5
 
 
 class Lease:
-    """One running attempt of this process. ``lost`` is set when it was canceled or taken over."""
+    """One running attempt of this process. ``lost`` is set when it was canceled or taken over.
+
+    ``progress`` is where its engine leaves word of how far it is.
+    """
 
     def __init__(self, attempt: Attempt) -> None:
         self.attempt_id: UUID = attempt.pk
         self.fence = attempt.fence
         self.lost = threading.Event()
+        self.progress = Progress()
 
 
 class LeaseKeeper:
@@ -84,6 +89,9 @@ class LeaseKeeper:
                     self._renew(leases)
                     renewed = time.monotonic()
                 self._look(leases)
+                for lease in leases:
+                    if not lease.lost.is_set():
+                        lease.progress.write(lease.attempt_id, lease.fence)
             except Error as error:
                 # A lease outlives several missed renewals; the next look will do.
                 logger.warning("Could not look after running attempts: %s", error)

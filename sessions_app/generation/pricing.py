@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sessions_app.context_plan import plan_context
+from sessions_app.generation.finishing import FINISH
 from sessions_app.models import Output
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import estimate_usd
@@ -49,6 +50,11 @@ def quote(
     searches = settings.get("grounding") in ("web", "web_and_image")
     note = f"A search may add ${SEARCH_USD} once the month's free ones are used." if searches else ""
     return Quote(_rounded(usd), _rounded(estimate_usd(model, size)), pictures, note)
+
+
+def finishing_price(model: ModelInfo, size: str | None) -> Decimal | None:
+    """The price of a draft rendered again at ``size``: the draft and a fixed sentence go in, nothing else."""
+    return _rounded(estimate_usd(model, size, pictures_in=1, characters_in=len(FINISH)))
 
 
 def _rounded(usd: Decimal | None) -> Decimal | None:

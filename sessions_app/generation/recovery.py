@@ -18,7 +18,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import spool
 from sessions_app.generation.run import settle_from_spool
 from sessions_app.generation.settle import settle_error
-from sessions_app.models import Attempt, ProviderCall, Status
+from sessions_app.models import Attempt, Draft, ProviderCall, Status
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ def sweep(publish: Publish) -> None:
     _end_lost_attempts()
     _close_lost_calls()
     _publish_waiting(publish)
+    Draft.objects.exclude(attempt__status=Status.RUNNING).delete()
 
 
 def take_over() -> None:

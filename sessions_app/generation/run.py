@@ -4,48 +4,91 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from sessions_app import assetstore, engines, events
+from sessions_app import assetstore, engines, events, lines
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.generation import spool
+from sessions_app.generation import gate, spool
 from sessions_app.generation.context import build_request
 from sessions_app.generation.leases import LEASE, Lease, keeper
 from sessions_app.generation.record import recorder
 from sessions_app.generation.settle import settle_error, settle_result
-from sessions_app.models import STAGE, Attempt, Output, ProviderCall
-from sessions_app.providers.base import CallHooks, ModelInfo, Provider
+from sessions_app.imaging.renditions import render_safely
+from sessions_app.models import STAGE, Attempt, Draft, Output, ProviderCall
+from sessions_app.providers.base import CallHooks, ModelInfo, Picture, Provider
 
 logger = logging.getLogger(__name__)
 
+DRAFT = "fit-384.webp"
 # Worth another try later. All other database errors are about what was to be written and would come again.
 DATABASE_AWAY = (InterfaceError, OperationalError)
 
 
-def run_attempt(attempt_id: UUID | str) -> None:
-    """Run an attempt that is waiting; do nothing if it is not (a second message, a canceled turn, a late retry)."""
-    attempt = Attempt.objects.select_related("turn__session__workspace", "turn__author").filter(pk=attempt_id).first()
-    if attempt is None or keeper.draining:
-        return
+def run_attempt(attempt_id: UUID | str) -> UUID | None:
+    """A wake-up for this attempt's engine: run whichever of those that wait for it is next in line, if any is.
+
+    There is one wake-up for each attempt, so each has its turn. Returns an attempt that has had its wake-up in vain,
+    because too many calls were under way, and can be woken now that one has ended.
+    """
+    woken = Attempt.objects.filter(pk=attempt_id).first()
+    if woken is None or keeper.draining:
+        return None
+    # Whoever loses the race for an attempt looks again: the line is shorter by one then.
+    while (attempt := lines.next_in_line(woken.provider)) is not None:
+        try:
+            if _run_if_mine(attempt):
+                return _held_back(attempt.provider)
+        except gate.Held as held:
+            if held.until is not None:
+                _hold(attempt, held.until)
+            return None
+    return None
+
+
+def _run_if_mine(attempt: Attempt) -> bool:
+    """Run the attempt unless somebody else has it. Raises ``gate.Held``."""
     try:
         provider, model = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
     except StudioError as error:
-        # Claimed first: this may be a second message, and the attempt somebody else's by now.
-        if attempt.claim(LEASE):
+        # Claimed first: it may be somebody else's by now.
+        if won := attempt.claim(LEASE):
             settle_error(attempt, None, error)
-        return
+        return won
     claimed, call = claim_attempt(attempt, provider, model)
-    if not claimed:
-        return
-    with keeper.hold(attempt) as lease:
-        _run(attempt, call, provider, model, lease)
+    if claimed:
+        with keeper.hold(attempt) as lease:
+            _run(attempt, call, provider, model, lease)
+    return claimed
+
+
+@transaction.atomic
+def _hold(attempt: Attempt, until: datetime) -> None:
+    """The key has had its calls for now: back into the line, with the time told."""
+    message = "This key may make no more calls for a moment."
+    if attempt.hold(until, error_code="rate_limited", error_message=message, error_hint=""):
+        events.turn_changed(attempt.turn)
+
+
+def _held_back(account: str) -> UUID | None:
+    if gate.calls_in_flight(account) + 1 < settings.CALLS_IN_FLIGHT:
+        return None
+    waiting = lines.next_in_line(account)
+    return waiting.pk if waiting else None
 
 
 def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tuple[bool, ProviderCall | None]:
-    """Take the attempt and, in the same commit, write the ledger's row: a crash can never hide a paid call."""
+    """Take the attempt and, in the same commit, write the ledger's row: a crash can never hide a paid call.
+
+    Raises ``gate.Held`` if the account may not be called now.
+    """
     with transaction.atomic():
+        if provider.costs_money:
+            gate.enter(attempt.provider)
         if not attempt.claim(LEASE):
             return False, None
         call = None
@@ -64,9 +107,10 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
 def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model: ModelInfo, lease: Lease) -> None:
     """Call and settle. Whatever happens, the attempt leaves "running" and the call is closed."""
     call_id = str(call.pk if call else attempt.pk)
-    hooks = CallHooks(canceled=lease.lost.is_set)
+    hooks = CallHooks(canceled=lease.lost.is_set, stage=lease.progress.enter)
     if call is not None:
         hooks.spool = lambda raw: spool.write(call_id, raw)
+        hooks.preview = partial(_show_draft, lease)
     sent = False
     started = time.monotonic()
     try:
@@ -75,6 +119,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         _give_back_connection()
         sent, started = True, time.monotonic()
         result = provider.generate(request, hooks)
+        lease.progress.enter("saving")
         settle_result(attempt, call, result, time.monotonic() - started)
     except StudioError as error:
         settle_error(attempt, call, _as_billed(error, sent), time.monotonic() - started)
@@ -88,7 +133,20 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         return
     if call is not None:
         spool.remove(call_id)
+    if lease.progress.drafts:
+        Draft.objects.filter(attempt=attempt).delete()
     _prepare_stage(attempt)
+
+
+def _show_draft(lease: Lease, picture: Picture) -> None:
+    """Keep a small copy for those who watch. A draft that cannot be shown must not cost the picture."""
+    try:
+        (small,) = render_safely(picture.data, DRAFT)
+    except StudioError as error:
+        logger.info("A draft of attempt %s cannot be shown: %s", lease.attempt_id, error)
+        return
+    if len(small.data) <= Draft.MAX_BYTES:
+        lease.progress.show(small.data)
 
 
 def _prepare_stage(attempt: Attempt) -> None:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from sessions_app import assetstore, budgets, events, prices
 from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.generation import gate
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status, Turn
 from sessions_app.providers.base import ImageResult, Part
 
@@ -74,9 +75,9 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
         if won:
             _attach(attempt, stored)
             events.turn_changed(attempt.turn)
-        elif call is not None:
+        elif call is not None and _correct_canceled(attempt, Billed.YES, cost, seconds):
             # Canceled while it ran: the picture is dropped, the money is not hidden.
-            Attempt.objects.filter(pk=attempt.pk, actual_usd=None).update(billed=Billed.YES, actual_usd=cost)
+            events.turn_changed(attempt.turn)
         budgets.balance(attempt)
     return won
 
@@ -92,11 +93,14 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         "error_retryable": not isinstance(error, ProviderError) or error.retryable,
         "billed": billed if call else Billed.NO,
     }
-    told = False
+    if call is not None and error.code == "rate_limited" and billed is Billed.NO:
+        # Before the transaction: whoever claims locks this row first and the session's last.
+        gate.pause(attempt.provider, error.retry_after if isinstance(error, ProviderError) else None)
+    cost = None
     with transaction.atomic():
         if call is not None:
             cost = _cost_of(error, billed, call)
-            told = _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
+            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
             changed = True
@@ -104,11 +108,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             changed = attempt.lose(**values)
         else:
             changed = attempt.fail(**values, **_times(seconds))
-        if not changed and told:
-            # Canceled while it ran: what that cost, or may have cost, is told all the same.
-            canceled = Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).exclude(billed=billed)
-            changed = bool(canceled.update(billed=billed, actual_usd=values["actual_usd"]))
-        if changed:
+        if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds, error)):
             events.turn_changed(attempt.turn)
         budgets.balance(attempt)
 
@@ -119,6 +119,18 @@ def _searches(result: ImageResult) -> dict[str, int]:
     kinds = (found.get("webSearchQueries"), found.get("imageSearchQueries"))
     number = sum(len(queries) for queries in kinds if isinstance(queries, list))
     return {"searches": number} if number else {}
+
+
+def _correct_canceled(
+    attempt: Attempt, billed: Billed, cost: Decimal | None, seconds: float | None, error: StudioError | None = None
+) -> bool:
+    """Whoever canceled is told what it cost, or may have cost, once that is known."""
+    values: dict[str, Any] = {"billed": billed, "actual_usd": cost}
+    if billed is Billed.NO and error is not None and error.code == "canceled":
+        values["sent_at"] = None  # the engine was stopped before it sent anything
+    elif seconds is not None:
+        values["sent_at"] = Coalesce("sent_at", Now() - timedelta(seconds=seconds))
+    return bool(Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).update(**values))
 
 
 def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:

@@ -3,7 +3,9 @@
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
+from sessions_app.models.drafts import Draft
 from sessions_app.models.engines import EngineAccount
+from sessions_app.models.gates import ProviderGate
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.prices import ModelPrice
@@ -24,6 +26,7 @@ __all__ = [
     "EngineAccount",
     "Budget",
     "Charge",
+    "Draft",
     "Event",
     "Member",
     "ModelPrice",
@@ -31,6 +34,7 @@ __all__ = [
     "PinnedReference",
     "ProviderCall",
     "Purpose",
+    "ProviderGate",
     "Rendition",
     "ReplyPart",
     "Role",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -44,8 +44,9 @@ class Turn(models.Model):
     """One prompt with its inputs and outcome. ``parent`` makes the tree, ``base`` is the picture it builds on.
 
     ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
-    that last changed the turn. ``settings`` holds what the person chose: provider, model, aspect_ratio, image_size,
-    thinking_level, grounding, context, rect. A ``muted`` turn is not told to models when later ones are made.
+    that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings`` holds
+    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, context, rect. A ``muted``
+    turn is not told to models when later ones are made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,6 +54,7 @@ class Turn(models.Model):
     number = models.PositiveIntegerField()
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     base = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.PROTECT, related_name="+")
+    finishes = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     client_id = models.CharField(max_length=80)
     prompt = models.TextField(blank=True)
@@ -148,6 +150,7 @@ class Attempt(models.Model):
     """One try to make one output. The only exits from a state are the conditional updates below.
 
     ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
+    While it waits to be tried again, the error fields tell of the last try. ``drafts`` counts those shown so far.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -156,6 +159,7 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
     stage = models.CharField(max_length=20, blank=True)
+    drafts = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
@@ -202,6 +206,8 @@ class Attempt(models.Model):
             .update(
                 status=Status.RUNNING,
                 stage="",
+                drafts=0,
+                sent_at=None,
                 error_code="",
                 error_message="",
                 error_hint="",
@@ -230,7 +236,13 @@ class Attempt(models.Model):
 
     def cancel(self) -> bool:
         """queued or running -> canceled. The lease stays: whoever runs it still has to close its paid call."""
-        return self._finish([Status.QUEUED, Status.RUNNING], Status.CANCELED, lease_until=F("lease_until"))
+        told = {"error_code": "", "error_message": "", "error_hint": ""}
+        return self._finish([Status.QUEUED, Status.RUNNING], Status.CANCELED, lease_until=F("lease_until"), **told)
+
+    def hold(self, until: datetime, **values: Any) -> bool:
+        """Still queued, but not to be claimed before ``until``."""
+        mine = Attempt.objects.filter(pk=self.pk, status=Status.QUEUED)
+        return bool(mine.update(not_before=until, **values))
 
     def release(self, delay: timedelta = timedelta(0), **values: Any) -> bool:
         """running -> queued, to be tried again after ``delay``."""

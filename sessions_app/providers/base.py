@@ -105,6 +105,7 @@ class ImageResult:
     response_id: str = ""
     grounding: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    streamed: bool = False
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -113,8 +114,8 @@ class ImageResult:
 
     @property
     def text(self) -> str:
-        """What the model said beside its pictures, thoughts left out."""
-        return "\n".join(p.text for p in self.parts if p.text and not p.thought).strip()
+        """What the model said beside its pictures, thoughts left out. A stream cuts sentences anywhere."""
+        return ("" if self.streamed else "\n").join(p.text for p in self.parts if p.text and not p.thought).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +191,15 @@ class CallHooks:
 
     ``spool`` is given the raw answer before anything parses it, so that a paid answer is never lost.
     ``stage`` is told the stage ("sent", "thinking", "receiving"). ``canceled`` is asked whether to give up.
-    ``sending`` is told each request before it goes out, so that a person can read exactly what was sent.
+    ``sending`` is told each request before it goes out, so that a person can read exactly what was sent. With
+    ``preview`` the caller wants to see the model's drafts while they are made; a draft is never a result.
     """
 
     spool: Callable[[bytes], None] = lambda raw: None
     stage: Callable[[str], None] = lambda stage: None
     canceled: Callable[[], bool] = lambda: False
     sending: Callable[[SentBody], None] = lambda body: None
+    preview: Callable[[Picture], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Details:
 
     ``successor`` is the name of the model to offer when none of the ids answers. ``signed``: the model signs its parts
     and refuses a history without the signatures. ``picture_tokens`` is what one input picture counts.
+    ``default_thinking`` is the level that the model takes by itself, where Google says so.
     """
 
     info: ModelInfo
@@ -76,6 +77,7 @@ class Details:
     output_limit: int
     picture_tokens: int
     token_prices: TokenPrices
+    default_thinking: str = ""
 
 
 def _pixels(ratios: tuple[str, ...], sizes: tuple[str, ...]) -> dict[tuple[str, str], tuple[int, int]]:
@@ -146,6 +148,7 @@ _ROWS: tuple[Details, ...] = (
         output_limit=32_768,
         picture_tokens=1120,
         token_prices=_per_million("0.50", "3.00", "60"),
+        default_thinking="minimal",
     ),
     Details(
         ModelInfo(
@@ -195,6 +198,7 @@ _ROWS: tuple[Details, ...] = (
         output_limit=32_768,
         picture_tokens=1120,
         token_prices=_per_million("1.50", "7.50", "30"),
+        default_thinking="medium",
     ),
     Details(
         ModelInfo(
@@ -215,6 +219,7 @@ _ROWS: tuple[Details, ...] = (
         output_limit=32_768,
         picture_tokens=258,
         token_prices=_per_million("0.25", "1.50", "30"),
+        default_thinking="minimal",
     ),
     Details(
         ModelInfo(
@@ -323,6 +328,13 @@ def _require_references(model: ModelInfo, references: int, purposes: Mapping[str
     raise InvalidRequest(
         f"{model.label} takes {some}; there are {there}.", hint="Remove some, or choose another model.", field="inputs"
     )
+
+
+def larger_sizes(model: ModelInfo, than: str | None) -> tuple[str, ...]:
+    """The sizes of the model above ``than``, smallest first; without one a picture is 1K."""
+    sizes = ("512", "1K", "2K", "4K")
+    larger = sizes[sizes.index(than or "1K") + 1 :] if (than or "1K") in sizes else ()
+    return tuple(size for size in larger if size in model.capabilities.image_sizes)
 
 
 def _require(model: ModelInfo, field: str, noun: str, value: str | None, choices: tuple[str, ...]) -> None:

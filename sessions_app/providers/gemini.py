@@ -23,9 +23,12 @@ from sessions_app.providers.gemini_request import (
     can_send_history,
     describe_call,
     latest_picture,
+    sends_drafts,
     shelve,
 )
+from sessions_app.providers.gemini_stream import DraftReader
 from sessions_app.providers.perprocess import PerProcess
+from sessions_app.providers.sse import EventCutter
 from sessions_app.providers.transport import Call, CallBroken, watched
 from sessions_app.providers.vertex import NOT_IN_REGION, history_fits, with_small_pictures
 
@@ -56,12 +59,14 @@ class GeminiProvider:
         self._config.require_key()
         row, ids = self._resolve(request)
         request, with_history = self._fitted(request, row)
+        streamed = hooks.preview is not None and sends_drafts(request, row)
         deadline = time.monotonic() + self._config.deadline_seconds
         access = self._access.get()
         access.sign_in()
         while ids:
             try:
-                result = _call(access.client, ids[0], request, with_history, Call(hooks, deadline))
+                call = Call(hooks, deadline, EventCutter(DraftReader(hooks).read).feed if streamed else None)
+                result = _call(access.client, ids[0], request, with_history, call)
             except errors.APIError as error:
                 ending = ending_of(error, self._config.vertex)
                 if ending is NO_MODEL:
@@ -123,12 +128,18 @@ class GeminiProvider:
 
 def _call(client: genai.Client, model_id: str, request: ImageRequest, with_history: bool, call: Call) -> ImageResult:
     """Send one request. Raises the SDK's ``APIError`` for an HTTP error, ``ProviderError`` for the rest."""
-    contents, config = build_contents(request, with_history), build_config(request)
+    streamed = call.chunk is not None
+    contents, config = build_contents(request, with_history), build_config(request, streamed)
     call.hooks.sending(describe_call(model_id, contents, config))
     shelve(contents, call.shelf)
+    parts = list(contents)
     try:
         with watched(call):
-            client.models.generate_content(model=model_id, contents=list(contents), config=config)
+            if streamed:
+                # The transport has read the stream to its end when the first of its events is asked for.
+                next(client.models.generate_content_stream(model=model_id, contents=parts, config=config), None)
+            else:
+                client.models.generate_content(model=model_id, contents=parts, config=config)
     except CallBroken as broken:
         raise from_broken(broken) from broken
     return read_answer(call.raw or b"", model_id)

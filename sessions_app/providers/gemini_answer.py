@@ -23,19 +23,23 @@ from sessions_app.providers.gemini_endings import (
     TEXT_ONLY,
     UNREADABLE,
 )
-from sessions_app.providers.reading import as_count, as_dict, as_object, as_text, decode, open_picture
+from sessions_app.providers.gemini_stream import join_events, parts_of
+from sessions_app.providers.reading import as_count, as_dict, as_object, as_text, decode, first, open_picture
+from sessions_app.providers.sse import is_stream
 
 
 def read_answer(raw: bytes, model_id: str) -> ImageResult:
-    """What the body of a 200 holds. ``model_id`` is the id that was asked, for an answer that does not name its own.
+    """What the body of a 200 holds, be it one document or a stream of events.
+
+    ``model_id`` is the id that was asked, for an answer that does not name its own.
 
     Raises ``ProviderError`` if there is no picture in it.
     """
-    body = as_object(raw)
+    body = join_events(raw) if is_stream(raw) else as_object(raw)
     if body is None:
         raise UNREADABLE.error()
     model_id = str(body.get("modelVersion") or model_id)
-    candidate = as_dict(_first(body.get("candidates")))
+    candidate = as_dict(first(body.get("candidates")))
     parts, broken = _read_parts(candidate)
     usage = _usage(as_dict(body.get("usageMetadata")))
     result = ImageResult(
@@ -46,15 +50,12 @@ def read_answer(raw: bytes, model_id: str) -> ImageResult:
         finish_reason=str(candidate.get("finishReason") or ""),
         response_id=str(body.get("responseId") or ""),
         grounding=as_dict(candidate.get("groundingMetadata")) or None,
+        streamed=is_stream(raw),
     )
     if not result.pictures:
         ending, said = _why_no_picture(body, candidate, result, broken)
         raise ending.error(said, cost_usd=result.cost_usd)
     return result
-
-
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and value else None
 
 
 def _read_parts(candidate: Mapping[str, Any]) -> tuple[tuple[Part, ...], bool]:
@@ -63,8 +64,7 @@ def _read_parts(candidate: Mapping[str, Any]) -> tuple[tuple[Part, ...], bool]:
     An empty text that holds a signature stays: the model asks for it back.
     """
     found, broken = [], False
-    parts = as_dict(candidate.get("content")).get("parts")
-    for part in parts if isinstance(parts, list) else []:
+    for part in parts_of(candidate):
         text = as_text(part.get("text"))
         signature = decode(part.get("thoughtSignature"))
         picture = None

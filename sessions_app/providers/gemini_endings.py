@@ -143,7 +143,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
         _free(
             "quota_exhausted",
             "Today's quota of this Gemini key is used up.",
-            "It starts anew at midnight Pacific time.",
+            "It starts anew at midnight Pacific time: 08:00 UTC in winter, 07:00 UTC in summer.",
             retryable=True,
         ),
     ),
@@ -274,6 +274,7 @@ DRAFTS_ONLY = _paid(
     "no_image", "Gemini only thought about the picture and did not finish it.", "Try again.", retryable=True
 )
 TEXT_ONLY = _paid("no_image", "Gemini answered in words, without a picture.", retryable=True, quote="It said:")
+STREAM_CUT = _unknown("Gemini's answer broke off before it was complete.")
 BAD_PICTURE = _paid("invalid_image", "Gemini sent a picture that cannot be opened.", "Try again.", retryable=True)
 
 KEY_MISSING = _free("key_missing", "Gemini has no API key yet.", "Put one in under Settings.")
@@ -281,7 +282,12 @@ KEY_MISSING = _free("key_missing", "Gemini has no API key yet.", "Put one in und
 
 def find_http_ending(error: APIError) -> Ending:
     """The row that an HTTP error of the vendor falls under."""
-    return first_that_fits(HTTP_ENDINGS, error.code, text_of(error)) or UNREADABLE
+    return find_ending(error.code, text_of(error))
+
+
+def find_ending(code: int, text: str) -> Ending:
+    """The row for an HTTP status, or a code in the middle of a stream, by what the vendor says beside it."""
+    return first_that_fits(HTTP_ENDINGS, code, text) or UNREADABLE
 
 
 def text_of(error: APIError) -> str:

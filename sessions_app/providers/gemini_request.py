@@ -9,6 +9,7 @@ from google.genai import types
 
 from sessions_app.providers.base import Exchange, Grounding, ImageRequest, Part, Picture, SentBody
 from sessions_app.providers.bodies import Shelf
+from sessions_app.providers.catalog import Details
 from sessions_app.providers.sent import base64_size, edits_in_words, picture_json, signature_json
 
 HISTORY_DROPPED = "The earlier turns could not be sent along, so the model saw the latest picture only."
@@ -23,22 +24,31 @@ _SEARCH: dict[Grounding, types.Tool] = {
 }
 
 
-def build_config(request: ImageRequest) -> types.GenerateContentConfig:
-    """The settings of one call. The SDK is told not to parse the answer: it would lose ``finishMessage``, parse the
+def sends_drafts(request: ImageRequest, row: Details) -> bool:
+    """Whether the model thinks enough to draw drafts: all of Gemini 3 do, but at the level "minimal"."""
+    if not row.signed:
+        return False
+    level = request.thinking_level or row.default_thinking
+    return level != "minimal"
+
+
+def build_config(request: ImageRequest, streamed: bool = False) -> types.GenerateContentConfig:
+    """The settings of one call; ``streamed`` asks for the drafts too. The SDK is told not to parse the answer: it would lose ``finishMessage``, parse the
     bytes a second time, and send a request of its own where an answer says that it could be continued.
     """
     image = None
     if request.aspect_ratio or request.image_size:
         image = types.ImageConfig(aspect_ratio=request.aspect_ratio, image_size=request.image_size)
     thinking = None
-    if request.thinking_level:
-        thinking = types.ThinkingConfig(thinking_level=types.ThinkingLevel(request.thinking_level.upper()))
+    if request.thinking_level or streamed:
+        level = types.ThinkingLevel(request.thinking_level.upper()) if request.thinking_level else None
+        thinking = types.ThinkingConfig(thinking_level=level, include_thoughts=True if streamed else None)
     return types.GenerateContentConfig(
         response_modalities=["TEXT", "IMAGE"],
         image_config=image,
         thinking_config=thinking,
         tools=[_SEARCH[request.grounding]] if request.grounding != "off" else None,
-        should_return_http_response=True,
+        should_return_http_response=None if streamed else True,
         http_options=types.HttpOptions(headers={"x-palimpsest-call": request.call_id}),
     )
 

@@ -34,6 +34,11 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def first(value: Any) -> Any:
+    """The first item of a list; None without one."""
+    return value[0] if isinstance(value, list) and value else None
+
+
 def as_text(value: Any) -> str | None:
     """Text as every database keeps it: without NUL and half surrogate pairs, which JSON can say."""
     return value.replace("\x00", "").encode(errors="replace").decode() if isinstance(value, str) else None

@@ -8,7 +8,7 @@ cancel are looked at in the caller's own thread.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from ssl import SSLContext
@@ -45,13 +45,14 @@ class CallBroken(Exception):
 class Call:
     """One request under way. ``deadline`` is a time of ``time.monotonic``.
 
-    ``raw`` is the body of the answer, once it is there whole and its status is 200. ``shelf`` holds what the request
-    has only tokens for.
+    ``raw`` is the body of the answer, once it is there whole and its status is 200. ``chunk`` is given the body of a
+    200 piece by piece as it arrives, for answers that are streams. ``shelf`` holds what the request has only tokens for.
     """
 
-    def __init__(self, hooks: CallHooks, deadline: float) -> None:
+    def __init__(self, hooks: CallHooks, deadline: float, chunk: Callable[[bytes], None] | None = None) -> None:
         self.hooks = hooks
         self.shelf = Shelf()
+        self.chunk = chunk
         self.raw: bytes | None = None
         self.sent = False
         self._deadline = deadline
@@ -78,7 +79,8 @@ class Call:
             self.hooks.stage("sent")
         elif event == "http11.send_request_body.complete" and self.sent:
             self.hooks.stage("thinking")
-        elif event == "http11.receive_response_headers.complete" and self.sent:
+        elif event == "http11.receive_response_headers.complete" and self.sent and self.chunk is None:
+            # A stream's headers come long before its picture.
             self.hooks.stage("receiving")
 
 
@@ -169,6 +171,9 @@ class PaidTransport(httpx2.BaseTransport):
         if answer.status_code == 200:
             call.raw = answer.content
             call.hooks.spool(answer.content)
+            if call.chunk is not None:
+                # The SDK need not parse megabytes of events again: ``raw`` is what is read.
+                return httpx2.Response(200)
         return answer
 
     def _exchange(self, request: httpx2.Request, call: Call) -> httpx2.Response:
@@ -185,6 +190,8 @@ class PaidTransport(httpx2.BaseTransport):
         )
         answer = self._pool.handle_request(sent)
         try:
+            if call.chunk is not None and answer.status == 200:
+                return _read_stream(answer, call.chunk)
             body = answer.read()
         finally:
             answer.close()
@@ -193,6 +200,24 @@ class PaidTransport(httpx2.BaseTransport):
     def close(self) -> None:
         """Close every idle connection."""
         self._pool.close()
+
+
+class _Body(httpx2.SyncByteStream):
+    def __init__(self, answer: httpcore2.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+
+def _read_stream(answer: httpcore2.Response, tell: Callable[[bytes], None]) -> httpx2.Response:
+    """The whole answer, each piece of it told as it arrives; compressed or not."""
+    arriving = httpx2.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+    pieces = []
+    for piece in arriving.iter_bytes():
+        pieces.append(piece)
+        tell(piece)
+    return httpx2.Response(answer.status, content=b"".join(pieces))
 
 
 def _proxy_for(base_url: str) -> httpcore2.Proxy | None:

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from sessions_app.budgets import dollars
+from sessions_app.models import Attempt
 
 register = template.Library()
 
@@ -75,6 +76,21 @@ def seconds(value: float | None) -> str:
     if value < 60:
         return gettext("%(n)s s") % {"n": round(value)}
     return gettext("%(minutes)s min %(seconds)s s") % {"minutes": int(value // 60), "seconds": int(value % 60)}
+
+
+@register.filter
+def sent_before(attempt: Attempt) -> str:
+    """How long before its end the request was sent."""
+    if not attempt.sent_at or not attempt.finished_at:
+        return ""
+    return seconds(max(0.0, (attempt.finished_at - attempt.sent_at).total_seconds()))
+
+
+@register.filter
+def took(attempt: Attempt) -> str:
+    """How long an attempt took, from submit to end."""
+    ended = attempt.finished_at
+    return seconds((ended - attempt.created_at).total_seconds()) if ended else ""
 
 
 @register.filter

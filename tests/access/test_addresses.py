@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from sessions_app.api import api
-from sessions_app.models import ShareLink
+from sessions_app.models import Attempt, Draft, ShareLink, Status
 from tests.access.matrix import GUEST_ROWS, HIDDEN, IN, OTHER, ROWS, SIGN, GuestRow
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -53,7 +53,9 @@ def scene(cast: Cast) -> Scene:
     """Everything that the matrix speaks of."""
     bob, session, foreign = cast.bob, cast.bob.new_session(), cast.mallory.new_session()
     first, later = (bob.upload_turn(session, encoded(photo(seed=seed))) for seed in (1, 2))
-    bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": later["id"]})
+    running = bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": later["id"]}).json()
+    Attempt.objects.filter(turn=running["id"]).update(status=Status.RUNNING, drafts=1)
+    Draft.objects.create(attempt=Attempt.objects.get(turn=running["id"]), data=b"a draft")
     other = cast.mallory.upload_turn(foreign, encoded(photo(seed=3)))
     made = {
         "session": share(bob, session, scope="session"),
@@ -68,6 +70,7 @@ def scene(cast: Cast) -> Scene:
     ids = {
         "session_id": session,
         "turn_id": first["id"],
+        "running": running["id"],
         "output": first["outputs"][0]["id"],
         "asset_id": first["outputs"][0]["asset"],
         "share_id": made["session"][0],
@@ -103,6 +106,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/subjects": {"name": "Tom"},
         "POST /api/v1/subjects/{subject_id}/pictures": {"asset": ids["asset_id"]},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
+        "POST /api/v1/turns/{turn_id}/finish": {"image_size": "4K"},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
         "POST /api/v1/engines": {"kind": "gemini", "secret": "another"},
     }
@@ -111,7 +115,8 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
 
 def send(client: Client, call: str, ids: dict[str, str]) -> HttpResponse:
     """Make one call of the matrix, and undo what it did."""
-    method, path = call.format(**ids).split(" ")
+    about = ids | {"turn_id": ids["running"]} if "/preview" in call else ids
+    method, path = call.format(**about).split(" ")
     before = transaction.savepoint()
     try:
         if call == "POST /api/v1/assets":

@@ -21,6 +21,7 @@ CALLS = {
     "/turns/{turn_id}/changes": {"get"},
     "/turns/{turn_id}/cancel": {"post"},
     "/turns/{turn_id}/retry": {"post"},
+    "/turns/{turn_id}/finish": {"post"},
     "/turns/{turn_id}/resolve": {"post"},
     "/turns/{turn_id}/star": {"post"},
     "/turns/{turn_id}/choose": {"post"},

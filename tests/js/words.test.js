@@ -27,6 +27,10 @@ test("it counts a live turn and never claims that it is done", () => {
   assert.equal(liveText("working", 14, 6), "working, 14 s");
   assert.equal(liveText("waiting", 75, 0), "waiting, 1 min 15 s");
   assert.equal(liveText("waiting", 2, 0, 12), "trying again in 12 s");
+  const why = "Gemini is overloaded";
+  assert.equal(liveText("waiting", 2, 0, 34, { why }), "Gemini is overloaded, trying again in 34 s");
+  assert.equal(liveText("number 3 in line", 2, 20, 0, { line: 39.2 }), "number 3 in line, about 40 s");
+  assert.equal(liveText("number 3 in line", 50, 20, 0, { line: -1 }), "waiting, 50 s");
   assert.equal(share(0, 6), 0);
   assert.ok(share(6, 6) > 0.7);
   assert.equal(share(600, 6), 0.95);

@@ -9,13 +9,29 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from google.genai import types
 
 from sessions_app.errors import Billed
+from sessions_app.providers import gemini_endings
 from sessions_app.providers.gemini import GeminiConfig, GeminiProvider
-from sessions_app.providers.gemini_endings import BLOCK_ENDINGS, BROKEN_ENDINGS, FINISH_ENDINGS, HTTP_ENDINGS
+from sessions_app.providers.gemini_endings import (
+    BLOCK_ENDINGS,
+    BROKEN_ENDINGS,
+    FINISH_ENDINGS,
+    HTTP_ENDINGS,
+    find_ending,
+)
 from tests.providers.stand_in import StandIn
 from tests.providers.support import ask, provider_for, refusal
+from tests.providers.test_streaming import BREAKS as STREAM_BREAKS
 
+# interfaces.md, and "canceled", which is no failure.
+CODES = {
+    *("prompt_refused", "output_refused", "no_image", "key_missing", "key_invalid", "paid_key_required"),
+    *("credit_exhausted", "permission_denied", "region_unsupported", "model_not_found", "rate_limited"),
+    *("quota_exhausted", "provider_unavailable", "provider_timeout", "invalid_request", "request_too_large"),
+    *("invalid_image", "image_too_large", "outcome_unknown", "canceled"),
+}
 NO, YES, UNKNOWN = Billed.NO, Billed.YES, Billed.UNKNOWN
 
 
@@ -168,6 +184,8 @@ FINISHES = {
     "UNEXPECTED_TOOL_CALL": ("no_image", True),
     "TOO_MANY_TOOL_CALLS": ("no_image", True),
     "CONTINUATION": ("no_image", True),
+    "ESCALATION": ("no_image", True),
+    "PUP_LIMITED_DISABLED": ("no_image", True),
     "A_BRAND_NEW_REASON": ("no_image", True),
 }
 FINISH_ROWS = {
@@ -239,12 +257,54 @@ def test_it_turns_an_ending_into_one_clear_error(row: Row, one_gemini: StandIn, 
     assert len(one_gemini.log) == 1
 
 
+# The endings that stand beside the tables, and what of this file and of test_streaming.py reaches them.
+ALONE = {
+    "SIGNATURE": "signature",
+    "NO_MODEL": "404",
+    "OTHER_BLOCK": "OTHER",
+    "OTHER_FINISH": "A_BRAND_NEW_REASON",
+    "UNREADABLE": "HTML",
+    "EMPTY": "no parts",
+    "DRAFTS_ONLY": "drafts only",
+    "TEXT_ONLY": "text only",
+    "BAD_PICTURE": "bytes that are no picture",
+    "STREAM_CUT": "it ends without a finish reason",
+    "KEY_MISSING": "test_it_asks_for_a_key_before_it_sends_anything",
+}
+
+
 def test_its_table_has_no_row_that_is_not_tested() -> None:
     assert set(FINISH_ENDINGS) <= set(FINISHES)
     assert set(BLOCK_ENDINGS) <= set(BLOCKS)
-    reached = {json.dumps([row.code, row.automatic]) for row in HTTP_ROWS.values()}
-    assert {json.dumps([ending.code, ending.automatic]) for _, _, ending in HTTP_ENDINGS} <= reached
+    reached = {
+        id(find_ending(row.behaviour["status"], json.dumps(row.behaviour.get("body")))) for row in HTTP_ROWS.values()
+    }
+    assert [ending for _, _, ending in HTTP_ENDINGS if id(ending) not in reached] == []
     assert set(BROKEN_ENDINGS) == {(reason, sent) for reason in ("network", "deadline", "canceled") for sent in (0, 1)}
+    alone = {
+        name
+        for name, value in vars(gemini_endings).items()
+        if isinstance(value, gemini_endings.Ending) and not name.startswith("_")
+    }
+    assert alone == set(ALONE)
+    tested = {*HTTP_ROWS, *BLOCKS, *FINISH_ROWS, *SHAPES, *STREAM_BREAKS, *globals()}
+    assert set(ALONE.values()) <= tested
+
+
+def test_every_reason_that_the_sdk_knows_is_tested() -> None:
+    normal = {"STOP", "FINISH_REASON_UNSPECIFIED"}
+    assert {reason.value for reason in types.FinishReason} - normal <= set(FINISHES)
+    assert {reason.value for reason in types.BlockedReason} - {"BLOCKED_REASON_UNSPECIFIED"} <= set(BLOCKS)
+
+
+def test_every_ending_has_a_code_of_the_contract_and_a_cure() -> None:
+    rows = [ending for _, _, ending in HTTP_ENDINGS]
+    rows += [*BROKEN_ENDINGS.values(), *BLOCK_ENDINGS.values(), *FINISH_ENDINGS.values()]
+    for ending in rows:
+        assert ending.code in CODES
+        assert ending.hint or ending.retryable or ending is gemini_endings.NO_MODEL
+        if ending.code in ("paid_key_required", "key_invalid", "permission_denied", "credit_exhausted"):
+            assert not ending.automatic
 
 
 def test_it_says_what_a_refused_answer_cost(gemini: StandIn, provider: GeminiProvider) -> None:

@@ -2,6 +2,8 @@
 
 import { childrenOf } from "studio/lib/chain";
 
+import { showDraft } from "studio/lib/drafts";
+
 /** The states of a turn that is still to end; "sending" is the page's own. */
 export const LIVE = ["queued", "running", "sending"];
 
@@ -55,11 +57,12 @@ export function baseOf(line, turns) {
 export function showState(box, tile, onTop) {
   const about = tile && isUnfinished(tile) ? tile : onTop;
   box.hidden = !about;
+  showDraft(box.parentElement.querySelector(".stage-draft"), about);
   if (!about) return;
   const said = stateText(about);
   const line = box.querySelector("[data-text]");
   if (line.textContent !== said) line.textContent = said;
-  const acts = [...about.querySelectorAll(".turn-acts button")];
+  const acts = [...about.querySelectorAll(".turn-acts:not(.is-quiet) button")];
   const drawn = `${about.dataset.number} ${about.dataset.revision}`;
   if (box.dataset.drawn === drawn) return;
   box.dataset.drawn = drawn;
@@ -78,9 +81,9 @@ function stateText(tile) {
 
 /** Fill the strip under the picture with the variants of a turn; each button acts as the one in the tile does. */
 export function outputsOf(tile, strip) {
-  const buttons = [...tile.querySelectorAll(".turn-outputs button")].map(standIn);
-  strip.replaceChildren(...buttons);
-  strip.hidden = buttons.length < 2;
+  const cells = [...(tile.querySelector(".turn-outputs")?.children ?? [])].map(standIn);
+  strip.replaceChildren(...cells);
+  strip.hidden = cells.length < 2;
 }
 
 /** A copy of a tile's button that does what the tile's does. */

@@ -21,9 +21,14 @@ export function clock(when, now = new Date(), locale = "en-GB") {
   return `${when.toLocaleDateString(locale, { day: "numeric", month: "short" })}, ${time}`;
 }
 
-/** What a live tile says: "working, 4 s of about 6", "waiting, 2 s", "trying again in 12 s". */
-export function liveText(word, elapsed, usual, wait = 0) {
-  if (wait > 0) return `trying again in ${span(wait)}`;
+/**
+ * What a live tile says: "working, 4 s of about 6", "waiting, 2 s", "Gemini is overloaded, trying again in 12 s", or of
+ * one in line "number 3 in line, about 40 s". `wait` and `line` are seconds that are left, `why` is what made it wait.
+ */
+export function liveText(word, elapsed, usual, wait = 0, { why = "", line = null } = {}) {
+  if (wait > 0) return `${why ? `${why}, ` : ""}trying again in ${span(wait)}`;
+  if (line > 0) return `${word}, about ${span(Math.ceil(line))}`;
+  if (line !== null) return `waiting, ${span(elapsed)}`;
   const about = usual && elapsed <= usual * 2 ? ` of about ${Math.max(1, Math.round(usual))}` : "";
   if (about && elapsed < 60) return `${word}, ${Math.floor(elapsed)} s${about}`;
   return `${word}, ${span(elapsed)}`;

@@ -1,16 +1,20 @@
 // What the buttons of a tile do: cancel, retry, change and retry, run again, mute, choose a variant; and bringing back
 // the last prompt.
 
+import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 
 // What goes with the wish: the variant to choose, the model to try instead, what a bill says.
 const BODIES = {
   choose: ({ output }) => ({ output }),
-  retry: ({ model }) => (model ? { model } : undefined),
+  retry: ({ model, slot }) => (model ? { model } : slotOf(slot)),
+  cancel: ({ slot }) => slotOf(slot),
   mute: (_, tile) => ({ muted: !("muted" in tile) }),
   resolve: ({ charged }) => ({ charged: charged === "true" }),
 };
+
+const slotOf = (slot) => (slot ? { slot: Number(slot) } : undefined);
 
 export function bindActs(workspace, signal) {
   const { chain, stream } = workspace;
@@ -23,6 +27,7 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else if (name === "again") await again(workspace, tile, ids);
+      else if (name === "finish") await finish(workspace, tile, button);
       else {
         await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset, tile.dataset));
         if (!stream.isOpen) stream.catchUp();

@@ -1,5 +1,6 @@
 // The buttons around the picture: how to look at it, what to hide, the dialogs.
 
+import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
 import { recall, remember } from "studio/lib/storage";
 
@@ -51,6 +52,9 @@ export function bindCommands(workspace, signal) {
       if (button.dataset.zoom) stage.zoom(button.dataset.zoom);
       if ("suggestion" in button.dataset) workspace.composer.write(button.textContent);
       if ("pick" in button.dataset) workspace.querySelector("image-drop").pick();
+      const { tileAct, slot } = button.dataset;
+      if (tileAct) workspace.tile.querySelector(`[data-act="${tileAct}"][data-slot="${slot}"]`)?.click();
+      if ("finish" in button.dataset && !button.dataset.act) finish(workspace, workspace.tile, button);
       commands[button.dataset.command]?.(button);
     },
     { signal },

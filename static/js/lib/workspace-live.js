@@ -67,7 +67,8 @@ export function bindLive(workspace, signal) {
   return {
     runningOn(number) {
       const tiles = [...sent].filter(([, { base }]) => base === number).map(([client]) => tileOf(client));
-      return tiles.find((tile) => tile && LIVE.includes(tile.dataset.status));
+      const live = tiles.filter((tile) => tile && LIVE.includes(tile.dataset.status));
+      return live.find((tile) => tile.dataset.draft) ?? live[0];
     },
   };
 }

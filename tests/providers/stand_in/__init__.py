@@ -31,7 +31,7 @@ Keys that start with ``free``, ``invalid`` or ``leaked`` are refused as such key
 with ``poor``; any other key is good. What costs nothing a ``free`` key may do.
 
 Settings: ``delay`` (seconds before every answer), ``signature_bytes`` (of a picture's signature), ``drafts`` (thought
-pictures before the result), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``retired`` (ids that answer 404),
+pictures before the result), ``pause`` (seconds between the events of a stream), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``retired`` (ids that answer 404),
 ``gather`` (hold requests until so many are here at once), ``shape`` (how a gateway answers in chat: ``openrouter``,
 with ``reasoning_details`` and its cost; ``litellm``, with drafts among the results; ``markdown``; ``list``), ``doors``
 (which of ``chat`` and ``images`` a gateway has), ``listing`` (a ``status``, ``body`` and ``headers`` in place of every
@@ -40,7 +40,7 @@ list of models).
 A behaviour is for one request: ``delay``, ``status`` with ``body`` (text or JSON) and ``headers``, ``reset``
 (``before`` or ``after`` reading the request, or in the middle of the answer's ``body``), ``truncate`` (half of the
 JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, and what ``answers.build``, ``openai_answers.build_chat`` and ``build_images``
-list for a 200.
+list for a 200; for streams ``pause`` and what ``streaming.events`` lists.
 Requests that the real API would refuse are refused first.
 """
 

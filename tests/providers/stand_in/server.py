@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.providers.stand_in import answers, vertex
+from tests.providers.stand_in import answers, streaming, vertex
 from tests.providers.stand_in.openai_server import Build, Check, GatewayDoors
 from tests.providers.stand_in.rules import (
     MAX_BODY,
@@ -32,6 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "delay": 0.0,
     "signature_bytes": 64 * 1024,
     "drafts": 0,
+    "pause": 0.0,
     "picture_bytes": 0,
     "png": False,
     "retired": RETIRED,
@@ -149,7 +150,7 @@ class Handler(GatewayDoors, BaseHTTPRequestHandler):
             self._send(200, {})
         elif path == "/token":
             self._send(*vertex.token(self._body()))
-        elif match and match["verb"] == ":generateContent":
+        elif match and match["verb"] in (":generateContent", ":streamGenerateContent"):
             self._generate(match["version"], match["model"])
         elif match and match["verb"] == ":countTokens":
             self._count(match["version"], match["model"])
@@ -245,6 +246,9 @@ class Handler(GatewayDoors, BaseHTTPRequestHandler):
         body = behaviour.get("body")
         if body is None:
             body = build(asked, world.settings, behaviour) if status == 200 else {}
+        if status == 200 and isinstance(body, dict) and ":streamGenerateContent" in self.path:
+            self._stream(entry, body, behaviour)
+            return
         payload = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         if behaviour.get("truncate"):
             payload = payload[: len(payload) // 2]
@@ -261,6 +265,38 @@ class Handler(GatewayDoors, BaseHTTPRequestHandler):
             self._reset()
         else:
             self._send_bytes(status, payload, headers)
+
+    def _stream(self, entry: dict[str, Any], body: dict[str, Any], behaviour: dict[str, Any]) -> None:
+        """Events in chunks, ``pause`` seconds apart; ``truncate``, ``reset`` and ``trickle`` as for other answers."""
+        world = self.server.world
+        world.note(entry, status=200)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        if behaviour.get("gzip"):
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        pieces = [streaming.encode(event) for event in streaming.events(body, behaviour)]
+        if behaviour.get("truncate") or behaviour.get("reset") == "body":
+            pieces[-2:] = (
+                [pieces[-2][: len(pieces[-2]) // 2]] if len(pieces) > 1 else [pieces[0][: len(pieces[0]) // 2]]
+            )
+        if behaviour.get("gzip"):
+            pieces = [gzip.compress(b"".join(pieces), 1)]
+        if "trickle" in behaviour:
+            pieces = [bytes([byte]) for byte in b"".join(pieces)]
+        for number, piece in enumerate(pieces):
+            wait = behaviour.get("trickle", behaviour.get("pause", world.settings["pause"]) if number else 0)
+            if not self._client_stays(wait):
+                world.note(entry, aborted=True)
+                return
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self.wfile.flush()
+        if behaviour.get("reset") == "body":
+            self._reset()
+        else:
+            self.wfile.write(b"0\r\n\r\n")
+            self.wfile.flush()
 
     def _client_stays(self, seconds: float) -> bool:
         """Wait; False if the client hangs up meanwhile."""

@@ -1,0 +1,28 @@
+"""The request that renders a draft again at a larger size."""
+
+from __future__ import annotations
+
+from sessions_app import assetstore
+from sessions_app.models import Attempt, Output
+from sessions_app.providers.base import ImageRequest, ModelInfo
+
+# The turn's own prompt is not repeated: the draft has it already, and "darker" must not be done twice.
+FINISH = (
+    "Render this same picture again at a higher resolution, with finer detail and clean edges. Keep everything as it "
+    "is: the same subjects, faces, composition, framing, colours and light, and every text letter by letter. "
+    "Add nothing, remove nothing, move nothing."
+)
+
+
+def finishing_request(attempt: Attempt, draft: Output, model: ModelInfo, call_id: str) -> ImageRequest:
+    """The draft alone, without history or references: what the model sees is what it is to render."""
+    wanted = attempt.turn.settings
+    return ImageRequest(
+        prompt=FINISH,
+        model=model.name,
+        call_id=call_id,
+        base=assetstore.read_plain(draft.asset, model.capabilities.max_picture_bytes),
+        aspect_ratio=wanted.get("aspect_ratio"),
+        image_size=wanted.get("image_size"),
+        thinking_level=wanted.get("thinking_level"),
+    )

@@ -1,0 +1,60 @@
+"""Whose turn it is: the order in which waiting attempts are taken, and what that means for one who waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+
+from sessions_app.models import Attempt, Status
+
+AGE = ("created_at", "slot", "pk")
+
+
+def next_in_line(provider: str) -> Attempt | None:
+    """The attempt to take next for this engine: the oldest of the author who has the fewest running."""
+    waiting = Attempt.objects.claimable().filter(provider=provider)
+    oldest = dict(waiting.values_list("turn__author").annotate(since=Min("created_at")).order_by())
+    if not oldest:
+        return None
+    running = _running(provider)
+    author = min(oldest, key=lambda one: (running.get(one, 0), oldest[one]))
+    mine = waiting.filter(turn__author=author).order_by(*AGE)
+    return mine.select_related("turn__session__workspace", "turn__author").first()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the line an attempt waits, from 1, and how many are being made at once meanwhile."""
+
+    number: int
+    at_once: int
+
+    def seconds(self, usual: float | None) -> float | None:
+        """About how long until it is its turn, if each takes the usual time; None where that is not known."""
+        return None if usual is None else usual * -(-self.number // max(1, self.at_once))
+
+
+def place_of(attempt: Attempt) -> Place | None:
+    """The place of a queued attempt if authors take turns; None if it is not waiting in line."""
+    if attempt.status != Status.QUEUED:
+        return None
+    waiting = Attempt.objects.claimable().filter(provider=attempt.provider)
+    author = attempt.turn.author_id
+    mine = list(waiting.filter(turn__author=author).order_by(*AGE).values_list("pk", flat=True))
+    running = _running(attempt.provider)
+    if attempt.pk not in mine or not running:
+        return None
+    before = mine.index(attempt.pk)
+    others = waiting.exclude(turn__author=author).values_list("turn__author").order_by()
+    for other, number, oldest in others.annotate(number=Count("pk"), oldest=Min("created_at")):
+        # Whoever has fewer running comes first; of two with as many, the one whose oldest has waited longer.
+        ahead = running.get(author, 0) + mine.index(attempt.pk) - running.get(other, 0) + (oldest < attempt.created_at)
+        before += min(number, max(0, ahead))
+    return Place(before + 1, sum(running.values()))
+
+
+def _running(provider: str) -> dict[int | None, int]:
+    """How many each author has running."""
+    at_work = Attempt.objects.filter(status=Status.RUNNING, provider=provider)
+    return dict(at_work.values_list("turn__author").annotate(number=Count("pk")).order_by())
