@@ -19,7 +19,8 @@ By hand::
 Keys that start with ``free``, ``invalid`` or ``leaked`` are refused as such keys are; any other key is good.
 
 Settings: ``delay`` (seconds before every answer), ``signature_bytes`` (of a picture's signature), ``drafts`` (thought
-pictures before the result), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``retired`` (ids that answer 404),
+pictures before the result), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG),
+``credentials`` (sign results as Google does, with the last picture as an ingredient), ``retired`` (ids that answer 404),
 ``gather`` (hold requests until so many are here at once).
 
 A behaviour is for one request: ``delay``, ``status`` with ``body`` (text or JSON) and ``headers``, ``reset``

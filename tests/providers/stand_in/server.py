@@ -24,6 +24,7 @@ DEFAULTS: dict[str, Any] = {
     "drafts": 0,
     "picture_bytes": 0,
     "png": False,
+    "credentials": False,
     "retired": RETIRED,
     "gather": 0,
 }
