@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from celery import shared_task, signals
 
+from sessions_app import assetstore
 from sessions_app.generation import recovery, run
+from sessions_app.models import Asset
 
 
 @shared_task
 def run_attempt(attempt_id: str) -> None:
     """Make the picture of one attempt, if it is still waiting."""
     run.run_attempt(attempt_id)
+
+
+@shared_task
+def read_credentials(asset_id: str) -> None:
+    """Read the Content Credentials of an uploaded picture."""
+    for asset in Asset.objects.filter(pk=asset_id):
+        assetstore.ensure_credentials(asset)
 
 
 @shared_task

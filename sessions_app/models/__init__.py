@@ -2,6 +2,7 @@
 
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
@@ -14,6 +15,7 @@ __all__ = [
     "UPLOAD",
     "ApiToken",
     "Asset",
+    "AssetCredentials",
     "Attempt",
     "Event",
     "Member",

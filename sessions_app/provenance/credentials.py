@@ -66,11 +66,11 @@ class Credentials:
         return {name: value for name, value in asdict(self).items() if name != "manifest"}
 
     @classmethod
-    def from_json(cls, told: dict[str, Any], manifest: dict[str, Any] | None = None) -> Credentials:
+    def from_json(cls, told: dict[str, Any]) -> Credentials:
         """What ``to_json`` gave."""
         steps = tuple(Step(**step) for step in told["steps"])
         ingredients = tuple(Ingredient(**one) for one in told["ingredients"])
-        return cls(**{**told, "steps": steps, "ingredients": ingredients}, manifest=manifest)
+        return cls(**{**told, "steps": steps, "ingredients": ingredients})
 
 
 def may_carry(data: bytes) -> bool:
