@@ -44,9 +44,10 @@ def render_chain(views: Iterable[TurnView]) -> list[SafeString]:
     ]
 
 
-def render_step(view: TurnView, show_prompt: bool = True) -> SafeString:
-    """The turn as a step of the shared player's strip."""
-    return render_to_string("sharing/step.html", turn_context(view) | {"show_prompt": show_prompt})
+def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True) -> SafeString:
+    """The turn as a step of the shared player's strip; with downloads, it says what the file carries."""
+    context = turn_context(view) | {"show_prompt": show_prompt, "downloads": downloads}
+    return render_to_string("sharing/step.html", context)
 
 
 def turn_context(view: TurnView) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sessions_app import access, queries
 from sessions_app.models import Role, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
+from sessions_app.views.provenance import provenance_context
 
 PAGE = 24
 FILTERS = (("", _("All")), ("running", _("Running")), ("trash", _("Trash")))
@@ -88,7 +89,7 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
     may_edit = role >= Role.EDITOR
     if view is None:
         return {"may_edit": may_edit}
-    return turn_context(view) | {"may_edit": may_edit}
+    return turn_context(view) | provenance_context(view) | {"may_edit": may_edit}
 
 
 def _selected(views: list[TurnView], number: str) -> TurnView | None:

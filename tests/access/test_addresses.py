@@ -17,10 +17,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from sessions_app.api import api
-from sessions_app.models import ShareLink
+from sessions_app.models import Attempt, ShareLink
 from tests.access.matrix import GUEST_ROWS, HIDDEN, IN, OTHER, ROWS, SIGN, GuestRow
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
+from tests.providers.stand_in.grounding import metadata
 
 ROLES = ("nobody", "outsider", "viewer", "editor", "owner")
 
@@ -54,6 +55,7 @@ def scene(cast: Cast) -> Scene:
     bob, session, foreign = cast.bob, cast.bob.new_session(), cast.mallory.new_session()
     first, later = (bob.upload_turn(session, encoded(photo(seed=seed))) for seed in (1, 2))
     bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": later["id"]})
+    Attempt.objects.filter(turn=first["id"]).update(grounding=metadata("red kites", {"webSearch"}))
     other = cast.mallory.upload_turn(foreign, encoded(photo(seed=3)))
     made = {
         "session": share(bob, session, scope="session"),
@@ -72,6 +74,7 @@ def scene(cast: Cast) -> Scene:
         "asset_id": first["outputs"][0]["asset"],
         "share_id": made["session"][0],
         "spec": "fit-384.webp",
+        "slot": "1",
         "first": first["outputs"][0]["asset"],
         "later": later["outputs"][0]["asset"],
         "foreign": other["outputs"][0]["asset"],
