@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -101,3 +103,12 @@ def test_it_tells_guests_what_a_file_carries_only_if_they_may_have_it(cast: Cast
             )
         )
     assert told == [({"state": "valid", "signer": "Camera Works", "steps": 1}, True), (None, False)]
+
+
+@pytest.mark.both_databases
+def test_it_keeps_stories_with_what_databases_refuse(cast: Cast) -> None:
+    odd = sign_photo(encoded(photo(), "JPEG"), title="before\x00after 🐟")
+    turn = cast.bob.upload_turn(cast.bob.new_session(), odd)
+    found = provenance(cast.bob, turn["id"])
+    assert found["state"] == "valid"
+    assert "before\ufffdafter 🐟" in json.dumps(found["manifest"], ensure_ascii=False)
