@@ -1,4 +1,4 @@
-"""Bytes to rows and back: the only writer of Asset and Rendition, and of the files behind them.
+"""Bytes to rows and back: the only writer of Asset, Rendition and AssetCredentials, and of the files behind them.
 
 Files are named by the SHA-256 of their content and never change, so writing twice is harmless and a row can only ever
 point at whole bytes: the file is there before the row is.
@@ -12,14 +12,18 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db.models import Q
 
 from sessions_app.errors import NotFound
 from sessions_app.imaging.renditions import Rendition as Derived
 from sessions_app.imaging.renditions import ingest_safely, render_safely
-from sessions_app.models import THUMB, Asset, Rendition, Workspace
+from sessions_app.models import THUMB, Asset, AssetCredentials, Rendition, Workspace
+from sessions_app.provenance.anchors import read_trust_list
+from sessions_app.provenance.credentials import NONE, Credentials, read_credentials
 from sessions_app.providers.base import Picture
 
 WORKING_COPY = "work.png"
@@ -149,6 +153,34 @@ def ensure_rendition(asset: Asset, spec: str) -> Rendition:
     (made,) = render_safely(read_blob(asset.sha256), spec)
     rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=spec, defaults=_keep_rendition(made))
     return rendition
+
+
+def ensure_credentials(asset: Asset) -> AssetCredentials:
+    """The asset's Content Credentials, read now if that was not done, or was with another trust list.
+
+    What cannot be read is a state of its own. Raises NotFound when storage has lost the picture.
+    """
+    trust_list = read_trust_list(settings.C2PA_TRUST_ANCHORS)
+    still_true = Q(trust_list=trust_list.mark) | Q(state=NONE)
+    found = AssetCredentials.objects.filter(still_true, asset=asset).first()
+    if found is not None:
+        return found
+    return keep_credentials(
+        asset, read_credentials(read_blob(asset.sha256), asset.mime_type, trust_list.pem), trust_list.mark
+    )
+
+
+def keep_credentials(asset: Asset, read: Credentials, trust_list: str = "") -> AssetCredentials:
+    """Remember what was read of the asset; ``trust_list`` is the mark of the list that it was checked against."""
+    values = {
+        "state": read.state,
+        "signer": read.issuer or read.signer,
+        "steps": len(read.steps),
+        "story": read.to_json(),
+        "manifest": read.manifest,
+        "trust_list": trust_list,
+    }
+    return AssetCredentials.objects.update_or_create(asset=asset, defaults=values)[0]
 
 
 def _keep_rendition(derived: Derived) -> dict[str, Any]:

@@ -116,8 +116,8 @@ def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html
     turns = SharedView(link, link.session).turns().filter(attempts__status=Status.SUCCEEDED)
     covered = set(turns.values_list("pk", flat=True))
     media = Media(audience.prefix, originals=link.allow_download)
-    draw = partial(rendering.render_step, show_prompt=link.show_prompts) if html else None
+    draw = partial(rendering.render_step, show_prompt=link.show_prompts, downloads=link.allow_download)
     shown = [event for event in events if event.turn_id in covered]
-    told = event_messages(shown, media, guests_of(link), draw)
+    told = event_messages(shown, media, guests_of(link), draw if html else None)
     by_seq = {message["seq"]: message for message in told if message["turn"]["outputs"]}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

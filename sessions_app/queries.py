@@ -157,7 +157,9 @@ def draft_url(attempt: Attempt) -> str | None:
 
 def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     """The turns with all that a tile needs, in a fixed number of queries."""
-    outputs = Output.objects.select_related("asset")
+    outputs = Output.objects.select_related("asset__credentials").defer(
+        "asset__credentials__story", "asset__credentials__manifest"
+    )
     attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
         turns.select_related("author", "parent", "base__asset", "base__attempt__turn", "finishes__attempt__turn")

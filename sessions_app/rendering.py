@@ -64,9 +64,10 @@ def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
     return {"stage_word": word, "expected": f"{time.time() + seconds:.3f}" if seconds else ""}
 
 
-def render_step(view: TurnView, show_prompt: bool = True) -> SafeString:
-    """The turn as a step of the shared player's strip."""
-    return render_to_string("sharing/step.html", turn_context(view) | {"show_prompt": show_prompt})
+def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True) -> SafeString:
+    """The turn as a step of the shared player's strip; with downloads, it says what the file carries."""
+    context = turn_context(view) | {"show_prompt": show_prompt, "downloads": downloads}
+    return render_to_string("sharing/step.html", context)
 
 
 def turn_context(view: TurnView) -> dict[str, Any]:

@@ -14,7 +14,19 @@ from typing import Any
 from uuid import UUID
 
 from sessions_app.errors import StudioError
-from sessions_app.models import STAGE, THUMB, Asset, Attempt, Event, Output, ShareLink, Status, Turn, TurnInput
+from sessions_app.models import (
+    STAGE,
+    THUMB,
+    Asset,
+    AssetCredentials,
+    Attempt,
+    Event,
+    Output,
+    ShareLink,
+    Status,
+    Turn,
+    TurnInput,
+)
 from sessions_app.queries import Media, PictureView, SessionCard, TurnView, draft_url, turn_view, turns_for_show
 
 Json = dict[str, Any]
@@ -22,9 +34,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Show:
-    """What an audience is shown of a turn. Without prompts, whatever could repeat one is left out too."""
+    """What an audience is shown of a turn. Without prompts, whatever could repeat one is left out too.
+
+    ``grounding``: what a model found by searching. Google's terms want it shown to whoever asked, whole, and not
+    passed on: without it, the words of an answer that rests on it are left out too.
+    """
 
     prompts: bool = True
+    grounding: bool = True
     names: bool = True
     costs: bool = True
     inputs: bool = True
@@ -35,7 +52,7 @@ MEMBERS = Show()
 
 def guests_of(link: ShareLink) -> Show:
     """What guests of the link are shown."""
-    return Show(prompts=link.show_prompts, names=False, costs=False, inputs=False)
+    return Show(prompts=link.show_prompts, grounding=False, names=False, costs=False, inputs=False)
 
 
 def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
@@ -93,7 +110,7 @@ def _between(start: datetime | None, end: datetime | None) -> float | None:
 
 def _reply_json(view: TurnView, show: Show) -> Json:
     attempt = view.attempt
-    told = attempt is not None and show.prompts
+    told = attempt is not None and show.prompts and (show.grounding or not attempt.grounding)
     return {
         "text": attempt.text if attempt and told else "",
         "notes": attempt.notes if attempt and told else [],
@@ -147,8 +164,17 @@ def _output_json(output: Output, media: Media) -> Json:
         "mime": asset.mime_type,
         "sha256": asset.sha256,
         "renditions": _renditions(asset, media),
-        "credentials": None,
+        "credentials": credentials_json(asset) if media.originals else None,
     }
+
+
+def credentials_json(asset: Asset) -> Json | None:
+    """What is known of the picture's Content Credentials, in short; null while they have not been read.
+
+    Guests who cannot have the file are told nothing of what it carries.
+    """
+    read: AssetCredentials | None = getattr(asset, "credentials", None)
+    return None if read is None else {"state": read.state, "signer": read.signer, "steps": read.steps}
 
 
 def _renditions(asset: Asset, media: Media) -> dict[str, str]:

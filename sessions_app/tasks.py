@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task, signals
 
+from sessions_app import assetstore
 from sessions_app.generation import recovery, run
+from sessions_app.models import Asset
 
 
 @shared_task
@@ -12,6 +14,13 @@ def run_attempt(attempt_id: str) -> None:
     """Make one picture: this attempt's, or that of whoever is next in line; then wake one that had to wait for it."""
     if held_back := run.run_attempt(attempt_id):
         run_attempt.delay(str(held_back))
+
+
+@shared_task
+def read_credentials(asset_id: str) -> None:
+    """Read the Content Credentials of an uploaded picture."""
+    for asset in Asset.objects.filter(pk=asset_id):
+        assetstore.ensure_credentials(asset)
 
 
 @shared_task

@@ -120,6 +120,10 @@ if BUCKET:
         },
     }
 SPOOL_DIR = DATA_DIR / "spool"
+# Whose signatures under Content Credentials are believed: a file or folder of certificates, PEM or DER.
+C2PA_TRUST_ANCHORS = Path(env_str("C2PA_TRUST_ANCHORS") or DATA_DIR / "c2pa-trust")
+if env_str("C2PA_TRUST_ANCHORS") and not C2PA_TRUST_ANCHORS.exists():
+    raise ImproperlyConfigured(f"C2PA_TRUST_ANCHORS: there is no {C2PA_TRUST_ANCHORS}.")
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
@@ -264,6 +268,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "blob:", "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

@@ -8,6 +8,8 @@ from django.db import transaction
 from sessions_app import assetstore
 from sessions_app.errors import InvalidImage
 from sessions_app.models import Asset, Workspace
+from sessions_app.provenance.credentials import NONE, Credentials, may_carry
+from sessions_app.tasks import read_credentials
 
 
 def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
@@ -16,4 +18,18 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
         raise InvalidImage("This file is empty.", hint="Choose a PNG, JPEG, WebP or GIF picture.", field="file")
     kept = assetstore.keep_picture(data)
     with transaction.atomic():
-        return assetstore.record(workspace, user, kept)
+        asset = assetstore.record(workspace, user, kept)
+        _look_for_credentials(asset, data)
+    return asset
+
+
+def _look_for_credentials(asset: Asset, data: bytes) -> None:
+    """Most pictures have none, which is quickly seen; others are read in the background, or by whoever asks first."""
+    if not may_carry(data):
+        assetstore.keep_credentials(asset, Credentials(NONE))
+        return
+
+    def publish() -> None:
+        read_credentials.delay(str(asset.pk))
+
+    transaction.on_commit(publish, robust=True)

@@ -17,6 +17,7 @@ from sessions_app.api import (
     engines,
     events,
     money,
+    provenance,
     references,
     refusals,
     sessions,
@@ -68,6 +69,7 @@ api.add_router("", turns.router)
 api.add_router("", attempts.router)
 api.add_router("", changes.router)
 api.add_router("", context.router)
+api.add_router("", provenance.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)

@@ -198,6 +198,14 @@ class TurnInputOut(Answer):
     renditions: dict[str, str]
 
 
+class CredentialsOut(Answer):
+    """Content Credentials in short; ``GET /turns/{id}/provenance`` tells the whole story."""
+
+    state: Literal["none", "valid", "trusted", "invalid", "unreadable"]
+    signer: str
+    steps: int
+
+
 class OutputOut(Answer):
     """A picture that the turn made; the last one of a slot is its result."""
 
@@ -210,7 +218,7 @@ class OutputOut(Answer):
     mime: str
     sha256: str
     renditions: dict[str, str]
-    credentials: None
+    credentials: CredentialsOut | None
 
 
 class TurnError(Answer):

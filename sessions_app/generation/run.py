@@ -150,10 +150,13 @@ def _show_draft(lease: Lease, picture: Picture) -> None:
 
 
 def _prepare_stage(attempt: Attempt) -> None:
-    """Large pictures are derived for the stage before the first person opens them, and after all have been told."""
+    """What is looked at next, made before the first person opens it and after all have been told: a rendition of large
+    pictures for the stage, and the Content Credentials.
+    """
     for output in Output.objects.filter(attempt=attempt).select_related("asset"):
         if not output.asset.fits_stage:
             assetstore.ensure_rendition(output.asset, STAGE)
+        assetstore.ensure_credentials(output.asset)
 
 
 def settle_from_spool(call: ProviderCall) -> None:

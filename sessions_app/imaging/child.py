@@ -212,8 +212,10 @@ class Pool:
 POOLS = {
     "decode": Pool(Limits(wall_seconds=30, cpu_seconds=10, memory_mb=1024)),
     "local": Pool(Limits(wall_seconds=120, cpu_seconds=60, memory_mb=2048)),
+    "provenance": Pool(Limits(wall_seconds=20, cpu_seconds=10, memory_mb=512)),
 }
-"""``decode``: reading and resizing pictures with Pillow. ``local``: the local engine and comparisons, with OpenCV."""
+"""``decode``: reading and resizing pictures with Pillow. ``local``: the local engine and comparisons, with OpenCV.
+``provenance``: reading Content Credentials."""
 
 
 def call(

@@ -3,6 +3,7 @@
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
+from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
 from sessions_app.models.engines import EngineAccount
 from sessions_app.models.gates import ProviderGate
@@ -22,6 +23,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "Asset",
+    "AssetCredentials",
     "Attempt",
     "EngineAccount",
     "Budget",

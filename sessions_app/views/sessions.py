@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from sessions_app import access, budgets, queries, usage
+from sessions_app import access, budgets, engines, queries, usage
 from sessions_app.models import THUMB, Role, Session, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
 from sessions_app.sent import sent_view
+from sessions_app.views.provenance import provenance_context
 
 PAGE = 24
 FILTERS = (("", _("All")), ("running", _("Running")), ("trash", _("Trash")))
@@ -64,6 +65,8 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
 def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at."""
     session = access.get_session(request.user, session_id)
+    # Built once here, so that no tile has to ask for its engine.
+    engines.offered(session.workspace_id)
     views = queries.timeline(Turn.objects.filter(session=session), Media())
     selected = _selected(views, request.GET.get("turn", ""))
     role = access.role_in(request.user, session.workspace_id)
@@ -99,7 +102,8 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
     may_edit = role >= Role.EDITOR
     if view is None:
         return {"may_edit": may_edit}
-    return turn_context(view) | {"may_edit": may_edit, "sent": sent_view(view.turn, view.attempt), "thumb": THUMB}
+    own = {"may_edit": may_edit, "sent": sent_view(view.turn, view.attempt), "thumb": THUMB}
+    return turn_context(view) | provenance_context(view) | own
 
 
 def _selected(views: list[TurnView], number: str) -> TurnView | None:

@@ -47,7 +47,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         "title": shared.session.title if shared.link.show_prompts else "",
         "seq": shared.session.last_seq,
         "token": token,
-        "steps": [render_step(view, shared.link.show_prompts) for view in steps],
+        "steps": [render_step(view, shared.link.show_prompts, shared.link.allow_download) for view in steps],
         "current": next(iter(named or steps[-1:]), None),
     }
     response = render(request, "sharing/shared.html", context)

@@ -28,6 +28,7 @@ import "studio/elements/turn-chain";
 import "studio/elements/turn-composer";
 import "studio/elements/turn-panel";
 import "studio/elements/turn-price";
+import "studio/elements/turn-provenance";
 import "studio/elements/undo-notice";
 // Last: it speaks to the others.
 import "studio/elements/session-workspace";

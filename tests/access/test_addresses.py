@@ -21,6 +21,7 @@ from sessions_app.models import Attempt, Draft, ShareLink, Status
 from tests.access.matrix import GUEST_ROWS, HIDDEN, IN, OTHER, ROWS, SIGN, GuestRow
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
+from tests.providers.stand_in.grounding import metadata
 
 ROLES = ("nobody", "outsider", "viewer", "editor", "owner")
 
@@ -56,6 +57,8 @@ def scene(cast: Cast) -> Scene:
     running = bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": later["id"]}).json()
     Attempt.objects.filter(turn=running["id"]).update(status=Status.RUNNING, drafts=1)
     Draft.objects.create(attempt=Attempt.objects.get(turn=running["id"]), data=b"a draft")
+    bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": later["id"]})
+    Attempt.objects.filter(turn=first["id"]).update(grounding=metadata("red kites", {"webSearch"}))
     other = cast.mallory.upload_turn(foreign, encoded(photo(seed=3)))
     made = {
         "session": share(bob, session, scope="session"),
@@ -77,6 +80,7 @@ def scene(cast: Cast) -> Scene:
         "subject_id": bob.post("/subjects", {"name": "Mia"}).json()["id"],
         "pin_id": bob.post(f"/sessions/{session}/references", {"asset": bob.new_asset()}).json()["id"],
         "spec": "fit-384.webp",
+        "slot": "1",
         "first": first["outputs"][0]["asset"],
         "later": later["outputs"][0]["asset"],
         "foreign": other["outputs"][0]["asset"],

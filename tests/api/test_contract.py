@@ -19,6 +19,7 @@ CALLS = {
     "/sessions/{session_id}/turns": {"get", "post"},
     "/turns/{turn_id}": {"get"},
     "/turns/{turn_id}/changes": {"get"},
+    "/turns/{turn_id}/provenance": {"get"},
     "/turns/{turn_id}/cancel": {"post"},
     "/turns/{turn_id}/retry": {"post"},
     "/turns/{turn_id}/finish": {"post"},

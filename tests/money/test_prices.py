@@ -78,7 +78,7 @@ def test_it_prices_no_turn_that_would_be_refused(cast: Cast) -> None:
 def staff_of(cast: Cast) -> Client:
     """Alice's browser, whose owner runs the installation too."""
     staff = Client()
-    User.objects.filter(pk=cast.alice.user.pk).update(is_staff=True)
+    User.objects.filter(pk=cast.alice.user.pk).update(is_staff=True, is_superuser=True)
     staff.force_login(User.objects.get(pk=cast.alice.user.pk))
     return staff
 

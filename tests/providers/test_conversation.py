@@ -9,7 +9,7 @@ import pytest
 
 from sessions_app.providers.base import Exchange, Part, Reference
 from sessions_app.providers.gemini import GeminiProvider
-from tests.providers.stand_in import StandIn
+from tests.providers.stand_in import StandIn, grounding
 from tests.providers.support import ask, exchange, last_asked, picture, provider_for, refusal
 
 
@@ -113,8 +113,8 @@ def test_it_sends_settings_only_where_they_are_chosen(gemini: StandIn, provider:
 def test_it_keeps_what_search_found_as_it_came(gemini: StandIn, provider: GeminiProvider) -> None:
     found = ask(provider, "the tallest tower", grounding="web_and_image").grounding
     assert found is not None
-    assert found["searchEntryPoint"]["renderedContent"] == "<div class='chip'>Search</div>"
-    assert [next(iter(chunk)) for chunk in found["groundingChunks"]] == ["web", "image"]
+    assert found == grounding.metadata("the tallest tower", {"webSearch", "imageSearch"})
+    assert [next(iter(chunk)) for chunk in found["groundingChunks"]] == ["web", "web", "image"]
     assert ask(provider, "a boat").grounding is None
 
 

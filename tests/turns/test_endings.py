@@ -143,4 +143,5 @@ def test_it_offers_the_successor_of_a_model_that_is_gone(client: Client, session
     again = client.wait_for(session, gone["id"], lambda turn: turn["status"] == "succeeded")
     assert again["model_id"] == "gemini-nano-banana-2.1" and again["error"] is None
     assert again["settings"]["model"] == "nano-banana-2.1"
-    assert again["cost"]["estimated_usd"] == 0.0336
+    # The picture, and the one that goes in: 1120 tokens at $1.50 a million.
+    assert again["cost"]["estimated_usd"] == pytest.approx(0.0336 + 1120 * 1.5e-6, abs=1e-5)

@@ -59,6 +59,15 @@ export async function readJson(url, options = { headers: headers(), credentials:
   return parsed;
 }
 
+/** A fragment of ours. Rejects with a Refusal. */
+export async function readText(url) {
+  const response = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => {
+    throw new Refusal(OFFLINE, { hint: OFFLINE_HINT, code: "offline" });
+  });
+  if (!response.ok) throw refusalOf(response.status, await response.json().catch(() => null));
+  return response.text();
+}
+
 /** Upload a picture; `progress(sent, total)` is told the bytes. Resolves to the asset. */
 export function uploadPicture(file, progress, { signal } = {}) {
   return new Promise((resolve, reject) => {

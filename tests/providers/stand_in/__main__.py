@@ -28,9 +28,13 @@ def main() -> None:
     for name in ("delay", "signature_bytes", "drafts", "picture_bytes"):
         parser.add_argument("--" + name.replace("_", "-"), type=type(DEFAULTS[name]), default=DEFAULTS[name])
     parser.add_argument("--png", action="store_true")
+    parser.add_argument("--credentials", action="store_true")
     args = parser.parse_args()
     server = Server(args.host, args.port)
-    chosen = {name: getattr(args, name) for name in ("delay", "signature_bytes", "drafts", "picture_bytes", "png")}
+    chosen = {
+        name: getattr(args, name)
+        for name in ("delay", "signature_bytes", "drafts", "picture_bytes", "png", "credentials")
+    }
     server.world.control({"settings": chosen})
     sys.stdout.write(POINTERS.format(url=f"http://{args.host}:{server.server_address[1]}"))
     sys.stdout.flush()

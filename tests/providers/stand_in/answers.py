@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.providers.stand_in import pictures
+from tests.providers.stand_in import grounding, pictures, signing
 from tests.providers.stand_in.rules import Asked
 
 _1K = {
@@ -23,7 +23,7 @@ def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> 
     Behaviours that change it: ``block`` (a block reason), ``finish`` (a finish reason without content; ``message``
     goes with both), ``only`` (``text``, ``drafts``, ``nothing`` or ``no_candidates``), ``text``, ``images`` (how many),
     ``mime``, ``picture`` (``broken`` or ``gif``), ``base64`` (any string in the picture's place), ``usage`` (False:
-    none), ``continuation`` (True: says that it could go on).
+    none), ``continuation`` (True: says that it could go on), ``grounding`` (the metadata of an answer to a search).
     """
     body: dict[str, Any] = {"modelVersion": asked.model_id, "responseId": f"response-{asked.turn}"}
     if reason := behaviour.get("block"):
@@ -43,7 +43,7 @@ def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> 
     if behaviour.get("continuation"):
         candidate["continuationToken"] = pictures.encode(b"go on")
     if asked.searches:
-        candidate["groundingMetadata"] = _grounding(asked)
+        candidate["groundingMetadata"] = behaviour.get("grounding") or grounding.metadata(asked.prompt, asked.searches)
     body["candidates"] = [candidate]
     if behaviour.get("usage", True):
         body["usageMetadata"] = _usage(asked, images)
@@ -79,6 +79,8 @@ def _picture_part(
 ) -> dict[str, Any]:
     data = pictures.draw(asked.last_picture, prompt, size, asked.turn)
     data = pictures.as_png(data) if settings["png"] else pictures.padded(data, settings["picture_bytes"])
+    if settings["credentials"]:
+        data = signing.sign_as_google(data, signing.mime_of(data), asked.last_picture)
     data = _ODD_PICTURES.get(behaviour.get("picture", ""), data)
     encoded = behaviour.get("base64") or pictures.encode(data)
     mime = "image/png" if settings["png"] else "image/jpeg"
@@ -115,17 +117,3 @@ def _usage(asked: Asked, images: int) -> dict[str, Any]:
             {"modality": "TEXT", "tokenCount": 20},
         ]
     return usage | {"thoughtsTokenCount": _THOUGHT_TOKENS}
-
-
-def _grounding(asked: Asked) -> dict[str, Any]:
-    chunks: list[dict[str, Any]] = [{"web": {"uri": "https://example.org/page", "title": "example.org"}}]
-    found: dict[str, Any] = {
-        "webSearchQueries": [asked.prompt[:40]],
-        "searchEntryPoint": {"renderedContent": "<div class='chip'>Search</div>"},
-        "groundingSupports": [{"groundingChunkIndices": [0], "segment": {"startIndex": 0, "endIndex": 7}}],
-    }
-    if "imageSearch" in asked.searches:
-        image = {"sourceUri": "https://example.org/page", "imageUri": "https://example.org/a.jpg", "title": "A"}
-        chunks.append({"image": image | {"domain": "example.org"}})
-        found["imageSearchQueries"] = [asked.prompt[:40]]
-    return found | {"groundingChunks": chunks}
