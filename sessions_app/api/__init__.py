@@ -8,7 +8,17 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from sessions_app.api import assets, catalogue, changes, events, refusals, sessions, shares, turns
+from sessions_app.api import (
+    assets,
+    catalogue,
+    changes,
+    code,
+    events,
+    refusals,
+    sessions,
+    shares,
+    turns,
+)
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
 
@@ -50,6 +60,7 @@ api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
 api.add_router("", turns.router)
 api.add_router("", changes.router)
+api.add_router("", code.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)
