@@ -14,6 +14,7 @@ from sessions_app.api import (
     changes,
     code,
     events,
+    localising,
     refusals,
     sessions,
     shares,
@@ -61,6 +62,7 @@ api.add_router("/assets", assets.router)
 api.add_router("", turns.router)
 api.add_router("", changes.router)
 api.add_router("", code.router)
+api.add_router("", localising.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)

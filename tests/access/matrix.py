@@ -69,6 +69,7 @@ ROWS = [
     api("POST /turns/{turn_id}/star", viewer=NO),
     api("POST /turns/{turn_id}/choose", viewer=NO),
     api("GET /turns/{turn_id}/code"),
+    api("POST /sessions/{session_id}/localise", viewer=NO),
     api("GET /sessions/{session_id}/shares", viewer=NO),
     api("POST /sessions/{session_id}/shares", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),

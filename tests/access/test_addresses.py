@@ -81,12 +81,13 @@ def scene(cast: Cast) -> Scene:
     return Scene(cast, ids, {name: token for name, (_, token) in made.items()})
 
 
-def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool]:
+def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool | list[str]]:
     """What the calls that need one send."""
-    bodies = {
+    bodies: dict[str, dict[str, str | bool | list[str]]] = {
         "PATCH /api/v1/sessions/{session_id}": {"title": "x"},
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
+        "POST /api/v1/sessions/{session_id}/localise": {"turn": ids["turn_id"], "languages": ["de"]},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
     }

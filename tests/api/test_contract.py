@@ -25,6 +25,7 @@ CALLS = {
     "/turns/{turn_id}/star": {"post"},
     "/turns/{turn_id}/choose": {"post"},
     "/turns/{turn_id}/code": {"get"},
+    "/sessions/{session_id}/localise": {"post"},
     "/sessions/{session_id}/shares": {"get", "post"},
     "/shares/{share_id}": {"delete"},
     "/sessions/{session_id}/events": {"get"},
