@@ -21,11 +21,13 @@ from sessions_app.models import (
     Asset,
     Attempt,
     Member,
+    PromptSnippet,
     Role,
     Session,
     ShareLink,
     SignInLink,
     Status,
+    StylePreset,
     Turn,
     Workspace,
 )
@@ -181,6 +183,24 @@ def get_share_link(user: Asker, link_id: str | UUID) -> ShareLink:
         raise NotFound("There is no such link.")
     get_session(user, link.session_id, Role.EDITOR, trashed=True)
     return link
+
+
+def get_preset(user: Asker, preset_id: str | UUID, role: Role = Role.VIEWER) -> StylePreset:
+    """A style of one of the user's workspaces. Raises NotFound or AccessDenied."""
+    preset = StylePreset.objects.filter(pk=parse_id(preset_id, "style")).first()
+    if preset is None or not role_in(user, preset.workspace_id):
+        raise NotFound("There is no such style.")
+    _require(role_in(user, preset.workspace_id), role)
+    return preset
+
+
+def get_snippet(user: Asker, snippet_id: str | UUID, role: Role = Role.VIEWER) -> PromptSnippet:
+    """A snippet of one of the user's workspaces. Raises NotFound or AccessDenied."""
+    snippet = PromptSnippet.objects.filter(pk=parse_id(snippet_id, "snippet")).first()
+    if snippet is None or not role_in(user, snippet.workspace_id):
+        raise NotFound("There is no such snippet.")
+    _require(role_in(user, snippet.workspace_id), role)
+    return snippet
 
 
 def user_of_token(token: str) -> User | None:

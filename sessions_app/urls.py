@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sessions_app.api import api
-from sessions_app.views import account, assets, health, sessions, sharing, turns
+from sessions_app.views import account, assets, health, prompts, sessions, sharing, turns
 
 urlpatterns = [
     path("", sessions.sessions, name="sessions"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("sessions/<str:session_id>", sessions.workspace, name="workspace"),
     path("sessions/<str:session_id>/panel", turns.panel, name="panel"),
     path("sessions/<str:session_id>/share", sharing.share_dialog, name="share-dialog"),
+    path("sessions/<str:session_id>/styles", prompts.styles_dialog, name="styles-dialog"),
+    path("sessions/<str:session_id>/texts", prompts.texts_dialog, name="texts-dialog"),
+    path("settings/presets/", prompts.library, name="prompt-library"),
     path("assets/<str:asset_id>/original", assets.original, name="asset-original"),
     path("assets/<str:asset_id>/renditions/<str:spec>", assets.rendition, name="asset-rendition"),
     path("s/<str:token>", sharing.shared, name="shared"),

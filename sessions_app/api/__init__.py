@@ -15,6 +15,7 @@ from sessions_app.api import (
     code,
     events,
     localising,
+    prompt_library,
     refusals,
     sessions,
     shares,
@@ -63,6 +64,7 @@ api.add_router("", turns.router)
 api.add_router("", changes.router)
 api.add_router("", code.router)
 api.add_router("", localising.router)
+api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)

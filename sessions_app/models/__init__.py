@@ -3,6 +3,7 @@
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.ledger import ProviderCall
+from sessions_app.models.prompt_library import PromptSnippet, StylePreset
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
@@ -18,6 +19,7 @@ __all__ = [
     "Event",
     "Member",
     "Output",
+    "PromptSnippet",
     "ProviderCall",
     "Rendition",
     "ReplyPart",
@@ -26,6 +28,7 @@ __all__ = [
     "ShareLink",
     "SignInLink",
     "Status",
+    "StylePreset",
     "Turn",
     "TurnInput",
     "Workspace",

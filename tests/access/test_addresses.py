@@ -71,6 +71,8 @@ def scene(cast: Cast) -> Scene:
         "output": first["outputs"][0]["id"],
         "asset_id": first["outputs"][0]["asset"],
         "share_id": made["session"][0],
+        "preset_id": bob.post("/presets", {"name": "Ours", "words": "in our look"}).json()["id"],
+        "snippet_id": bob.post("/snippets", {"name": "Ours", "text": "make it {colour}"}).json()["id"],
         "spec": "fit-384.webp",
         "first": first["outputs"][0]["asset"],
         "later": later["outputs"][0]["asset"],
@@ -88,6 +90,8 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, str | bool | list[str]]
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
         "POST /api/v1/sessions/{session_id}/localise": {"turn": ids["turn_id"], "languages": ["de"]},
+        "POST /api/v1/presets": {"name": "x", "words": "x"},
+        "POST /api/v1/snippets": {"name": "x", "text": "x"},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
     }
