@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, queries
+from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import Role, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
@@ -33,6 +34,7 @@ SAMPLES = (
 )
 # Sentences that every engine understands.
 SUGGESTIONS = (_("make the background darker"), _("warmer light"), _("black and white"), _("crop to 16:9"))
+CODE_LANGUAGES = tuple((name, language.label) for name, language in LANGUAGES.items())
 
 
 @login_required
@@ -88,7 +90,7 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
     may_edit = role >= Role.EDITOR
     if view is None:
         return {"may_edit": may_edit}
-    return turn_context(view) | {"may_edit": may_edit}
+    return turn_context(view) | {"may_edit": may_edit, "code_languages": CODE_LANGUAGES}
 
 
 def _selected(views: list[TurnView], number: str) -> TurnView | None:

@@ -103,6 +103,7 @@ class TurnComposer extends HTMLElement {
     remember(this.#draftName, this.prompt.value);
     this.#grow();
     this.#describe();
+    this.#tell("prompt-changed", null);
   }
 
   /** Where the browser cannot size a field by its content. */
@@ -118,17 +119,22 @@ class TurnComposer extends HTMLElement {
       event.preventDefault();
       this.#send();
     } else if (event.key === "Escape") this.prompt.blur();
-    else if (event.key === "ArrowUp" && !this.prompt.value) {
-      event.preventDefault();
-      this.#tell("prompt-recalled", null);
-    }
   }
 
   /** Put a text into the field, as a suggestion or the last prompt does. */
   write(text) {
+    this.put(text);
+    this.prompt.focus();
+  }
+
+  /** The same, without taking the focus from where it is. */
+  put(text) {
     this.prompt.value = text;
     this.#typed();
-    this.prompt.focus();
+  }
+
+  get base() {
+    return this.#base;
   }
 
   #describe() {
