@@ -195,7 +195,7 @@ def text(words):
 
 client = OpenAI()
 response = client.chat.completions.create(
-    # Some gateways put a prefix before the name, such as google/.
+    # Gateways have names of their own; some want this one without google/.
     model={_python(asked.gateway_model)},
     messages=[
         {{

@@ -35,7 +35,7 @@ class InputFile:
 class Asked:
     """A turn as a model is asked for it; ``parts`` are texts and files in their order.
 
-    ``gateway_model`` is what a gateway calls the model, where the turn went through one.
+    ``gateway_model`` is what the turn's gateway calls the model; without one, OpenRouter's name, which others share.
     """
 
     name: str
@@ -72,7 +72,7 @@ def read_turn(turn: Turn, media: Media) -> Asked:
     return Asked(
         name=f"turn-{turn.number}",
         model_id=_id_of(attempt, model, request),
-        gateway_model=_gateway_model(attempt) or _id_of(attempt, model, request),
+        gateway_model=_gateway_model(attempt) or f"google/{_id_of(attempt, model, request)}",
         parts=parts,
         aspect_ratio=request.aspect_ratio,
         image_size=request.image_size,

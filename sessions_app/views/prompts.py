@@ -41,6 +41,7 @@ def styles_dialog(request: HttpRequest, session_id: str) -> HttpResponse:
     """Styles, what to keep, and snippets, as a fragment."""
     session = access.get_session(request.user, session_id, Role.EDITOR)
     context = {
+        "workspace": session.workspace,
         "styles": styles_of(session.workspace),
         "keep": KEEP,
         "snippets": PromptSnippet.objects.filter(workspace=session.workspace),
@@ -59,8 +60,8 @@ def texts_dialog(request: HttpRequest, session_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """The styles and snippets of the user's workspace."""
-    workspace = access.get_workspace(request.user)
+    """The styles and snippets of the user's first workspace, or of ``?workspace=``."""
+    workspace = access.get_workspace(request.user, request.GET.get("workspace"))
     context = {
         "workspace": workspace,
         "presets": StylePreset.objects.filter(workspace=workspace),

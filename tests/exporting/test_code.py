@@ -170,6 +170,7 @@ def test_the_code_for_openai_clients_runs_against_a_gateway(
     command = [sys.executable, path.name]
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stderr
+    assert gemini.log[-1]["contents"][-1]["parts"][-1]["text"] == NASTY.strip()
     assert list(tmp_path.glob(f"turn-{edit['number']}-output*"))
 
 

@@ -21,7 +21,9 @@ class PromptLibrary extends HTMLElement {
 
   #save(form) {
     const method = form.dataset.id ? "PATCH" : "POST";
-    return this.#act(form, method, Object.fromEntries(new FormData(form)), this.dataset.saved);
+    const body = Object.fromEntries(new FormData(form));
+    if (method === "POST") body.workspace = this.dataset.workspace;
+    return this.#act(form, method, body, this.dataset.saved);
   }
 
   async #act(form, method, body, said) {
