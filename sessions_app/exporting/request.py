@@ -78,7 +78,7 @@ def read_turn(turn: Turn, media: Media) -> Asked:
         image_size=request.image_size,
         thinking_level=request.thinking_level,
         grounding=request.grounding,
-        notes=(*notes, *_notes(turn)),
+        notes=(*notes, *_notes(turn, attempt)),
     )
 
 
@@ -145,9 +145,13 @@ def _gateway_model(attempt: Attempt) -> str:
     return attempt.model_id or attempt.model if attempt.provider not in ("gemini", "local") else ""
 
 
-def _notes(turn: Turn) -> list[str]:
+def _notes(turn: Turn, attempt: Attempt) -> list[str]:
     notes = []
-    if turn.base is not None and (turn.settings.get("context") or "full") in ("full", "recent"):
+    if (
+        attempt.provider != "local"
+        and turn.base is not None
+        and (turn.settings.get("context") or "full") in ("full", "recent")
+    ):
         notes.append(HISTORY)
     if (pictures := turn.settings.get("variants", 1)) > 1:
         notes.append(f"The turn made {pictures} pictures. Run this once for each.")

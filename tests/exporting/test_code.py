@@ -196,7 +196,7 @@ def test_it_offers_the_first_picture_and_a_turn_of_the_local_engine_too(client: 
     assert answer["model_id"] in usual["ids"]
     assert answer["ai_studio_url"] == f"https://aistudio.google.com/prompts/new_chat?model={answer['model_id']}"
     told = f"This turn was made by the local engine. The code asks {usual['label']} for the same."
-    assert answer["notes"][0] == told
+    assert answer["notes"] == [told]
     first = client.run(client.new_session(), "a red fox", settings={"provider": "gemini"})
     assert client.get(f"/turns/{first['id']}/code", language="curl")["files"] == []
     client.get(f"/turns/{first['id']}/code", status=422, language="cobol")

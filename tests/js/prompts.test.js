@@ -87,6 +87,15 @@ test("it leaves alone what is one change, or two that belong together", () => {
   }
 });
 
+test("it does not think about long texts", () => {
+  const start = performance.now();
+  for (const long of ["make it better" + " ".repeat(32_000) + "x", "add a cup, ".repeat(3000), " and".repeat(8000)]) {
+    assert.equal(vagueHint(long), "");
+    assert.equal(splitPrompt(long), null);
+  }
+  assert.ok(performance.now() - start < 2000);
+});
+
 test("Tab goes from gap to gap and then on", () => {
   const text = "change the {thing} to {colour}";
   assert.deepEqual(gapsIn(text).map(({ name }) => name), ["thing", "colour"]);

@@ -40,10 +40,13 @@ const VAGUE = [
   },
 ];
 
+// Whoever writes more than this has said what they mean, and is not kept waiting for a hint.
+const LONG = { vague: 120, split: 2000 };
 const POLITE = /^(?:please |can you |could you |would you |i want (?:you )?to |just |now )+/;
 
 /** What is missing from a vague prompt, as a sentence with an example; "" if it says enough. */
 export function vagueHint(prompt, { local = false } = {}) {
+  if (prompt.length > LONG.vague) return "";
   const said = prompt.toLowerCase().replace(POLITE, "").replace(/(?:,? please)?[\s.!?]*$/, "").replace(/\s+/g, " ").trim();
   for (const { test, say, guess } of VAGUE) {
     const found = guess && local ? null : test.exec(said);
@@ -65,6 +68,7 @@ const WORDS = ["", "one", "two", "three", "four", "five", "six", "seven", "eight
  */
 export function splitPrompt(prompt) {
   const text = prompt.trim();
+  if (text.length > LONG.split) return null;
   const { pieces, breaks } = cutUp(text);
   const changes = [];
   const kept = [];
