@@ -23,11 +23,13 @@ from sessions_app.models import (
     EngineAccount,
     Member,
     PinnedReference,
+    PromptSnippet,
     Role,
     Session,
     ShareLink,
     SignInLink,
     Status,
+    StylePreset,
     Subject,
     Turn,
     Workspace,
@@ -230,6 +232,24 @@ def require_staff(user: Asker) -> None:
     """Raises AccessDenied for whoever does not run this installation."""
     if not user.is_staff:
         raise AccessDenied("This belongs to the whole installation.", hint="Ask whoever runs it.")
+
+
+def get_preset(user: Asker, preset_id: str | UUID, role: Role = Role.VIEWER) -> StylePreset:
+    """A style of one of the user's workspaces. Raises NotFound or AccessDenied."""
+    preset = StylePreset.objects.filter(pk=parse_id(preset_id, "style")).first()
+    if preset is None or not role_in(user, preset.workspace_id):
+        raise NotFound("There is no such style.")
+    _require(role_in(user, preset.workspace_id), role)
+    return preset
+
+
+def get_snippet(user: Asker, snippet_id: str | UUID, role: Role = Role.VIEWER) -> PromptSnippet:
+    """A snippet of one of the user's workspaces. Raises NotFound or AccessDenied."""
+    snippet = PromptSnippet.objects.filter(pk=parse_id(snippet_id, "snippet")).first()
+    if snippet is None or not role_in(user, snippet.workspace_id):
+        raise NotFound("There is no such snippet.")
+    _require(role_in(user, snippet.workspace_id), role)
+    return snippet
 
 
 def user_of_token(token: str) -> User | None:

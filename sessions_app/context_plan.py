@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from django.core.files.storage import default_storage
 
 from sessions_app.errors import InvalidRequest
+from sessions_app.mentions import spell_out
 from sessions_app.models import UPLOAD, Asset, Attempt, Output, Rendition, ReplyPart, Turn, TurnInput
 from sessions_app.providers import catalog
 from sessions_app.providers.base import ModelInfo
@@ -29,6 +30,20 @@ BODY_RESERVE = 300_000
 """Of the body for names, braces and headers around the parts."""
 MAX_STEPS = 60
 """How far a line is walked back; what is before it could not be told even in words."""
+
+PURPOSES = {
+    "character": "a character",
+    "object": "an object",
+    "style": "for its style",
+    "layout": "for its layout",
+}
+
+# The turn's own prompt is not repeated: the draft has it already, and "darker" must not be done twice.
+FINISH = (
+    "Render this same picture again at a higher resolution, with finer detail and clean edges. Keep everything as it "
+    "is: the same subjects, faces, composition, framing, colours and light, and every text letter by letter. "
+    "Add nothing, remove nothing, move nothing."
+)
 
 NOT_ASKED = "not asked for"
 TOO_LARGE = "too large"
@@ -296,3 +311,17 @@ def sent_size(asset: Asset, model: ModelInfo) -> int:
         return asset.size
     copy = Rendition.objects.filter(asset=asset, spec="work.png" if most is None else "send.jpg").first()
     return copy.size if copy else min(asset.size, most or asset.size)
+
+
+def called(item: TurnInput) -> str:
+    """Its name, and in a word or two what to take from it."""
+    return ", ".join(filter(None, [item.name, PURPOSES.get(item.purpose)]))
+
+
+def in_words(turn: Turn) -> str:
+    """The prompt with "@Mia" as "Mia (Image 1 and Image 2)"."""
+    numbers: dict[str, list[int]] = {}
+    for number, item in enumerate(references_of(turn), start=1):
+        numbers.setdefault(item.name.lower(), []).append(number)
+    names = {item.name: numbers[item.name.lower()] for item in references_of(turn) if item.name}
+    return spell_out(turn.prompt, names)

@@ -13,10 +13,13 @@ from sessions_app.api import (
     attempts,
     catalogue,
     changes,
+    code,
     context,
     engines,
     events,
+    localising,
     money,
+    prompt_library,
     provenance,
     references,
     refusals,
@@ -70,6 +73,9 @@ api.add_router("", attempts.router)
 api.add_router("", changes.router)
 api.add_router("", context.router)
 api.add_router("", provenance.router)
+api.add_router("", code.router)
+api.add_router("", localising.router)
+api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("/models", catalogue.router)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from sessions_app import assetstore
-from sessions_app.context_plan import BODY_RESERVE, MAX_BODY_BYTES, Plan, Told, brought_by, plan_context, references_of
+from sessions_app.context_plan import (
+    BODY_RESERVE,
+    MAX_BODY_BYTES,
+    Plan,
+    Told,
+    brought_by,
+    called,
+    in_words,
+    plan_context,
+    references_of,
+)
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.generation.finishing import finishing_request
 from sessions_app.generation.pictures import fit_pictures, read_picture
-from sessions_app.mentions import spell_out
 from sessions_app.models import Asset, Attempt, Turn, TurnInput
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
 from sessions_app.providers.catalog import request_bytes
 from sessions_app.providers.sent import base64_size
-
-PURPOSES = {
-    "character": "a character",
-    "object": "an object",
-    "style": "for its style",
-    "layout": "for its layout",
-}
 
 
 def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[ImageRequest, Plan]:
@@ -46,11 +48,11 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
     )
     base = own if turn.base is None else plan.base
     request = ImageRequest(
-        prompt=_in_words(turn),
+        prompt=in_words(turn),
         model=model.name,
         call_id=call_id,
         base=read_picture(fitted[base.pk]) if base else None,
-        references=tuple(Reference(read_picture(fitted[item.asset.pk]), _called(item)) for item in shown),
+        references=tuple(Reference(read_picture(fitted[item.asset.pk]), called(item)) for item in shown),
         history=tuple(_exchange(told, model) for told in plan.told),
         earlier=plan.edits,
         mask=mask,
@@ -75,7 +77,7 @@ def _exchange(told: Told, model: ModelInfo) -> Exchange:
     """The turn as it went: pictures that were shown, the one that it built on, the words; then the answer as it came."""
     asked: list[Part] = []
     for number, item in told.shown:
-        reference = Reference(_read(item.asset, model), _called(item))
+        reference = Reference(_read(item.asset, model), called(item))
         asked += [Part(text=reference.label(number)), Part(picture=reference.picture)]
     if told.opening is not None:
         asked.append(Part(picture=_read(told.opening, model)))
@@ -87,7 +89,7 @@ def _exchange(told: Told, model: ModelInfo) -> Exchange:
         )
         for part in told.parts
     )
-    return Exchange(asked=(*asked, Part(text=_in_words(told.turn))), answered=answered)
+    return Exchange(asked=(*asked, Part(text=in_words(told.turn))), answered=answered)
 
 
 def _as_it_came(asset: Asset) -> Picture:
@@ -96,20 +98,6 @@ def _as_it_came(asset: Asset) -> Picture:
 
 def _read(asset: Asset, model: ModelInfo) -> Picture:
     return assetstore.read_plain(asset, model.capabilities.max_picture_bytes)
-
-
-def _called(item: TurnInput) -> str:
-    """Its name, and in a word or two what to take from it."""
-    return ", ".join(filter(None, [item.name, PURPOSES.get(item.purpose)]))
-
-
-def _in_words(turn: Turn) -> str:
-    """The prompt with "@Mia" as "Mia (Image 1 and Image 2)"."""
-    numbers: dict[str, list[int]] = {}
-    for number, item in enumerate(references_of(turn), start=1):
-        numbers.setdefault(item.name.lower(), []).append(number)
-    names = {item.name: numbers[item.name.lower()] for item in references_of(turn) if item.name}
-    return spell_out(turn.prompt, names)
 
 
 def _mask(turn: Turn) -> Picture | None:

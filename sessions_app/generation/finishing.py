@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from sessions_app import assetstore
+from sessions_app.context_plan import FINISH
 from sessions_app.models import Attempt, Output
 from sessions_app.providers.base import ImageRequest, ModelInfo
-
-# The turn's own prompt is not repeated: the draft has it already, and "darker" must not be done twice.
-FINISH = (
-    "Render this same picture again at a higher resolution, with finer detail and clean edges. Keep everything as it "
-    "is: the same subjects, faces, composition, framing, colours and light, and every text letter by letter. "
-    "Add nothing, remove nothing, move nothing."
-)
 
 
 def finishing_request(attempt: Attempt, draft: Output, model: ModelInfo, call_id: str) -> ImageRequest:

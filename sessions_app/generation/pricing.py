@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sessions_app.context_plan import plan_context
-from sessions_app.generation.finishing import FINISH
+from sessions_app.context_plan import FINISH, plan_context
 from sessions_app.models import Output
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import estimate_usd

@@ -10,6 +10,7 @@ from sessions_app.models.gates import ProviderGate
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.prices import ModelPrice
+from sessions_app.models.prompt_library import PromptSnippet, StylePreset
 from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Session
 from sessions_app.models.sharing import ShareLink
@@ -34,6 +35,7 @@ __all__ = [
     "ModelPrice",
     "Output",
     "PinnedReference",
+    "PromptSnippet",
     "ProviderCall",
     "Purpose",
     "ProviderGate",
@@ -48,6 +50,7 @@ __all__ = [
     "Status",
     "Subject",
     "SubjectPicture",
+    "StylePreset",
     "Turn",
     "TurnInput",
     "Workspace",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, queries, usage
+from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import THUMB, Role, Session, Turn
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
@@ -34,6 +35,7 @@ SAMPLES = (
 )
 # Sentences that every engine understands.
 SUGGESTIONS = (_("make the background darker"), _("warmer light"), _("black and white"), _("crop to 16:9"))
+CODE_LANGUAGES = tuple((name, language.label) for name, language in LANGUAGES.items())
 
 
 @login_required
@@ -102,7 +104,12 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
     may_edit = role >= Role.EDITOR
     if view is None:
         return {"may_edit": may_edit}
-    own = {"may_edit": may_edit, "sent": sent_view(view.turn, view.attempt), "thumb": THUMB}
+    own = {
+        "may_edit": may_edit,
+        "sent": sent_view(view.turn, view.attempt),
+        "thumb": THUMB,
+        "code_languages": CODE_LANGUAGES,
+    }
     return turn_context(view) | provenance_context(view) | own
 
 

@@ -41,10 +41,21 @@ def test_the_caret_is_where_it_is_needed(mine: Screen) -> None:
     expect(mine.prompt).to_be_focused()
 
 
-def test_the_arrow_up_brings_back_the_last_prompt(mine: Screen) -> None:
+def test_arrows_in_an_empty_prompt_go_through_the_prompts(mine: Screen) -> None:
+    for key, text in (
+        ("ArrowUp", "warmer light"),
+        ("ArrowUp", "crop to 1:1"),
+        ("ArrowUp", "black and white"),
+        ("ArrowUp", "black and white"),
+        ("ArrowDown", "crop to 1:1"),
+        ("ArrowDown", "warmer light"),
+        ("ArrowDown", ""),
+    ):
+        mine.prompt.press(key)
+        expect(mine.prompt).to_have_value(text)
+    mine.prompt.fill("my own")
     mine.prompt.press("ArrowUp")
-
-    expect(mine.prompt).to_have_value("warmer light")
+    expect(mine.prompt).to_have_value("my own")
 
 
 def test_arrows_walk_the_tree(mine: Screen) -> None:

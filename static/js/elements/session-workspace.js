@@ -5,6 +5,7 @@ import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles"
 import { announce, complain } from "studio/lib/page";
 import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
+import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
 import { bindLive } from "studio/lib/workspace-live";
 
@@ -23,6 +24,7 @@ class SessionWorkspace extends HTMLElement {
     bindActs(this, signal);
     bindCommands(this, signal);
     bindKeys(this, signal);
+    bindPromptHelp(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });

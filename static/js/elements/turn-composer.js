@@ -2,7 +2,7 @@
 // draft survives a reload.
 
 import "studio/elements/turn-price";
-import { describe } from "studio/lib/composing";
+import { describe, grow } from "studio/lib/composing";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
@@ -29,7 +29,7 @@ class TurnComposer extends HTMLElement {
     this.addEventListener("settings-changed", () => this.#describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
     this.prompt.value = recall(this.#draftName, "");
-    this.#grow();
+    grow(this.prompt);
     if (matchMedia("(hover: hover)").matches) this.prompt.focus({ preventScroll: true });
   }
 
@@ -107,16 +107,9 @@ class TurnComposer extends HTMLElement {
 
   #typed() {
     remember(this.#draftName, this.prompt.value);
-    this.#grow();
+    grow(this.prompt);
     this.#describe();
     this.#tell("prompt-changed");
-  }
-
-  /** Where the browser cannot size a field by its content. */
-  #grow() {
-    if (CSS.supports("field-sizing", "content")) return;
-    this.prompt.style.height = "auto";
-    this.prompt.style.height = `${this.prompt.scrollHeight}px`;
   }
 
   #key(event) {
@@ -125,17 +118,22 @@ class TurnComposer extends HTMLElement {
       event.preventDefault();
       this.#send();
     } else if (event.key === "Escape") this.prompt.blur();
-    else if (event.key === "ArrowUp" && !this.prompt.value) {
-      event.preventDefault();
-      this.#tell("prompt-recalled", null);
-    }
   }
 
   /** Put a text into the field, as a suggestion or the last prompt does. */
   write(text) {
+    this.put(text);
+    this.prompt.focus();
+  }
+
+  /** The same, without taking the focus from where it is. */
+  put(text) {
     this.prompt.value = text;
     this.#typed();
-    this.prompt.focus();
+  }
+
+  get base() {
+    return this.#base;
   }
 
   #describe() {

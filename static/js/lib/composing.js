@@ -14,3 +14,10 @@ export function describe(composer, settings, base) {
   verb.textContent = base ? verb.dataset.edit : verb.dataset.first;
   if (model) composer.querySelector("turn-price").follow(composer.body, price);
 }
+
+/** Where the browser cannot size a field by its content. */
+export function grow(field) {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}

@@ -1,5 +1,4 @@
-// What the buttons of a tile do: cancel, retry, change and retry, run again, mute, choose a variant; and bringing back
-// the last prompt.
+// What the buttons of a tile do: cancel, retry, change and retry, run again, mute, finish, choose a variant.
 
 import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
@@ -17,7 +16,7 @@ const BODIES = {
 const slotOf = (slot) => (slot ? { slot: Number(slot) } : undefined);
 
 export function bindActs(workspace, signal) {
-  const { chain, stream } = workspace;
+  const { stream } = workspace;
   const ids = new ClientIds();
 
   const act = async ({ act: name, tile, button }) => {
@@ -38,16 +37,7 @@ export function bindActs(workspace, signal) {
     button.disabled = false;
   };
 
-  const recall = async () => {
-    const asked = chain.tiles.filter(({ dataset }) => !("upload" in dataset)).at(-1);
-    if (!asked) return;
-    const cut = "cut" in asked.dataset;
-    const text = cut ? (await api("GET", `/turns/${asked.dataset.turn}`)).prompt : asked.querySelector(".turn-title").textContent;
-    workspace.composer.write(text);
-  };
-
   workspace.addEventListener("turn-act", (event) => act(event.detail), { signal });
-  workspace.addEventListener("prompt-recalled", recall, { signal });
 }
 
 /** The turn's words and settings in the prompt bar again, on top of what it was made from. */

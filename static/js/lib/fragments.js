@@ -1,0 +1,30 @@
+// Fragments of the server's pages, fetched when they are wanted.
+
+import { Refusal } from "studio/lib/http";
+
+/** Fill an element with the fragment at an address. Rejects with a Refusal. Only for addresses of the studio's own. */
+export async function fillFrom(url, element) {
+  let response;
+  try {
+    response = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  } catch {
+    throw new Refusal("The studio cannot be reached.", { hint: "Try again when the connection is back." });
+  }
+  if (!response.ok) throw new Refusal("This could not be opened.", { hint: "Load the page again." });
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  element.replaceChildren(template.content);
+}
+
+/** Copy a text. Only secure origins have a clipboard; elsewhere the old way still works in most browsers. */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+}

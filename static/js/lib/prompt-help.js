@@ -1,0 +1,135 @@
+// Help around the prompt bar: hints while one types, splitting, history, gaps of snippets, next steps, and what the
+// panel's buttons bring back. What it says comes from the pure modules beside it; nothing here is ever sent on its own.
+
+import { api } from "studio/lib/http";
+import { copyText } from "studio/lib/fragments";
+import { splitLabel, splitPrompt, splitText, vagueHint } from "studio/lib/hints";
+import { nextSteps } from "studio/lib/next-steps";
+import { announce } from "studio/lib/page";
+import { bindPromptKeys } from "studio/lib/prompt-keys";
+import { bindQueue } from "studio/lib/prompt-queue";
+
+const QUIET_MS = 400;
+
+export function bindPromptHelp(workspace, signal) {
+  const { composer } = workspace;
+  bindReuse(workspace, signal);
+  if (!composer) return;
+  const queue = bindQueue(workspace, signal);
+  const line = bindHints(workspace, queue, signal);
+  bindPromptKeys(workspace, line, signal);
+  bindSteps(workspace, signal);
+  const open = async (button, name) => {
+    try {
+      await document.querySelector(`${name}-dialog`).open(workspace);
+    } catch (refusal) {
+      workspace.complain(refusal);
+    }
+  };
+  composer.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest('[data-help="styles"], [data-help="texts"]');
+      if (button) open(button, button.dataset.help);
+    },
+    { signal },
+  );
+}
+
+export function isLocal(composer) {
+  return composer.settings.model?.provider === "local";
+}
+
+/** The quiet line under the prompt. Returns a function that says something there until the prompt changes. */
+function bindHints(workspace, queue, signal) {
+  const { composer } = workspace;
+  const line = composer.querySelector(".composer-hint");
+  const button = line.querySelector('[data-help="split"]');
+  let parts = null;
+  let timer = 0;
+
+  const say = (text, label = "") => {
+    line.hidden = !text;
+    line.querySelector("[data-hint]").textContent = text;
+    button.hidden = !label;
+    button.textContent = label;
+  };
+  const look = () => {
+    const prompt = composer.prompt.value;
+    parts = splitPrompt(prompt);
+    if (parts) say(splitText(parts), splitLabel(parts));
+    else say(vagueHint(prompt, { local: isLocal(composer) }));
+  };
+  composer.addEventListener(
+    "prompt-changed",
+    () => {
+      clearTimeout(timer);
+      // What was said is about another text; what to say next waits for a pause.
+      if (!composer.prompt.value) say("");
+      timer = setTimeout(look, QUIET_MS);
+    },
+    { signal },
+  );
+  composer.addEventListener("settings-changed", look, { signal });
+  button.addEventListener(
+    "click",
+    () => {
+      if (!parts) return;
+      const [first, ...rest] = parts;
+      queue.add(rest);
+      composer.write(first);
+      announce(`${rest.length} more wait above the prompt`);
+    },
+    { signal },
+  );
+  return (text) => {
+    clearTimeout(timer);
+    say(text);
+  };
+}
+
+/** The suggestions over the prompt follow the turn that is looked at, and the engine that will do them. */
+function bindSteps(workspace, signal) {
+  const list = workspace.querySelector('.suggestions[data-for="edit"]');
+  const usual = [...list.querySelectorAll("button")].map((button) => button.textContent);
+  const shape = list.querySelector("li");
+  const draw = () => {
+    const tile = workspace.tile;
+    const prompt = tile && !("upload" in tile.dataset) ? tile.querySelector(".turn-title").textContent : "";
+    const steps = nextSteps(prompt, usual, { local: isLocal(workspace.composer) });
+    if (steps.join("\n") === [...list.children].map((item) => item.textContent).join("\n")) return;
+    list.replaceChildren(
+      ...steps.map((step) => {
+        const item = shape.cloneNode(true);
+        item.querySelector("button").textContent = step;
+        return item;
+      }),
+    );
+  };
+  workspace.addEventListener("turn-shown", draw, { signal });
+  workspace.composer.addEventListener("settings-changed", draw, { signal });
+}
+
+/** Copy prompt, and a turn's words and settings in the prompt bar again, on top of what is looked at. */
+function bindReuse(workspace, signal) {
+  const act = async (button) => {
+    const { turn } = button.closest("[data-turn]").dataset;
+    const asked = await api("GET", `/turns/${turn}`);
+    if (button.dataset.help === "reuse") {
+      const inputs = asked.inputs.filter(({ role }) => role !== "base");
+      workspace.composer.fill({ ...asked, inputs, base_output: null });
+      return;
+    }
+    await copyText(asked.prompt);
+    button.textContent = button.dataset.done;
+    announce(button.dataset.done);
+  };
+  workspace.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest('[data-help="copy-prompt"], [data-help="reuse"]');
+      if (button) act(button).catch((refusal) => workspace.complain(refusal));
+    },
+    { signal },
+  );
+}
