@@ -9,6 +9,7 @@ import "studio/elements/image-compare";
 import "studio/elements/image-drop";
 import "studio/elements/live-clock";
 import "studio/elements/mention-list";
+import "studio/elements/panel-tabs";
 import "studio/elements/picture-stage";
 import "studio/elements/reference-dialog";
 import "studio/elements/reference-strip";

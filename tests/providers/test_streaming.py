@@ -25,7 +25,9 @@ class Watcher:
         self.drafts: list[Picture] = []
         self.raw = b""
         self.canceled = threading.Event()
-        self.hooks = CallHooks(self._spool, self.heard.append, self.canceled.is_set, self._preview)
+        self.hooks = CallHooks(
+            spool=self._spool, stage=self.heard.append, canceled=self.canceled.is_set, preview=self._preview
+        )
 
     def _spool(self, raw: bytes) -> None:
         self.raw = raw

@@ -56,11 +56,11 @@ def test_it_composes_several_pictures_into_one(
     )["items"]
     frames = [client.wait_for(session, turn["id"]) for turn in board]
     assert [frame["status"] for frame in frames] == ["succeeded"] * 2
+    # The pinned logo goes along with the new question; a picture is not sent twice.
     asked = [part["text"] for part in gemini.log[-1]["contents"][0]["parts"] if "text" in part]
     assert asked == [
         "Image 1 (Mia, a character):",
         "Image 2 (Mia, a character):",
-        "Image 3 (Logo, for its style):",
         "Mia (Image 1 and Image 2) sits at the table, the Logo (Image 3) on her cup",
     ]
     questions = {entry["contents"][-1]["parts"][-1]["text"] for entry in gemini.log[-2:]}

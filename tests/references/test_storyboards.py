@@ -31,7 +31,10 @@ def test_it_makes_a_sibling_for_each_frame_with_the_same_subjects(cast: Cast, pi
     assert {(turn["parent"], turn["base_output"]) for turn in turns} == {(start["id"], start["outputs"][0]["id"])}
     assert [[name for _, name, _ in sent(turn)] for turn in turns] == [["Logo", "Mia"], ["Logo", "Mia"], ["Logo"]]
     assert {turn["status"] for turn in turns} == {"queued"}
-    assert [turn["cost"]["estimated_usd"] for turn in turns] == [0.134] * 3
+    # The picture, and 560 tokens at $2 a million for each one that goes in.
+    pictures = [len(turn["inputs"]) + (turn["base_output"] is not None) for turn in turns]
+    prices = [turn["cost"]["estimated_usd"] for turn in turns]
+    assert prices == pytest.approx([0.134 + n * 560 * 2e-6 for n in pictures], abs=1e-4)
 
     again = cast.bob.post(f"/sessions/{session}/storyboard", body)
     assert (again.status_code, again.json()) == (200, answer.json())

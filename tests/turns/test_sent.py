@@ -45,7 +45,7 @@ def test_it_keeps_exactly_what_was_sent(client: Client, gemini: StandIn) -> None
     assert answer[1]["picture"]["mime"] == "image/jpeg"
     assert (sent["model_id"], sent["served_by"]) == (gemini.log[-1]["model"], turn["model_id"])
     assert sent["config"]["image_config"] == {"aspect_ratio": "16:9", "image_size": "2K"}
-    assert sent["config"]["thinking_config"] == {"thinking_level": "HIGH"}
+    assert sent["config"]["thinking_config"] == {"thinking_level": "HIGH", "include_thoughts": True}
     assert sent["config"]["tools"] == [{"google_search": {}}]
     assert sent["history"] == {"turns": [1, 2], "edits": 0, "left_out": []}
     assert abs(gemini.log[-1]["bytes"] - sent["bytes"]) < 4_000

@@ -1,0 +1,37 @@
+// The tabs of the right panel. Which one is open is remembered, whatever turn is looked at.
+
+import { recall, remember } from "studio/lib/storage";
+
+const KEPT = "panel-tab";
+const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
+
+class PanelTabs extends HTMLElement {
+  connectedCallback() {
+    this.tabs = [...this.querySelectorAll("[role=tab]")];
+    this.addEventListener("click", ({ target }) => target.dataset.tab && this.#open(target.dataset.tab));
+    this.addEventListener("keydown", (event) => this.#key(event));
+    this.#open(recall(KEPT, "details"));
+  }
+
+  #open(name) {
+    const open = this.tabs.find((tab) => tab.dataset.tab === name) ?? this.tabs[0];
+    for (const tab of this.tabs) {
+      tab.ariaSelected = tab === open;
+      tab.tabIndex = tab === open ? 0 : -1;
+    }
+    this.closest(".side").querySelector("turn-panel").dataset.tab = open.dataset.tab;
+    remember(KEPT, open.dataset.tab);
+  }
+
+  #key(event) {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = this.tabs.at((this.tabs.indexOf(event.target) + step) % this.tabs.length);
+    next.focus();
+    this.#open(next.dataset.tab);
+  }
+}
+
+customElements.define("panel-tabs", PanelTabs);
