@@ -64,15 +64,14 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     """Call and settle. Whatever happens, the attempt leaves "running" and the call is closed."""
     call_id = str(call.pk if call else attempt.pk)
     hooks = CallHooks(canceled=lease.lost.is_set)
-    if call is not None:
-        hooks.spool = lambda raw: spool.write(call_id, raw)
     sent = False
     started = time.monotonic()
     try:
         request = build_request(attempt, model, call_id)
         _give_back_connection()
         sent, started = True, time.monotonic()
-        result = provider.generate(request, hooks)
+        with spool.keeping(call_id) as hooks.spool:
+            result = provider.generate(request, hooks)
         settle_result(attempt, call, result, time.monotonic() - started)
     except StudioError as error:
         settle_error(attempt, call, _as_billed(error, sent), time.monotonic() - started)
