@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, connection
@@ -24,6 +26,7 @@ T = TypeVar("T")
 ENDED = 4404
 TIRED = 4001
 LOOK_EVERY_SECONDS = 4.0
+PACE_SECONDS = 0.03
 SAY_SEQ_EVERY = 5
 LIFETIME_SECONDS = 12 * 3600
 # Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up
@@ -54,7 +57,12 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     audience: Audience
     have: int
+    next_look = 0.0
     watch: asyncio.Task[None] | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Call the handler. Channels first goes to a thread to close old connections, of which sockets have none."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Let the listener in, tell everything newer than ``?after=``, then whatever happens."""
@@ -93,7 +101,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
     async def session_hint(self, message: SessionHint) -> None:
         """The session has reached ``seq``."""
         if message["seq"] > self.have:
-            await self._send_new()
+            await self._send_new(message["seq"])
 
     async def access_hint(self, _message: AccessHint) -> None:
         """Somebody's permission ended: ours?"""
@@ -104,11 +112,22 @@ class StreamConsumer(AsyncWebsocketConsumer):
         value = parse_qs(self.scope["query_string"].decode("latin-1")).get("after", [""])[0]
         return int(value) if value.isdecimal() and len(value) < 10 else None
 
-    async def _send_new(self) -> None:
+    async def _send_new(self, seq: int | None = None) -> None:
+        """Send what is new; with ``seq``, unless that was sent while this waited.
+
+        Not more than once in PACE_SECONDS: changes that follow each other at once, such as a turn that is queued and
+        then claimed, are told as one, and told while the engine works and the interpreter is free.
+        """
         async with self.sending:
-            if not await self._close_unless_permitted():
+            await asyncio.sleep(max(0.0, self.next_look - time.monotonic()))
+            if seq is not None and seq <= self.have:
                 return
-            while texts := await read(live.messages, self.audience, self.have):
+            self.next_look = time.monotonic() + PACE_SECONDS
+            while True:
+                texts = await read(live.news, self.audience, self.have)
+                if texts is None:
+                    await self.close(code=ENDED)
+                    return
                 for text in texts:
                     await self.send(text_data=text)
                 self.have += len(texts)
