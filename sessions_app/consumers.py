@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -26,7 +25,8 @@ T = TypeVar("T")
 ENDED = 4404
 TIRED = 4001
 LOOK_EVERY_SECONDS = 4.0
-PACE_SECONDS = 0.03
+# A turn is queued and then claimed. Told as one, and told while the engine works, this holds up neither.
+BEGINNING_SECONDS = 0.03
 SAY_SEQ_EVERY = 5
 LIFETIME_SECONDS = 12 * 3600
 # Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up
@@ -57,7 +57,6 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     audience: Audience
     have: int
-    next_look = 0.0
     watch: asyncio.Task[None] | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -100,6 +99,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     async def session_hint(self, message: SessionHint) -> None:
         """The session has reached ``seq``."""
+        if message.get("begins") and message["seq"] > self.have:
+            await asyncio.sleep(BEGINNING_SECONDS)
         if message["seq"] > self.have:
             await self._send_new(message["seq"])
 
@@ -113,16 +114,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
         return int(value) if value.isdecimal() and len(value) < 10 else None
 
     async def _send_new(self, seq: int | None = None) -> None:
-        """Send what is new; with ``seq``, unless that was sent while this waited.
-
-        Not more than once in PACE_SECONDS: changes that follow each other at once, such as a turn that is queued and
-        then claimed, are told as one, and told while the engine works and the interpreter is free.
-        """
+        """Send what is new; with ``seq``, unless that was sent while this waited."""
         async with self.sending:
-            await asyncio.sleep(max(0.0, self.next_look - time.monotonic()))
             if seq is not None and seq <= self.have:
                 return
-            self.next_look = time.monotonic() + PACE_SECONDS
             while True:
                 texts = await read(live.news, self.audience, self.have)
                 if texts is None:

@@ -91,7 +91,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
             limits.check_queue(user, variants)
             _create_attempts(turn, range(1, variants + 1), model)
         _name_session(session, turn)
-        events.turn_changed(turn, user)
+        events.turn_changed(turn, user, begins=not new.is_upload)
     return turn, True
 
 

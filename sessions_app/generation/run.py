@@ -56,7 +56,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
                 model=model.name,
                 estimated_usd=attempt.estimated_usd,
             )
-        events.turn_changed(attempt.turn)
+        events.turn_changed(attempt.turn, begins=True)
     return True, call
 
 
