@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, connection
@@ -24,6 +25,8 @@ T = TypeVar("T")
 ENDED = 4404
 TIRED = 4001
 LOOK_EVERY_SECONDS = 4.0
+# A turn is queued and then claimed. Told as one, and told while the engine works, this holds up neither.
+BEGINNING_SECONDS = 0.03
 SAY_SEQ_EVERY = 5
 LIFETIME_SECONDS = 12 * 3600
 # Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up
@@ -55,6 +58,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
     audience: Audience
     have: int
     watch: asyncio.Task[None] | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Call the handler. Channels first goes to a thread to close old connections, of which sockets have none."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Let the listener in, tell everything newer than ``?after=``, then whatever happens."""
@@ -92,8 +99,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     async def session_hint(self, message: SessionHint) -> None:
         """The session has reached ``seq``."""
+        if message.get("begins") and message["seq"] > self.have:
+            await asyncio.sleep(BEGINNING_SECONDS)
         if message["seq"] > self.have:
-            await self._send_new()
+            await self._send_new(message["seq"])
 
     async def access_hint(self, _message: AccessHint) -> None:
         """Somebody's permission ended: ours?"""
@@ -104,11 +113,16 @@ class StreamConsumer(AsyncWebsocketConsumer):
         value = parse_qs(self.scope["query_string"].decode("latin-1")).get("after", [""])[0]
         return int(value) if value.isdecimal() and len(value) < 10 else None
 
-    async def _send_new(self) -> None:
+    async def _send_new(self, seq: int | None = None) -> None:
+        """Send what is new; with ``seq``, unless that was sent while this waited."""
         async with self.sending:
-            if not await self._close_unless_permitted():
+            if seq is not None and seq <= self.have:
                 return
-            while texts := await read(live.messages, self.audience, self.have):
+            while True:
+                texts = await read(live.news, self.audience, self.have)
+                if texts is None:
+                    await self.close(code=ENDED)
+                    return
                 for text in texts:
                     await self.send(text_data=text)
                 self.have += len(texts)

@@ -22,11 +22,13 @@ class SessionHint(TypedDict):
     """What travels through the channel layer: only that session ``session`` has reached ``seq``.
 
     A hint may be lost, late or doubled; whoever gets one reads the events it does not have from the database.
+    ``begins``: something was begun and no more; more follows soon, and may be told together with it.
     """
 
     type: Literal["session.hint"]
     session: str
     seq: int
+    begins: bool
 
 
 class AccessHint(TypedDict):
@@ -47,6 +49,7 @@ def record(
     turn: Turn | None = None,
     actor: User | None = None,
     payload: dict[str, Any] | None = None,
+    begins: bool = False,
 ) -> int:
     """Write the session's next event and announce it on commit; returns its sequence number.
 
@@ -59,14 +62,14 @@ def record(
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
         turn.revision = seq
-    hint: SessionHint = {"type": "session.hint", "session": str(session.pk), "seq": seq}
+    hint: SessionHint = {"type": "session.hint", "session": str(session.pk), "seq": seq, "begins": begins}
     _send_on_commit(session.pk, hint)
     return seq
 
 
-def turn_changed(turn: Turn, actor: User | None = None) -> int:
-    """The turn's tile is to be drawn again."""
-    return record(turn.session, "turn.changed", turn=turn, actor=actor)
+def turn_changed(turn: Turn, actor: User | None = None, *, begins: bool = False) -> int:
+    """The turn's tile is to be drawn again; with ``begins``, a moment later, when it may have gone on already."""
+    return record(turn.session, "turn.changed", turn=turn, actor=actor, begins=begins)
 
 
 def access_changed(session_id: UUID) -> None:

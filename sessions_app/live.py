@@ -86,6 +86,11 @@ def messages(audience: Audience, after: int, html: bool = True) -> tuple[str, ..
     return make(audience.tells, after, upto, html)
 
 
+def news(audience: Audience, after: int) -> tuple[str, ...] | None:
+    """``messages``, or None if the permission has ended: all that a hint needs, in one trip to a thread."""
+    return messages(audience, after) if may_listen(audience) else None
+
+
 def page(audience: Audience, after: int, html: bool = True) -> str:
     """The same as one page of JSON: ``{"items": [...], "next": "seq" or null}``."""
     texts = messages(audience, after, html)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from django.db import connection
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
+from django.utils.http import content_disposition_header, quote_etag
 
 from sessions_app.assetstore import ensure_rendition, open_blob
 from sessions_app.models import Asset
@@ -34,26 +35,37 @@ class BlobResponse(FileResponse):
 
 def original_response(request: HttpRequest, asset: Asset, *, guest: bool = False) -> HttpResponseBase:
     """The exact stored bytes; ``?download=1`` makes a browser save them. Raises NotFound if storage has lost them."""
-    return _picture_response(request, asset.sha256, asset.mime_type, asset.sha256[:12], guest=guest)
+    picture = _Picture(asset.sha256, asset.mime_type, asset.size, asset.sha256[:12])
+    return _picture_response(request, picture, guest=guest)
 
 
 def rendition_response(request: HttpRequest, asset: Asset, spec: str, *, guest: bool = False) -> HttpResponseBase:
     """A derived size or format, made now if there is none. Raises InvalidRequest for a spec that is not allowed."""
     made = ensure_rendition(asset, spec)
     name = f"{asset.sha256[:12]}-{spec.rpartition('.')[0]}"
-    return _picture_response(request, made.sha256, made.mime_type, name, guest=guest)
+    return _picture_response(request, _Picture(made.sha256, made.mime_type, made.size, name), guest=guest)
 
 
-def _picture_response(request: HttpRequest, sha256: str, mime_type: str, name: str, *, guest: bool) -> HttpResponseBase:
-    etag = quote_etag(sha256)
+@dataclass(frozen=True)
+class _Picture:
+    """``size`` in bytes; ``name`` for whoever saves it, without the extension."""
+
+    sha256: str
+    mime_type: str
+    size: int
+    name: str
+
+
+def _picture_response(request: HttpRequest, picture: _Picture, *, guest: bool) -> HttpResponseBase:
+    etag = quote_etag(picture.sha256)
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        extension = EXTENSIONS.get(mime_type)
-        response = BlobResponse(
-            open_blob(sha256),
-            content_type=mime_type if extension else "application/octet-stream",
+        extension = EXTENSIONS.get(picture.mime_type)
+        response = _bytes_response(
+            picture,
+            content_type=picture.mime_type if extension else "application/octet-stream",
             as_attachment=extension is None or request.GET.get("download") == "1",
-            filename=f"{name}.{extension or 'bin'}",
+            filename=f"{picture.name}.{extension or 'bin'}",
         )
     if not connection.in_atomic_block:
         # Whoever loads slowly must not hold one of the database's connections for as long.
@@ -66,4 +78,16 @@ def _picture_response(request: HttpRequest, sha256: str, mime_type: str, name: s
     if guest:
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+def _bytes_response(picture: _Picture, *, content_type: str, as_attachment: bool, filename: str) -> HttpResponseBase:
+    """A small picture at once, in the trip to a thread in which it was looked up; a large one block by block."""
+    file = open_blob(picture.sha256)
+    if picture.size > BlobResponse.block_size:
+        return BlobResponse(file, content_type=content_type, as_attachment=as_attachment, filename=filename)
+    with file:
+        response = HttpResponse(file.read(), content_type=content_type)
+    response["Content-Length"] = str(len(response.content))
+    response["Content-Disposition"] = str(content_disposition_header(as_attachment, filename))
     return response

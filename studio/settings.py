@@ -155,10 +155,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 if EMBEDDED:
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"polling_interval": 0.01}
+    CELERY_BROKER_TRANSPORT = "studio.broker:Transport"
 elif CELERY_BROKER_URL.startswith("redis"):
     # A frozen Redis must not hold up the web for longer than 2 s; the sweeper publishes again.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 3600,
         "socket_timeout": 2,
         "socket_connect_timeout": 1,

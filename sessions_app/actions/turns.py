@@ -93,7 +93,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
             limits.check_queue(user, len(slots))
             _create_attempts(turn, dict.fromkeys(slots, 1), provider, model)
         _name_session(session, turn)
-        events.turn_changed(turn, user)
+        events.turn_changed(turn, user, begins=not new.is_upload)
     return turn, True
 
 

@@ -100,7 +100,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
                 model=model.name,
                 estimated_usd=attempt.estimated_usd,
             )
-        events.turn_changed(attempt.turn)
+        events.turn_changed(attempt.turn, begins=True)
     return True, call
 
 
@@ -109,7 +109,6 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     call_id = str(call.pk if call else attempt.pk)
     hooks = CallHooks(canceled=lease.lost.is_set, stage=lease.progress.enter)
     if call is not None:
-        hooks.spool = lambda raw: spool.write(call_id, raw)
         hooks.preview = partial(_show_draft, lease)
     sent = False
     started = time.monotonic()
@@ -118,7 +117,8 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         hooks.sending = recorder(attempt, call, plan)
         _give_back_connection()
         sent, started = True, time.monotonic()
-        result = provider.generate(request, hooks)
+        with spool.keeping(call_id) as hooks.spool:
+            result = provider.generate(request, hooks)
         lease.progress.enter("saving")
         settle_result(attempt, call, result, time.monotonic() - started)
     except StudioError as error:

@@ -140,12 +140,13 @@ def _render(image: Image.Image, spec: Spec) -> Rendition:
 def _resized(image: Image.Image, size: Size, part: Box | None = None) -> Image.Image:
     """``part`` of ``image``, or all of it, at ``size``.
 
-    Bicubic after a whole-number reduction: at 4K half the time of Lanczos, and no difference to be seen.
+    Bicubic after a whole-number reduction, which starts where 1024 pixels become 384: half the time there, and less
+    than half of Lanczos' at 4K, and no difference to be seen.
     """
     if part is None and image.size == (size.width, size.height):
         return image
     box = part.as_tuple if part else None
-    return image.resize((size.width, size.height), Image.Resampling.BICUBIC, box=box, reducing_gap=1.5)
+    return image.resize((size.width, size.height), Image.Resampling.BICUBIC, box=box, reducing_gap=1.3)
 
 
 def _encoded(image: Image.Image, mime_type: str) -> bytes:

@@ -171,9 +171,9 @@ class PaidTransport(httpx2.BaseTransport):
         if answer.status_code == 200:
             call.raw = answer.content
             call.hooks.spool(answer.content)
-            if call.chunk is not None:
-                # The SDK need not parse megabytes of events again: ``raw`` is what is read.
-                return httpx2.Response(200)
+            # The answer is read from these bytes; the SDK need not read its megabytes of JSON or of events too.
+            nothing = b"{}" if call.chunk is None else b""
+            return httpx2.Response(200, headers={"Content-Type": "application/json"}, content=nothing)
         return answer
 
     def _exchange(self, request: httpx2.Request, call: Call) -> httpx2.Response:

@@ -1,6 +1,7 @@
 """From POST to the result in a second browser, against a bare loop over the same SDK that decodes the picture.
 
-Both beyond the provider's own time, which is that of the same request sent raw and read without looking at it.
+The limit is on the one divided by the other; the stand-in answers without a delay. Beside it, as information, the
+ratio of what each takes beyond the same request sent raw and read without looking at it.
 """
 
 from __future__ import annotations
@@ -56,9 +57,10 @@ def run() -> Iterator[str]:
         times = [(alone(), bare(), ours()) for _ in range(ROUNDS)]
         browser.close()
     provider, loop, whole = (median(column) * 1000 for column in zip(*times, strict=True))
-    ratio = (whole - provider) / (loop - provider)
-    yield f"provider alone {provider:.0f} ms, bare loop {loop:.0f} ms, shown in a second browser {whole:.0f} ms"
-    yield f"overhead {whole - provider:.0f} ms to {loop - provider:.0f} ms: ratio {ratio:.2f}, at most {LIMIT} wanted"
+    beyond = (whole - provider) / (loop - provider)
+    yield f"bare loop {loop:.0f} ms, shown in a second browser {whole:.0f} ms"
+    yield f"ratio {whole / loop:.2f}, at most {LIMIT} wanted"
+    yield f"(the raw request takes {provider:.0f} ms; ratio of what comes on top of it {beyond:.2f})"
 
 
 def _raw_request(url: str, picture: bytes) -> Callable[[], float]:
