@@ -18,6 +18,7 @@ from sessions_app.providers.gemini_request import build_contents
 from sessions_app.queries import Media
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+GOOGLES = ("gemini", "vertex")
 HISTORY = (
     "The studio also sends earlier turns when it can. This sends the latest picture and the words, which any key may."
 )
@@ -135,7 +136,7 @@ def _model_of(attempt: Attempt) -> tuple[ModelInfo, tuple[str, ...]]:
 
 
 def _id_of(attempt: Attempt, model: ModelInfo, request: ImageRequest) -> str:
-    if not _is_gateway(attempt) and attempt.model_id:
+    if attempt.model_id and _kind_of(attempt) in GOOGLES:
         return attempt.model_id
     try:
         return catalog.ids_for(request)[0]
@@ -145,12 +146,12 @@ def _id_of(attempt: Attempt, model: ModelInfo, request: ImageRequest) -> str:
 
 
 def _gateway_model(attempt: Attempt) -> str:
-    return attempt.model_id or attempt.model if _is_gateway(attempt) else ""
+    return attempt.model_id or attempt.model if _kind_of(attempt) not in (*GOOGLES, "local") else ""
 
 
-def _is_gateway(attempt: Attempt) -> bool:
-    """By the name of the engine, which begins with its kind."""
-    return attempt.provider.partition("-")[0] not in ("gemini", "vertex", "local")
+def _kind_of(attempt: Attempt) -> str:
+    """The kind of the engine, with which its name begins."""
+    return attempt.provider.partition("-")[0]
 
 
 def _notes(turn: Turn, attempt: Attempt) -> list[str]:

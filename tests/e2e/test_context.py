@@ -48,6 +48,7 @@ def test_what_was_sent_is_in_the_panel_and_a_guest_never_sees_it(open_page: Open
     mine, guest = open_page(permissions=["clipboard-read", "clipboard-write"]), open_page(guest=True)
     with_two_edits(mine)
 
+    mine.page.get_by_role("tab", name="Code").click()
     mine.page.get_by_text("What was sent").click()
     words = mine.page.locator(".sent-words")
     expect(words).to_have_text(["make the background darker", "Here it is: turn 1, 1 pictures seen.", "warmer light"])

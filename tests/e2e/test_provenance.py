@@ -29,6 +29,7 @@ def test_it_tells_the_story_of_a_signed_photo_and_of_an_edit(
     photo.write_bytes(SIGNED)
     screen = open_page()
     screen.start_from(photo)
+    screen.page.get_by_role("tab", name="Provenance").click()
     provenance = screen.page.locator(section(screen, "Provenance"))
     expect(provenance).to_contain_text("Valid, 1 step")
     expect(provenance).to_contain_text("By whom is not confirmed: this studio has no trust list.")

@@ -67,7 +67,7 @@ def test_references_are_brought_named_kept_and_sent(studio: Studio, open_page: O
     mine.wait_for(2)
     expect(references(mine)).to_have_count(0)
     mine.shows(2)
-    expect(mine.page.locator("turn-panel ol li")).to_have_text([re.compile("1 *Eileen"), re.compile("2 *Turn 1")])
+    expect(mine.page.locator(".panel-references li")).to_have_text([re.compile("1 *Eileen"), re.compile("2 *Turn 1")])
     parts = studio.gemini.log[-1]["contents"][-1]["parts"]
     assert [part["text"] for part in parts if "text" in part] == [
         "Image 1 (Eileen):",

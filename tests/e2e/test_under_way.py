@@ -53,7 +53,7 @@ def test_drafts_countdown_and_the_words_of_a_cancel(studio: Studio, open_page: O
     expect(mine.tile(4).locator("live-clock")).to_contain_text("thinking")
     mine.tile(4).get_by_role("button", name="Cancel", exact=True).click()
     mine.wait_for(4, "canceled")
-    expect(mine.tile(4)).to_contain_text(re.compile(r"Canceled\. It was sent .+ before; it may have cost \$0\.067\."))
+    expect(mine.tile(4)).to_contain_text(re.compile(r"Canceled\. It was sent .+ before; it may have cost \$0\.068\."))
 
 
 def test_a_variant_fails_alone_is_tried_again_alone_and_the_draft_is_finished(
@@ -76,7 +76,7 @@ def test_a_variant_fails_alone_is_tried_again_alone_and_the_draft_is_finished(
     expect(tile.locator(".turn-outputs button")).to_have_count(3)
     expect(failed).to_have_count(0)
 
-    mine.page.locator("turn-panel").get_by_role("button", name=re.compile(r"^Finish at 4K \$0\.151$")).click()
+    mine.page.locator("turn-panel").get_by_role("button", name=re.compile(r"^Finish at 4K \$0\.152$")).click()
     mine.wait_for(3)
     mine.shows(3)
     expect(mine.page.locator("turn-panel")).to_contain_text("Turn 2, rendered again at 4K.")

@@ -87,7 +87,9 @@ def camel(value: Any) -> Any:
         return [camel(one) for one in value]
     if not isinstance(value, dict):
         return value
-    return {re.sub(r"_(\w)", lambda found: found[1].upper(), name): camel(one) for name, one in value.items()}
+    # The studio also asks to see drafts; a program that writes one file has no use for them.
+    kept = {name: one for name, one in value.items() if name not in ("includeThoughts", "include_thoughts")}
+    return {re.sub(r"_(\w)", lambda found: found[1].upper(), name): camel(one) for name, one in kept.items()}
 
 
 @pytest.mark.parametrize(("language", "program"), [("python", sys.executable), ("curl", "sh")])
