@@ -144,6 +144,18 @@ def test_hasty_fingers_send_once(open_page: OpenPage) -> None:
     assert len(sent) == 1
 
 
+def test_a_prompt_that_is_too_long_is_kept_whole(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("400", "422")
+    mine.start_from()
+    mine.prompt.fill("x" * 40_000)
+    mine.prompt.press("Enter")
+
+    expect(mine.refusal).to_contain_text("at most 32,000 characters; this one has 40,000")
+    expect(mine.prompt).to_have_value("x" * 40_000)
+    expect(mine.page.locator(".turn")).to_have_count(1)
+
+
 def test_an_instruction_that_the_local_engine_does_not_understand_costs_nothing(open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()

@@ -47,8 +47,16 @@ def test_the_panel_is_a_sheet(open_page: OpenPage) -> None:
     side = mine.page.locator("#side")
     expect(side).to_be_hidden()
     mine.page.get_by_role("button", name="Details").tap()
+    mine.page.wait_for_function("!document.querySelector('#side').getAnimations().length")
     expect(side).to_be_in_viewport()
     expect(side).to_contain_text("Download original")
+    tops = set()
+    for name in ("Details", "Provenance", "Code"):
+        tab = mine.page.get_by_role("tab", name=name)
+        tab.tap()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        tops.add(box(tab)["y"])
+    assert len(tops) == 1
     mine.page.get_by_role("button", name="Hide the panel").tap()
     expect(side).to_be_hidden()
 

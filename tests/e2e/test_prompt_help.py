@@ -102,10 +102,13 @@ def test_it_puts_words_into_a_picture_and_into_other_languages(open_page: OpenPa
         expect(tile).to_contain_text("Translate every text in this picture into")
 
     screen.tile(3).locator(".turn-link").click()
-    # By the keyboard: the tabs are one stop, and the arrows go through them.
+    # By the keyboard: the tabs are one stop, and the arrows, Home and End go through them.
     page.get_by_role("tab", name="Details").press("ArrowLeft")
     expect(page.get_by_role("tab", name="Code")).to_be_focused()
-    page.locator("turn-code summary").click()
+    page.get_by_role("tab", name="Code").press("Home")
+    expect(page.get_by_role("tab", name="Details")).to_be_focused()
+    page.get_by_role("tab", name="Details").press("End")
+    expect(page.get_by_role("tab", name="Code")).to_be_focused()
     code = page.locator("turn-code code")
     expect(code).to_contain_text("client = genai.Client()")
     page.locator("turn-code").get_by_text("cURL").click()

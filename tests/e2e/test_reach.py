@@ -88,6 +88,21 @@ def test_text_can_be_read_and_controls_have_names(studio: Studio, open_page: Ope
         assert mine.page.evaluate(NAMELESS) == []
 
 
+@pytest.mark.parametrize("width", [961, 1024, 1180])
+def test_a_narrow_window_has_place_for_the_prompt_bar(open_page: OpenPage, width: int) -> None:
+    mine = open_page()
+    mine.start_from()
+    mine.choose("model", GEMINI)
+    mine.page.set_viewport_size({"width": width, "height": 700})
+    bar, button = mine.page.locator(".composer").bounding_box(), mine.page.locator(".composer-go").bounding_box()
+    thinking = mine.page.locator("[name=thinking_level]").bounding_box()
+
+    assert bar and button and thinking
+    assert bar["height"] < 170
+    assert thinking["x"] + thinking["width"] < bar["x"] + bar["width"] < mine.page.locator("#side").bounding_box()["x"]
+    assert button["x"] > bar["x"] + bar["width"] / 2
+
+
 def test_the_theme_is_switched_and_kept(open_page: OpenPage) -> None:
     mine = open_page()
     mine.page.goto("/")

@@ -3,7 +3,13 @@
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "panel-tab";
-const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
+// Where a key leads: from the tab at one index, of so many.
+const GOALS = {
+  ArrowLeft: (at) => at - 1,
+  ArrowRight: (at, count) => (at + 1) % count,
+  Home: () => 0,
+  End: () => -1,
+};
 
 class PanelTabs extends HTMLElement {
   connectedCallback() {
@@ -24,11 +30,11 @@ class PanelTabs extends HTMLElement {
   }
 
   #key(event) {
-    const step = STEPS[event.key];
-    if (!step) return;
+    const goal = GOALS[event.key];
+    if (!goal) return;
     event.preventDefault();
     event.stopPropagation();
-    const next = this.tabs.at((this.tabs.indexOf(event.target) + step) % this.tabs.length);
+    const next = this.tabs.at(goal(this.tabs.indexOf(event.target), this.tabs.length));
     next.focus();
     this.#open(next.dataset.tab);
   }

@@ -12,14 +12,29 @@ class TurnCode extends HTMLElement {
     this.details = this.querySelector("details");
     const kept = this.querySelector(`input[value="${CSS.escape(recall(KEPT, "python"))}"]`);
     if (kept) kept.checked = true;
-    this.details.addEventListener("toggle", () => this.details.open && this.#load());
     this.addEventListener("change", ({ target }) => {
       remember(KEPT, target.value);
       this.#load();
     });
     this.querySelector("[data-copy]").addEventListener("click", ({ currentTarget }) => this.#copy(currentTarget));
-    this.details.open = recall("code-open", false);
-    this.details.addEventListener("toggle", () => remember("code-open", this.details.open || null));
+    this.details.open = recall("code-open", true);
+    this.details.addEventListener("toggle", () => {
+      remember("code-open", this.details.open ? null : false);
+      this.#show();
+    });
+    // It is in a tab that is mostly closed: until somebody sees it, nothing is asked for.
+    this.watch = new IntersectionObserver(() => this.#show());
+    this.watch.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.watch.disconnect();
+  }
+
+  #show() {
+    if (this.asked || !this.details.open || !this.checkVisibility()) return;
+    this.asked = true;
+    this.#load();
   }
 
   async #load() {
