@@ -365,8 +365,9 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
 def _price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
     if turn.finishes is not None:
         return finishing_price(model, turn.settings.get("image_size"))
-    references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in turn.inputs.all())
-    brought = any(i.role == TurnInput.Kind.BASE for i in turn.inputs.all())
+    roles = list(turn.inputs.values_list("role", flat=True))
+    references = sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles)
+    brought = TurnInput.Kind.BASE in roles
     return quote(provider, model, turn.prompt, turn.settings, turn.base, references, brought).usd
 
 
