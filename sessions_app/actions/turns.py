@@ -165,17 +165,20 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
 
     The attempt counts as failed from then on. Raises Conflict if the turn has no such call.
     """
-    Session.objects.select_for_update().get(pk=turn.session_id)
-    lost = list(ProviderCall.objects.select_related("attempt").filter(attempt__turn=turn, status="unknown"))
-    if not lost:
-        raise Conflict(f"Turn {turn.number} has no call whose outcome is unknown.")
+    # In the order in which an answer that turns up just now is settled; the call's row decides which came first.
     status = ProviderCall.Status.PAID if charged else ProviderCall.Status.FREE
-    for call in lost:
+    billed = Billed.YES if charged else Billed.NO
+    lost = []
+    calls = ProviderCall.objects.select_related("attempt").filter(attempt__turn=turn, status="unknown")
+    for call in calls.order_by("pk"):
         cost = call.estimated_usd if charged else Decimal(0)
-        ProviderCall.objects.filter(pk=call.pk, status=call.status).update(status=status, actual_usd=cost)
-        billed = Billed.YES if charged else Billed.NO
+        if not ProviderCall.objects.filter(pk=call.pk, status=call.status).update(status=status, actual_usd=cost):
+            continue
+        lost.append(call)
         Attempt.objects.filter(pk=call.attempt_id, status=Status.UNKNOWN).update(status=Status.FAILED)
         Attempt.objects.filter(pk=call.attempt_id).update(billed=billed, actual_usd=cost)
+    if not lost:
+        raise Conflict(f"Turn {turn.number} has no call whose outcome is unknown.")
     events.turn_changed(turn, user)
     for call in lost:
         budgets.balance(call.attempt)
@@ -362,8 +365,9 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
 def _price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
     if turn.finishes is not None:
         return finishing_price(model, turn.settings.get("image_size"))
-    references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in turn.inputs.all())
-    brought = any(i.role == TurnInput.Kind.BASE for i in turn.inputs.all())
+    roles = list(turn.inputs.values_list("role", flat=True))
+    references = sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles)
+    brought = TurnInput.Kind.BASE in roles
     return quote(provider, model, turn.prompt, turn.settings, turn.base, references, brought).usd
 
 

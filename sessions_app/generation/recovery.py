@@ -34,7 +34,10 @@ def sweep(publish: Publish) -> None:
     _end_lost_attempts()
     _close_lost_calls()
     _publish_waiting(publish)
-    Draft.objects.exclude(attempt__status=Status.RUNNING).delete()
+    stale = Draft.objects.exclude(attempt__status=Status.RUNNING)
+    # Looked for first: a delete takes SQLite's only lock for writing, even if there is nothing to delete.
+    if stale.exists():
+        stale.delete()
 
 
 def take_over() -> None:

@@ -110,26 +110,25 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     hooks = CallHooks(canceled=lease.lost.is_set, stage=lease.progress.enter)
     if call is not None:
         hooks.preview = partial(_show_draft, lease)
-    sent = False
     started = time.monotonic()
     try:
         request, plan = build_request(attempt, model, call_id)
         hooks.sending = recorder(attempt, call, plan)
         _give_back_connection()
-        sent, started = True, time.monotonic()
+        started = time.monotonic()
         with spool.keeping(call_id) as hooks.spool:
             result = provider.generate(request, hooks)
         lease.progress.enter("saving")
         settle_result(attempt, call, result, time.monotonic() - started)
     except StudioError as error:
-        settle_error(attempt, call, _as_billed(error, sent), time.monotonic() - started)
+        settle_error(attempt, call, _as_billed(error, lease.progress.sent is not None), time.monotonic() - started)
     except DATABASE_AWAY:
         # The answer, if there is one, is in the spool: the sweeper settles it once the lease is over.
         logger.exception("Attempt %s could not be settled", attempt.pk)
         return
     except Exception:
         logger.exception("Attempt %s ended in a mistake of ours", attempt.pk)
-        _settle_own_mistake(attempt, call, sent)
+        _settle_own_mistake(attempt, call, lease.progress.sent is not None)
         return
     if call is not None:
         spool.remove(call_id)

@@ -13,6 +13,7 @@ from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.providers import catalog
 from sessions_app.providers.address import require_address
 from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo, SentBody
+from sessions_app.providers.endings import Ending
 from sessions_app.providers.gateway_answer import read_answer
 from sessions_app.providers.gateway_check import check_gateway
 from sessions_app.providers.gateway_endings import (
@@ -72,7 +73,7 @@ class GatewayProvider:
                     with_history = False
                 elif ending is SIGNATURE and with_history and request.history:
                     with_history = False
-                elif doors[0] == "images" and not self._plain and "response_format" in error.message:
+                elif self._asked_for_base64(doors[0], error, ending):
                     self._plain = True
                 else:
                     raise from_ending(ending, error, self._config.api_key) from error
@@ -100,6 +101,11 @@ class GatewayProvider:
             catalog.validate_request(self._model, request)
         except InvalidRequest as error:
             raise ProviderError(error.code, error.message, billed=Billed.NO, retryable=False) from error
+
+    def _asked_for_base64(self, door: Door, error: openai.APIStatusError, ending: Ending) -> bool:
+        """Whether nothing was made only because base64 was asked for; never after what may have been charged."""
+        asked = door == "images" and not self._plain and "response_format" in error.message
+        return asked and ending.billed is Billed.NO
 
     def _call(self, door: Door, request: ImageRequest, with_history: bool, call: Call) -> ImageResult:
         """Send one request. Raises the SDK's ``APIStatusError`` for an HTTP error, ``ProviderError`` for the rest."""

@@ -156,6 +156,15 @@ def test_it_leaves_out_a_setting_that_a_model_refuses(gemini: StandIn) -> None:
     assert formats == [False, False]
 
 
+def test_it_leaves_nothing_out_after_what_may_have_been_charged(gemini: StandIn) -> None:
+    gemini.script({"status": 500, "body": {"error": {"message": "Lost the picture with its response_format."}}})
+
+    error = refusal(gateway_for(gemini, dialect="images", model="acme/painter"), "a boat")
+
+    assert (error.code, error.billed, error.automatic) == ("outcome_unknown", Billed.UNKNOWN, False)
+    assert len(gemini.log) == 1
+
+
 def test_it_knows_a_model_of_the_catalogue_by_its_id(gemini: StandIn) -> None:
     (model,) = gateway_for(gemini, model="google/gemini-3-pro-image").models()
     assert (model.label, model.provider, model.name) == ("Nano Banana Pro", "gateway", "google/gemini-3-pro-image")
