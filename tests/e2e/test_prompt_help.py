@@ -114,6 +114,7 @@ def test_it_puts_words_into_a_picture_and_into_other_languages(open_page: OpenPa
     page.locator("turn-code").get_by_text("cURL").click()
     expect(code).to_contain_text("#!/bin/sh")
     expect(page.get_by_role("link", name="turn-3-input-1.jpg")).to_be_visible()
+    page.get_by_role("tab", name="Details").click()
     page.get_by_role("button", name="Use these settings").click()
     expect(screen.prompt).to_have_value(re.compile("^Translate every text in this picture into"))
     expect(page.locator(".turn")).to_have_count(3)
