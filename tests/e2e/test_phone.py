@@ -47,9 +47,9 @@ def test_the_panel_is_a_sheet(open_page: OpenPage) -> None:
     side = mine.page.locator("#side")
     expect(side).to_be_hidden()
     mine.page.get_by_role("button", name="Details").tap()
-    mine.page.wait_for_function("!document.querySelector('#side').getAnimations().length")
     expect(side).to_be_in_viewport()
     expect(side).to_contain_text("Download original")
+    side.evaluate("(sheet) => Promise.all(sheet.getAnimations().map(({ finished }) => finished))")
     tops = set()
     for name in ("Details", "Provenance", "Code"):
         tab = mine.page.get_by_role("tab", name=name)

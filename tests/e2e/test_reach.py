@@ -94,12 +94,12 @@ def test_a_narrow_window_has_place_for_the_prompt_bar(open_page: OpenPage, width
     mine.start_from()
     mine.choose("model", GEMINI)
     mine.page.set_viewport_size({"width": width, "height": 700})
-    bar, button = mine.page.locator(".composer").bounding_box(), mine.page.locator(".composer-go").bounding_box()
-    thinking = mine.page.locator("[name=thinking_level]").bounding_box()
+    names = (".composer", ".composer-go", "[name=thinking_level]", "#side")
+    bar, button, thinking, side = (mine.page.locator(name).bounding_box() for name in names)
 
-    assert bar and button and thinking
+    assert bar and button and thinking and side
     assert bar["height"] < 170
-    assert thinking["x"] + thinking["width"] < bar["x"] + bar["width"] < mine.page.locator("#side").bounding_box()["x"]
+    assert thinking["x"] + thinking["width"] < bar["x"] + bar["width"] < side["x"]
     assert button["x"] > bar["x"] + bar["width"] / 2
 
 
