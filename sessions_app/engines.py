@@ -111,11 +111,15 @@ def choose(workspace: UUID, provider: str | None = None, model: str | None = Non
     ``provider`` is an engine's name, or ``gemini`` or ``vertex`` for the nearest of that kind. Raises StudioError
     ``model_not_found`` or ``key_missing``.
     """
-    engines = [engine for engine in engines_of(workspace) if engine.offered]
+    known = engines_of(workspace)
+    engines = [engine for engine in known if engine.offered]
     if not provider and not model:
         provider = engines[0].name
     elif provider in NEAREST:
         provider = next((engine.name for engine in engines if engine.kind == provider), provider)
+    for engine in known:
+        if engine.name == provider and not engine.offered:
+            raise _not_offered(engine)
     return _find_model(engines, provider, model)
 
 
@@ -133,6 +137,16 @@ def find(
         message = "The engine that this turn was made for has been removed."
         raise InvalidRequest(message, code="key_missing", hint="Choose another one.", field="settings.provider")
     return _find_model(engines, provider, model)
+
+
+def _not_offered(engine: Engine) -> InvalidRequest:
+    off = engine.account is not None and not engine.account.enabled
+    return InvalidRequest(
+        f"{engine.label} is turned off." if off else f"{engine.label} gives way to another engine of its kind.",
+        code="model_not_found",
+        hint="Turn it on under Settings, or choose another engine." if off else "Choose that one.",
+        field="settings.provider",
+    )
 
 
 def _find_model(engines: list[Engine], provider: str | None, model: str | None) -> tuple[Provider, ModelInfo]:

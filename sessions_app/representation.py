@@ -71,7 +71,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "status": view.status,
         "stage": view.attempt.stage if view.attempt else "",
         "upload": view.is_upload,
-        "settings": turn.settings,
+        "settings": turn.settings if show.names else _without_engine(turn.settings),
         "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
         "outputs": [_output_json(output, media) for output in turn.outputs],
         "chosen_output": _id(turn.chosen_output_id),
@@ -82,6 +82,11 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "attempts": [attempt_json(attempt) for attempt in turn.current_attempts] if show.inputs else [],
         **_reply_json(view, show),
     }
+
+
+def _without_engine(settings: Json) -> Json:
+    """The settings without the engine, whose name holds what its owner called it."""
+    return {name: value for name, value in settings.items() if name != "provider"}
 
 
 def attempt_json(attempt: Attempt) -> Json:

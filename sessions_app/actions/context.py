@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import events
-from sessions_app.actions.references import NewInput
+from sessions_app.actions.references import inputs_again
 from sessions_app.actions.turns import SETTINGS, NewTurn, submit_turn
 from sessions_app.errors import Conflict
 from sessions_app.models import UPLOAD, Turn
@@ -24,6 +24,8 @@ def mute_turn(turn: Turn, user: User, muted: bool) -> Turn:
 def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
     """A sibling of the turn: the same words, pictures and settings on the same picture. Returns it and whether it is new.
 
+    What was pinned since is not added, and a finished draft is finished again.
+
     Raises Conflict for an upload, and whatever ``submit_turn`` raises.
     """
     if turn.attempts.filter(provider=UPLOAD).exists():
@@ -35,18 +37,11 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
         client_id=client_id,
         parent=str(turn.parent_id) if turn.parent_id else None,
         base_output=str(turn.base_id) if turn.base_id else None,
-        inputs=tuple(
-            NewInput(
-                str(item.asset_id),
-                item.role,
-                item.name,
-                item.purpose,
-                str(item.subject_id) if item.subject_id else None,
-            )
-            for item in turn.inputs.all()
-        ),
+        inputs=inputs_again(turn),
         settings={name: value for name, value in turn.settings.items() if name in SETTINGS},
         rect=(x, y, width, height) if rect else None,
         is_first=turn.parent_id is None,
+        as_given=True,
+        finishes=turn.finishes,
     )
     return submit_turn(turn.session, user, new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 
 from sessions_app import engines
-from sessions_app.actions.references import NewInput
+from sessions_app.actions.references import inputs_again
 from sessions_app.actions.turns import NewTurn, submit_turn
 from sessions_app.errors import Conflict, InvalidRequest
 from sessions_app.models import Status, Turn, TurnInput
@@ -42,12 +42,9 @@ def finish_turn(
     new = NewTurn(
         prompt=draft.prompt,
         client_id=client_id,
-        inputs=tuple(
-            NewInput(str(item.asset_id), item.role, item.name, item.purpose)
-            for item in draft.inputs.all()
-            if item.role in roles
-        ),
+        inputs=tuple(item for item in inputs_again(draft) if item.role in roles),
         settings={**kept, "model": chosen.name, "image_size": image_size},
+        as_given=True,
         finishes=picture,
     )
     return submit_turn(draft.session, user, new)

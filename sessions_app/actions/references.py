@@ -13,7 +13,7 @@ from sessions_app import assetstore, events
 from sessions_app.access import get_asset, get_subject, parse_id, subjects_of
 from sessions_app.errors import InvalidRequest, LimitReached, NotFound
 from sessions_app.mentions import mentioned
-from sessions_app.models import PinnedReference, Session, Subject, TurnInput
+from sessions_app.models import PinnedReference, Session, Subject, Turn, TurnInput
 
 MAX_PINNED = 14
 MAX_CHARACTERS = 5
@@ -50,6 +50,20 @@ def complete_inputs(
         there = {parse_id(item.asset, "picture") for item in inputs if item.role == TurnInput.Kind.REFERENCE}
         inputs += [_pinned_input(pin) for pin in session.pinned_references.all() if pin.asset_id not in there]
     return tuple(inputs)
+
+
+def inputs_again(turn: Turn) -> tuple[NewInput, ...]:
+    """The inputs of a turn, for another that is to use the same."""
+    return tuple(
+        NewInput(
+            str(item.asset_id),
+            item.role,
+            item.name,
+            item.purpose,
+            str(item.subject_id) if item.subject_id else None,
+        )
+        for item in turn.inputs.all()
+    )
 
 
 def pin_reference(session: Session, user: User, new: NewInput) -> PinnedReference:

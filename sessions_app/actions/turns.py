@@ -46,6 +46,7 @@ class NewTurn:
     """What a person submits. ``rect`` is (x, y, width, height) as shares of the picture, 0..1.
 
     ``is_first``: without a parent it starts a line of its own, and does not go on from the newest turn.
+    ``as_given``: ``inputs`` are all there is; neither pins nor named subjects are added.
     """
 
     prompt: str = ""
@@ -56,6 +57,7 @@ class NewTurn:
     settings: dict[str, Any] = field(default_factory=dict)
     rect: tuple[float, float, float, float] | None = None
     is_first: bool = False
+    as_given: bool = False
     finishes: Output | None = None
 
     @property
@@ -77,7 +79,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
     if not new.is_upload:
-        new = new if new.finishes else _completed(session, user, new, model)
+        new = new if new.as_given else _completed(session, user, new, model)
         _check_model(model, chosen, new)
     with transaction.atomic():
         session = Session.objects.select_for_update().get(pk=session.pk)

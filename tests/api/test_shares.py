@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sessions_app.models import ShareLink
+from sessions_app.models import ShareLink, Turn
+from sessions_app.queries import Media, turn_view, turns_for_show
+from sessions_app.representation import guests_of, turn_json
 from tests.cast import Cast
 
 
@@ -104,3 +106,15 @@ def test_it_hides_a_title_that_is_a_prompt_from_guests_who_may_see_none(cast: Ca
     pages = {shown: client.get(link["url"]).content.decode() for shown, link in links.items()}
     assert "the secret poster" in pages[True]
     assert "the secret poster" not in pages[False]
+
+
+def test_it_keeps_the_names_of_engines_from_guests(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    made = cast.bob.post(
+        f"/sessions/{session}/turns", {"prompt": "a boat", "settings": {"provider": "local", "aspect_ratio": "1:1"}}
+    ).json()
+    cast.bob.post(f"/sessions/{session}/shares", {"scope": "session"})
+    view = turn_view(turns_for_show(Turn.objects.filter(pk=made["id"])).get(), Media())
+    told = turn_json(view, Media(), guests_of(ShareLink.objects.get()))
+    assert made["settings"]["provider"] == "local"
+    assert told["settings"] == {name: value for name, value in made["settings"].items() if name != "provider"}

@@ -103,3 +103,21 @@ def test_it_leaves_the_environments_engines_to_the_environment(cast: Cast, envir
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "conflict")
     assert cast.alice.post("/engines/gemini/default", {"installation": True}).status_code == 200
     assert cast.alice.post(f"/engines/{everywhere['id']}/default", {"installation": True}).json()["default"] is True
+
+
+def test_it_says_why_an_engine_is_not_offered(cast: Cast, environment: dict[str, Any]) -> None:
+    own = set_up(cast.alice)
+    everywhere = set_up(staff(cast), installation=True)
+    session = cast.bob.new_session()
+
+    def refusal(name: str) -> dict[str, str]:
+        body = {"prompt": "a cup", "settings": {"provider": name}}
+        answer = cast.bob.post(f"/sessions/{session}/turns", body)
+        error: dict[str, str] = answer.json()["error"]
+        return error
+
+    assert "gives way" in refusal(everywhere["name"])["message"]
+    cast.alice.send("PATCH", f"/engines/{own['id']}", {"enabled": False})
+    told = refusal(own["name"])
+    assert (told["code"], told["field"]) == ("model_not_found", "settings.provider")
+    assert told["message"] == f"{own['label']} is turned off." and "Settings" in told["hint"]

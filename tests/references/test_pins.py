@@ -76,3 +76,14 @@ def test_a_pin_belongs_to_its_session(cast: Cast, pictures: Pictures) -> None:
     assert cast.mallory.post(f"/sessions/{foreign}/references", {"asset": logo}).status_code == 404
     assert cast.vera.send("DELETE", f"{path}/{made['id']}").status_code == 403
     assert submit(cast, other, "nothing pinned", settings=NB2)["inputs"] == []
+
+
+def test_it_runs_a_turn_again_without_what_was_pinned_since(cast: Cast, pictures: Pictures) -> None:
+    session = cast.bob.new_session()
+    face, logo = pictures(2)
+    make_subject(cast, "Mia", [face])
+    turn = submit(cast, session, "a poster of @Mia")
+    pin(cast, session, logo, name="Logo")
+    again = cast.bob.post(f"/turns/{turn['id']}/again")
+    assert again.status_code == 201
+    assert again.json()["inputs"] == turn["inputs"]

@@ -57,6 +57,20 @@ def test_another_model_may_finish_it_and_the_next_edit_goes_on_from_there(client
     assert later["base_output"] == done["outputs"][0]["id"]
 
 
+def test_a_finished_turn_that_is_run_again_is_finished_again(client: Client, gemini: StandIn) -> None:
+    session, _ = client.start(encoded(photo(), "JPEG"))
+    draft = client.run(session, "darker", settings={"image_size": "512"})
+    turn = client.post(f"/turns/{draft['id']}/finish", {"image_size": "1K"})
+    first = client.wait_for(session, turn["id"])
+
+    again = client.wait_for(session, client.post(f"/turns/{first['id']}/again")["id"])
+
+    for kept in ("finishes", "parent", "base_output", "prompt", "settings"):
+        assert again[kept] == first[kept]
+    assert again["cost"]["estimated_usd"] == first["cost"]["estimated_usd"]
+    assert gemini.log[-1]["contents"] == gemini.log[-2]["contents"]
+
+
 def test_it_refuses_what_is_no_draft(client: Client, gemini: StandIn) -> None:
     session, upload = client.start(encoded(photo(), "JPEG"))
     gemini.script({"only": "text"})
