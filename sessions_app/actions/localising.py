@@ -7,11 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from sessions_app import engines
+from sessions_app.actions.batches import submit_all
 from sessions_app.actions.languages import BY_CODE, Language
-from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.actions.turns import NewTurn
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Session, Turn
 
@@ -30,8 +30,8 @@ class Localisation:
 def localise_turn(session: Session, user: User, wanted: Localisation) -> tuple[list[Turn], bool]:
     """Add a turn for each language, beside each other, and start them all. Returns them and whether any is new.
 
-    All or none: whatever ``submit_turn`` refuses for one of them, none is made. The same ``client_id`` gives the same
-    turns. Raises what ``submit_turn`` does, and InvalidRequest for the local engine or an unknown language.
+    All or none: whatever ``submit_all`` refuses for one of them, none is made. The same ``client_id`` gives the same
+    turns. Raises what ``submit_all`` does, and InvalidRequest for the local engine or an unknown language.
     """
     languages = _chosen(wanted.languages)
     _, model = engines.choose(session.workspace_id, wanted.settings.get("provider"), wanted.settings.get("model"))
@@ -42,9 +42,7 @@ def localise_turn(session: Session, user: User, wanted: Localisation) -> tuple[l
             field="settings.model",
         )
     name = wanted.client_id or uuid4().hex
-    with transaction.atomic():
-        made = [submit_turn(session, user, _turn_for(language, wanted, name)) for language in languages]
-    return [turn for turn, _ in made], any(new for _, new in made)
+    return submit_all(session, user, [_turn_for(language, wanted, name) for language in languages])
 
 
 def translation_prompt(language: Language) -> str:

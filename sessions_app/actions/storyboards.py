@@ -7,21 +7,20 @@ from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
-from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.actions.batches import submit_all
+from sessions_app.actions.turns import NewTurn
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Session, Turn
 
 MAX_FRAMES = 20
 
 
-@transaction.atomic
 def submit_storyboard(session: Session, user: User, frames: Sequence[str], every: NewTurn) -> tuple[list[Turn], bool]:
     """One turn for each prompt in ``frames``, with the inputs, settings and parent of ``every``; all or none.
 
     The frames are siblings and run at the same time. The same ``client_id`` gives the same turns. Returns the turns
-    in order and whether they are new. Raises what submit_turn does.
+    in order and whether they are new. Raises what ``submit_all`` does.
     """
     prompts = [frame.strip() for frame in frames if frame.strip()]
     if not 1 <= len(prompts) <= MAX_FRAMES:
@@ -31,8 +30,11 @@ def submit_storyboard(session: Session, user: User, frames: Sequence[str], every
             field="frames",
         )
     client_id = every.client_id or uuid4().hex
-    made = [
-        submit_turn(session, user, replace(every, prompt=prompt, client_id=f"{client_id}.{number}"))
-        for number, prompt in enumerate(prompts, start=1)
-    ]
-    return [turn for turn, _ in made], any(new for _, new in made)
+    return submit_all(
+        session,
+        user,
+        [
+            replace(every, prompt=prompt, client_id=f"{client_id}.{number}")
+            for number, prompt in enumerate(prompts, start=1)
+        ],
+    )

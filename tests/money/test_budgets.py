@@ -76,6 +76,21 @@ def test_it_says_whose_budget_what_is_left_and_when_it_starts_anew(cast: Cast) -
 
 
 @pytest.mark.django_db
+def test_a_storyboard_is_paid_for_whole_or_not_begun_and_says_how_much_would_fit(cast: Cast) -> None:
+    limit_workspace(cast, "0.15")
+    session = cast.bob.new_session()
+    model = {"provider": "gemini", "model": "nano-banana-2"}
+
+    answer = cast.bob.post(f"/sessions/{session}/storyboard", {"frames": ["a", "b", "c"], "settings": model})
+
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (402, "budget_exceeded")
+    assert "Together these 3 turns cost more than the month's budget has left; it has room for 2" in error["message"]
+    assert Turn.objects.count() == 0
+    assert position(cast) == ("0.000", "0.000", "0.000")
+
+
+@pytest.mark.django_db
 def test_all_variants_of_a_turn_are_paid_for_or_none(cast: Cast) -> None:
     limit_workspace(cast, "0.20")
     session = cast.bob.new_session()

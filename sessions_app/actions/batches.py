@@ -1,0 +1,33 @@
+"""Several turns submitted together, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.errors import BudgetExceeded
+from sessions_app.models import Session, Turn
+
+
+@transaction.atomic
+def submit_all(session: Session, user: User, wanted: Sequence[NewTurn]) -> tuple[list[Turn], bool]:
+    """Submit each of the turns, in order. Returns them and whether any is new.
+
+    Raises what ``submit_turn`` does; then none of them was written. A budget that covers some of them says how many.
+    """
+    made: list[tuple[Turn, bool]] = []
+    for new in wanted:
+        try:
+            made.append(submit_turn(session, user, new))
+        except BudgetExceeded as error:
+            if not made or error.code != BudgetExceeded.code:
+                raise
+            raise BudgetExceeded(
+                f"Together these {len(wanted)} turns cost more than the month's budget has left; it has room for "
+                f"{len(made)} of them.",
+                hint=error.hint,
+            ) from error
+    return [turn for turn, _ in made], any(is_new for _, is_new in made)
