@@ -44,7 +44,8 @@ def quote(
         return Quote(Decimal(0), Decimal(0))
     size = settings.get("image_size")
     plan = plan_context(base, provider.name, model, settings.get("context") or "full")
-    pictures = plan.pictures + references + (base is None and brought)
+    sent = base is None and brought and settings.get("context") != "fresh"
+    pictures = plan.pictures + references + sent
     usd = estimate_usd(model, size, pictures_in=pictures, characters_in=plan.characters + len(prompt))
     searches = settings.get("grounding") in ("web", "web_and_image")
     note = f"A search may add ${SEARCH_USD} once the month's free ones are used." if searches else ""
