@@ -65,7 +65,7 @@ class GatewayProvider:
         with_history = doors[0] == "chat" and can_send_history(request, signed=True)
         while True:
             try:
-                result = self._call(doors[0], request, with_history, Call(hooks, call_deadline))
+                result = self._call(doors[0], request, with_history, Call(hooks, call_deadline, reads_raw=True))
             except openai.APIStatusError as error:
                 ending = find_http_ending(error)
                 if ending is NO_DOOR and len(doors) > 1:

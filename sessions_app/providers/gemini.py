@@ -65,7 +65,8 @@ class GeminiProvider:
         access.sign_in()
         while ids:
             try:
-                call = Call(hooks, deadline, EventCutter(DraftReader(hooks).read).feed if streamed else None)
+                chunk = EventCutter(DraftReader(hooks).read).feed if streamed else None
+                call = Call(hooks, deadline, chunk, reads_raw=True)
                 result = _call(access.client, ids[0], request, with_history, call)
             except errors.APIError as error:
                 ending = ending_of(error, self._config.vertex)

@@ -47,12 +47,21 @@ class Call:
 
     ``raw`` is the body of the answer, once it is there whole and its status is 200. ``chunk`` is given the body of a
     200 piece by piece as it arrives, for answers that are streams. ``shelf`` holds what the request has only tokens for.
+    With ``reads_raw`` the SDK is given nothing of a 200: whoever calls reads ``raw``.
     """
 
-    def __init__(self, hooks: CallHooks, deadline: float, chunk: Callable[[bytes], None] | None = None) -> None:
+    def __init__(
+        self,
+        hooks: CallHooks,
+        deadline: float,
+        chunk: Callable[[bytes], None] | None = None,
+        *,
+        reads_raw: bool = False,
+    ) -> None:
         self.hooks = hooks
         self.shelf = Shelf()
         self.chunk = chunk
+        self.reads_raw = reads_raw
         self.raw: bytes | None = None
         self.sent = False
         self._deadline = deadline
@@ -171,9 +180,10 @@ class PaidTransport(httpx2.BaseTransport):
         if answer.status_code == 200:
             call.raw = answer.content
             call.hooks.spool(answer.content)
-            # The answer is read from these bytes; the SDK need not read its megabytes of JSON or of events too.
-            nothing = b"{}" if call.chunk is None else b""
-            return httpx2.Response(200, headers={"Content-Type": "application/json"}, content=nothing)
+            if call.reads_raw:
+                # The SDK need not read the answer's megabytes of JSON or of events too.
+                nothing = b"{}" if call.chunk is None else b""
+                return httpx2.Response(200, headers={"Content-Type": "application/json"}, content=nothing)
         return answer
 
     def _exchange(self, request: httpx2.Request, call: Call) -> httpx2.Response:
