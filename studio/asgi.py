@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import django
@@ -10,6 +11,7 @@ from asgiref.sync import sync_to_async
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.handlers.asgi import ASGIHandler
+from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -26,23 +28,36 @@ from studio.body_limit import BodyLimit
 from studio.origin import OwnOrigin
 
 MULTIPART_SLACK = 16 * 1024
+# What is over waits its turn; a page that waits for a slow view holds one.
+REQUESTS_AT_ONCE = 40
 
 
 class ThreadedHandler(ASGIHandler):
     """Django under ASGI, with one trip to a thread for each request.
 
     Every view here is synchronous. Django's own handler runs the middleware in the event loop and goes to a thread
-    and back for each of them: some twenty trips, each of which waits for its turn behind all other threads.
+    and back for each of them: some twenty trips, each of which waits for its turn behind all other threads. And it
+    starts a thread for each request, which opens a database connection of its own; these threads stay, with theirs.
     """
+
+    threads = ThreadPoolExecutor(max_workers=REQUESTS_AT_ONCE, thread_name_prefix="requests")
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Build the synchronous chain, whatever is asked for."""
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """The whole chain and the view, in the request's thread."""
-        response: HttpResponseBase = await sync_to_async(self.get_response)(request)
+        """The whole chain and the view, in one of the threads."""
+        work = sync_to_async(self._answer, thread_sensitive=False, executor=self.threads)
+        response: HttpResponseBase = await work(request)
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        finally:
+            # Django does this when a request has ended, but in another thread.
+            close_old_connections()
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:

@@ -91,6 +91,8 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "palimpsest.sqlite3",
+            # Opening a connection takes a millisecond, keeping one costs nobody anything.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -99,6 +101,8 @@ else:
             "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         }
     }
+    # Nor does Celery close them after each task.
+    CELERY_DB_REUSE_MAX = 1_000_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Pictures

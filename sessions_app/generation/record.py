@@ -44,7 +44,7 @@ def recorder(attempt: Attempt, call: ProviderCall | None, plan: Plan) -> Callabl
         finally:
             # Also after an error: a connection that broke is no use to whoever settles this.
             if not connection.in_atomic_block:
-                connection.close()
+                connection.close_if_unusable_or_obsolete()
 
     return keep
 
