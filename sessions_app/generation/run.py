@@ -17,7 +17,7 @@ from sessions_app.generation import gate, spool
 from sessions_app.generation.context import build_request
 from sessions_app.generation.leases import LEASE, Lease, keeper
 from sessions_app.generation.record import recorder
-from sessions_app.generation.settle import settle_error, settle_result
+from sessions_app.generation.settle import settle_error, settle_result, store_result
 from sessions_app.imaging.renditions import render_safely
 from sessions_app.models import STAGE, Attempt, Draft, Output, ProviderCall
 from sessions_app.providers.base import CallHooks, ModelInfo, Picture, Provider
@@ -35,11 +35,11 @@ def run_attempt(attempt_id: UUID | str) -> UUID | None:
     There is one wake-up for each attempt, so each has its turn. Returns an attempt that has had its wake-up in vain,
     because too many calls were under way, and can be woken now that one has ended.
     """
-    woken = Attempt.objects.filter(pk=attempt_id).first()
-    if woken is None or keeper.draining:
+    engine = Attempt.objects.filter(pk=attempt_id).values_list("provider", flat=True).first()
+    if engine is None or keeper.draining:
         return None
     # Whoever loses the race for an attempt looks again: the line is shorter by one then.
-    while (attempt := lines.next_in_line(woken.provider)) is not None:
+    while (attempt := lines.next_in_line(engine)) is not None:
         try:
             if _run_if_mine(attempt):
                 return _held_back(attempt.provider)
@@ -95,7 +95,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
         if provider.costs_money:
             call = ProviderCall.objects.create(
                 attempt=attempt,
-                number=attempt.calls.count() + 1,
+                number=attempt.fence,
                 provider=provider.name,
                 model=model.name,
                 estimated_usd=attempt.estimated_usd,
@@ -118,8 +118,10 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         started = time.monotonic()
         with spool.keeping(call_id) as hooks.spool:
             result = provider.generate(request, hooks)
-        lease.progress.enter("saving")
-        settle_result(attempt, call, result, time.monotonic() - started)
+            seconds = time.monotonic() - started
+            lease.progress.enter("saving")
+            stored = store_result(result)
+        settle_result(attempt, call, result, seconds, stored)
     except StudioError as error:
         settle_error(attempt, call, _as_billed(error, lease.progress.sent is not None), time.monotonic() - started)
     except DATABASE_AWAY:
@@ -206,6 +208,6 @@ def _settle_own_mistake(attempt: Attempt, call: ProviderCall | None, sent: bool)
 
 
 def _give_back_connection() -> None:
-    """A call waits for seconds; 64 of them must not hold 64 database connections. Django opens one again by itself."""
+    """A call waits for seconds; 64 of them must not hold 64 of a pool's connections. Django takes one again by itself."""
     if not connection.in_atomic_block:
-        connection.close()
+        connection.close_if_unusable_or_obsolete()

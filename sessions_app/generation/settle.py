@@ -42,13 +42,20 @@ class StoredPart:
     signature: Kept | None
 
 
-def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResult, seconds: float | None) -> bool:
-    """The answer is here: keep its bytes, then tell the database. ``seconds`` is how long the engine took.
+def settle_result(
+    attempt: Attempt,
+    call: ProviderCall | None,
+    result: ImageResult,
+    seconds: float | None,
+    stored: list[StoredPart] | None = None,
+) -> bool:
+    """The answer is here: keep its bytes, unless they are ``stored``, then tell the database. ``seconds`` is how long
+    the engine took.
 
     Returns whether the attempt succeeded by it; False if it had been canceled or settled before. Raises StudioError
     if a picture in the answer cannot be read.
     """
-    stored = _store(result)
+    stored = store_result(result) if stored is None else stored
     cost = Decimal(0) if call is None else _known_or_estimated(prices.true_cost(attempt, result), call)
     with transaction.atomic():
         if call is not None:
@@ -149,8 +156,11 @@ def _may_repeat(error: StudioError, attempt: Attempt) -> TypeGuard[ProviderError
     return isinstance(error, ProviderError) and error.automatic and attempt.calls.count() < MAX_CALLS
 
 
-def _store(result: ImageResult) -> list[StoredPart]:
-    """All bytes on disk, decoded once, before any transaction. Drafts are dropped: they are no results."""
+def store_result(result: ImageResult) -> list[StoredPart]:
+    """All bytes of the answer on disk, decoded once. Drafts are dropped: they are no results.
+
+    Raises StudioError if a picture in the answer cannot be read.
+    """
     parts = [part for part in result.parts if not part.thought]
     # Decoding waits for another process; meanwhile this one writes.
     assetstore.write_ahead(*(part.picture.data for part in parts if part.picture))
