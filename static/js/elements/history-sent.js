@@ -18,8 +18,9 @@ class HistorySent extends HTMLElement {
     this.said = this.querySelector("[data-said]");
     this.button = this.querySelector("[data-trim]");
     this.button.addEventListener("click", () => this.#trim(), { signal });
-    // A turn that ended or was muted may change what is sent.
-    document.addEventListener("live-message", () => this.#ask(this.#path), { signal });
+    // A turn that ended or was muted may change what is sent; one on its way does not yet.
+    const ended = ({ detail }) => !["queued", "running"].includes(detail.turn?.status);
+    document.addEventListener("live-message", (message) => ended(message) && this.#ask(this.#path), { signal });
   }
 
   disconnectedCallback() {
