@@ -80,8 +80,11 @@ def access_changed(session_id: UUID) -> None:
 
 def _send_on_commit(session_id: UUID, hint: SessionHint | AccessHint) -> None:
     def send() -> None:
+        layer = get_channel_layer()
+        # The layer of the one-process mode can be told without a loop of one's own for each hint.
+        tell = getattr(layer, "tell_group", None) or async_to_sync(layer.group_send)
         try:
-            async_to_sync(get_channel_layer().group_send)(session_group(session_id), hint)
+            tell(session_group(session_id), hint)
         except (OSError, RedisError) as error:
             # A lost hint costs time only: sockets look at the database every few seconds.
             logger.warning("Could not announce a change of session %s: %s", session_id, error)

@@ -40,13 +40,10 @@ class BridgedChannelLayer(InMemoryChannelLayer):
         # A message that expires unread would take its socket out of every group for good (channels 4.3).
         super().__init__(**{"expiry": 24 * 3600, "group_expiry": 10 * 365 * 24 * 3600, **options})
 
-    async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        """Send to everybody in the group, in the server's loop."""
-        if _server_loop is None or _server_loop is asyncio.get_running_loop():
-            await super().group_send(group, message)
-            return
-        sent = asyncio.run_coroutine_threadsafe(super().group_send(group, message), _server_loop)
-        await asyncio.wrap_future(sent)
+    def tell_group(self, group: str, message: dict[str, Any]) -> None:
+        """Send to everybody in the group, from any thread, and do not wait for it. Before the server runs, to nobody."""
+        if _server_loop is not None:
+            asyncio.run_coroutine_threadsafe(self.group_send(group, message), _server_loop)
 
 
 class Server(uvicorn.Server):
