@@ -26,7 +26,7 @@ ENDED = 4404
 TIRED = 4001
 LOOK_EVERY_SECONDS = 4.0
 # A turn is queued and then claimed. Told as one, and told while the engine works, this holds up neither.
-BEGINNING_SECONDS = 0.03
+BEGINNING_SECONDS = 0.06
 SAY_SEQ_EVERY = 5
 LIFETIME_SECONDS = 12 * 3600
 # Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up

@@ -249,14 +249,15 @@ def _unmuted(base: Output) -> Asset | None:
 
 def _line(base: Output) -> list[Output]:
     """The pictures that lead to this one, itself first; at most 60."""
+    session = Output.objects.filter(pk=base.pk).values("attempt__turn__session")
+    outputs = Output.objects.filter(attempt__turn__session__in=session, attempt__turn__base__isnull=False)
+    builds_on = dict(outputs.values_list("pk", "attempt__turn__base"))
+    steps = [base.pk]
+    while (step := builds_on.get(steps[-1])) and len(steps) < MAX_STEPS:
+        steps.append(step)
     found = Output.objects.select_related("asset", "attempt__turn__base__asset", "attempt__turn__base__attempt__turn")
-    line: list[Output] = []
-    step: Output | None = base
-    while step is not None and len(line) < MAX_STEPS:
-        output = found.get(pk=step.pk)
-        line.append(output)
-        step = output.attempt.turn.base
-    return line
+    by_id = found.in_bulk(steps)
+    return [by_id[step] for step in steps]
 
 
 def _why_not(told: Told, provider: str, model: ModelInfo) -> str:
@@ -295,13 +296,12 @@ def _is_stored(sha256: str) -> bool:
 def references_of(turn: Turn) -> list[TurnInput]:
     """The inputs that are shown to the model beside the picture to edit, in order."""
     kinds = (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)
-    return [item for item in turn.inputs.select_related("asset") if item.role in kinds]
+    return [item for item in turn.pictures_in if item.role in kinds]
 
 
 def brought_by(turn: Turn) -> Asset | None:
     """The picture to edit that came with the words themselves."""
-    items = turn.inputs.select_related("asset")
-    return next((item.asset for item in items if item.role == TurnInput.Kind.BASE), None)
+    return next((item.asset for item in turn.pictures_in if item.role == TurnInput.Kind.BASE), None)
 
 
 def sent_size(asset: Asset, model: ModelInfo) -> int:

@@ -13,14 +13,15 @@ AGE = ("created_at", "slot", "pk")
 
 def next_in_line(provider: str) -> Attempt | None:
     """The attempt to take next for this engine: the oldest of the author who has the fewest running."""
-    waiting = Attempt.objects.claimable().filter(provider=provider)
+    waiting = Attempt.objects.claimable().filter(provider=provider).order_by(*AGE)
+    wanted = waiting.select_related("turn__session__workspace", "turn__author", "turn__base__asset")
+    first = list(wanted[:2])
+    if len(first) < 2:
+        return first[0] if first else None
     oldest = dict(waiting.values_list("turn__author").annotate(since=Min("created_at")).order_by())
-    if not oldest:
-        return None
     running = _running(provider)
-    author = min(oldest, key=lambda one: (running.get(one, 0), oldest[one]))
-    mine = waiting.filter(turn__author=author).order_by(*AGE)
-    return mine.select_related("turn__session__workspace", "turn__author").first()
+    author = min(oldest, key=lambda one: (running.get(one, 0), oldest[one]), default=None)
+    return wanted.filter(turn__author=author).first()
 
 
 @dataclass(frozen=True)

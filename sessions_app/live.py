@@ -100,8 +100,7 @@ def page(audience: Audience, after: int, html: bool = True) -> str:
 
 @lru_cache(maxsize=64)
 def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[str, ...]:
-    session = Session.objects.get(pk=audience.session_id)
-    events = queries.events_after(session, after, PAGE)
+    events = queries.events_after(audience.session_id, after, PAGE)
     link_id = audience.link_id
     told = _for_guests(audience, link_id, events, html) if link_id else _for_members(events, html)
     return tuple(json.dumps(message) for message in told)

@@ -33,6 +33,8 @@ from sessions_app.models import (
 
 MEDIAN_OF = 20
 MAX_SEARCH = 200
+# Of turns that are only named, the number is all that is shown: joins, but no rows.
+NUMBERS = {"parent_number": F("parent__number"), "base_number": F("base__attempt__turn__number")}
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,8 @@ def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     )
     attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
-        turns.select_related("author", "parent", "base__asset", "base__attempt__turn", "finishes__attempt__turn")
+        turns.select_related("author", "base__asset")
+        .annotate(**NUMBERS)
         .prefetch_related(
             Prefetch("attempts", queryset=attempts),
             Prefetch("inputs", queryset=TurnInput.objects.select_related("asset")),
@@ -196,8 +199,8 @@ def turn_view(turn: Turn, media: Media, lane: int = 0) -> TurnView:
         picture=picture_view(picture, media) if picture else None,
         before=picture_view(turn.base, media) if turn.base else None,
         inputs=tuple(turn.inputs.all()),
-        parent_number=turn.parent.number if turn.parent else None,
-        base_number=turn.base.attempt.turn.number if turn.base else None,
+        parent_number=turn.parent_number,
+        base_number=turn.base_number,
         lane=lane,
         pictures=tuple(picture_view(output, media) for output in turn.outputs),
     )
@@ -238,9 +241,9 @@ def timeline(turns: QuerySet[Turn], media: Media) -> list[TurnView]:
     return [turn_view(turn, media, rails[turn.pk]) for turn in found]
 
 
-def events_after(session: Session, after: int, limit: int = 200) -> Sequence[Event]:
+def events_after(session_id: UUID, after: int, limit: int = 200) -> Sequence[Event]:
     """The session's events newer than ``after``, in order, without gaps, at most ``limit``."""
-    return list(Event.objects.filter(session=session, seq__gt=after).order_by("seq")[:limit])
+    return list(Event.objects.filter(session=session_id, seq__gt=after).order_by("seq")[:limit])
 
 
 @dataclass(frozen=True)

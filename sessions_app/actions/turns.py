@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Prefetch
 from django.db.models.functions import Now
 
 from sessions_app import assetstore, budgets, engines, events, limits, prices
@@ -315,7 +316,8 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
 
 def _find_parent(session: Session, new: NewTurn, chosen: dict[str, Any]) -> Turn | None:
     """The named turn; without a name, an edit goes on from the newest turn that has a picture."""
-    turns = Turn.objects.filter(session=session)
+    outputs = Output.objects.select_related("asset")
+    turns = Turn.objects.filter(session=session).prefetch_related(Prefetch("attempts__outputs", outputs))
     if new.parent:
         found = turns.filter(pk=parse_id(new.parent, "turn")).first()
         if found is None:
@@ -336,7 +338,7 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | 
         return output
     if parent is None:
         return None
-    picture = turns_for_show(Turn.objects.filter(pk=parent.pk)).get().picture
+    picture = parent.picture
     if picture is None:
         raise Conflict(
             f"Turn {parent.number} has no picture yet.", hint="Wait for it, or build on another turn.", field="parent"

@@ -101,7 +101,7 @@ def _read(asset: Asset, model: ModelInfo) -> Picture:
 
 
 def _mask(turn: Turn) -> Picture | None:
-    masks = [item for item in turn.inputs.all() if item.role == TurnInput.Kind.MASK]
+    masks = [item for item in turn.pictures_in if item.role == TurnInput.Kind.MASK]
     if len(masks) > 1:
         raise InvalidRequest("An edit takes one mask.", field="inputs")
     return assetstore.read_plain(masks[0].asset) if masks else None

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from sessions_app.models.assets import Asset
 from sessions_app.models.library import Purpose, Subject
@@ -65,6 +66,10 @@ class Turn(models.Model):
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Numbers of the parent, and of the turn that made the base; there on turns that ``queries.turns_for_show`` fetched.
+    parent_number: int | None
+    base_number: int | None
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -75,6 +80,11 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"Turn {self.number}: {self.prompt[:60]}"
+
+    @cached_property
+    def pictures_in(self) -> list[TurnInput]:
+        """Its inputs with their assets, in order, fetched once."""
+        return list(self.inputs.select_related("asset"))
 
     @property
     def current_attempts(self) -> list[Attempt]:
@@ -199,10 +209,10 @@ class Attempt(models.Model):
         return f"Attempt {self.slot}.{self.number} of {self.turn_id}: {self.status}"
 
     def claim(self, lease: timedelta) -> bool:
-        """queued -> running. False: somebody else has it, it was canceled, or its time has not come."""
+        """queued -> running. False: somebody else has or had it, it was canceled, or its time has not come."""
         won = (
             Attempt.objects.claimable()
-            .filter(pk=self.pk)
+            .filter(pk=self.pk, fence=self.fence)
             .update(
                 status=Status.RUNNING,
                 stage="",
@@ -212,14 +222,13 @@ class Attempt(models.Model):
                 error_message="",
                 error_hint="",
                 error_offer="",
-                fence=F("fence") + 1,
+                fence=self.fence + 1,
                 lease_until=Now() + lease,
                 started_at=Now(),
             )
         )
         if won:
-            # Only what the update changed: the turn and its session, fetched along, stay.
-            self.refresh_from_db(fields=["status", "stage", "fence", "lease_until", "started_at"])
+            self.status, self.stage, self.fence = Status.RUNNING, "", self.fence + 1
         return bool(won)
 
     def succeed(self, **values: Any) -> bool:
