@@ -114,7 +114,7 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
     references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs)
     brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
-    return quote(provider, prices.effective(model), new.prompt, chosen, base, references, brought)
+    return quote(provider, _at_todays_prices(model, chosen), new.prompt, chosen, base, references, brought)
 
 
 def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> NewTurn:
@@ -346,7 +346,7 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | 
 
 def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> None:
     """Queue an attempt for each slot (slot -> its number), with the money set aside that it may cost."""
-    price = _price_of(turn, provider, prices.effective(model))
+    price = _price_of(turn, provider, _at_todays_prices(model, turn.settings))
     attempts = [
         Attempt.objects.create(
             turn=turn,
@@ -362,6 +362,10 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
         budgets.reserve(turn, attempts)
     for attempt in attempts:
         _wake(attempt)
+
+
+def _at_todays_prices(model: ModelInfo, chosen: dict[str, Any]) -> ModelInfo:
+    return prices.effective(model, chosen.get("image_size"))
 
 
 def _price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:

@@ -56,7 +56,7 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
                 call,
                 ProviderCall.Status.PAID,
                 actual_usd=cost,
-                usage=asdict(result.usage) | _searches(result),
+                usage=_usage_json(result),
                 response_id=result.response_id[:120],
             )
         won = attempt.succeed(
@@ -99,8 +99,8 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     cost = None
     with transaction.atomic():
         if call is not None:
-            cost = _cost_of(error, billed, call)
-            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
+            cost, used = _cost_of(error, billed, call)
+            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code, **used)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
             changed = True
@@ -113,12 +113,10 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         budgets.balance(attempt)
 
 
-def _searches(result: ImageResult) -> dict[str, int]:
-    """How often the model searched. Google gives 5,000 searches a month away, so they are counted and not priced."""
-    found = result.grounding or {}
-    kinds = (found.get("webSearchQueries"), found.get("imageSearchQueries"))
-    number = sum(len(queries) for queries in kinds if isinstance(queries, list))
-    return {"searches": number} if number else {}
+def _usage_json(result: ImageResult) -> dict[str, int]:
+    """What the ledger keeps: the tokens, and how often the model searched if it did."""
+    searches = prices.searches_of(result)
+    return asdict(result.usage) | ({"searches": searches} if searches else {})
 
 
 def _correct_canceled(
@@ -133,11 +131,14 @@ def _correct_canceled(
     return bool(Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).update(**values))
 
 
-def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:
-    """What a call without a picture cost; None where nobody knows."""
-    if billed is Billed.YES:
-        return _known_or_estimated(error.cost_usd if isinstance(error, ProviderError) else None, call)
-    return Decimal(0) if billed is Billed.NO else None
+def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> tuple[Decimal | None, dict[str, Any]]:
+    """What a call without a picture cost, None where nobody knows; and what it used, for the ledger."""
+    answer = error.answer if isinstance(error, ProviderError) else None
+    if billed is not Billed.YES:
+        return (Decimal(0) if billed is Billed.NO else None), {}
+    if answer is None:
+        return call.estimated_usd, {}
+    return _known_or_estimated(prices.true_cost(call.attempt, answer), call), {"usage": _usage_json(answer)}
 
 
 def _known_or_estimated(cost: Decimal | None, call: ProviderCall) -> Decimal | None:

@@ -156,7 +156,8 @@ class ModelInfo:
 
     ``name`` is stable ("nano-banana-2"); ``ids`` are the vendor's ids of the family, best first; ``tagline`` says in
     a few words what it is for. ``prices_usd`` maps an image size to the price of one picture; ``token_prices`` are this
-    installation's own, None where the catalogue's hold.
+    installation's own, None where the catalogue's hold. ``search_usd`` is the price of one search query beyond those that
+    the vendor gives away each month, None for a model that does not search.
     """
 
     name: str
@@ -168,6 +169,7 @@ class ModelInfo:
     prices_usd: dict[str, Decimal] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     token_prices: TokenPrices | None = None
+    search_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
