@@ -206,7 +206,7 @@ class CallHooks:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the Test button found out, at no cost.
+    """What the Test button found out, at no cost or nearly none.
 
     ``code`` is ``ok`` or one of the codes of a turn; ``message`` is one plain sentence, ``hint`` the cure. ``models``
     are the ids of image models that the key can use, as far as the vendor tells.
@@ -239,5 +239,5 @@ class Provider(Protocol):
         ...
 
     def check(self) -> Check:
-        """Whether key and address are good, by requests that cost nothing. Takes some seconds; raises nothing."""
+        """Whether key and address are good, by requests that cost at most USD 0.0001. Takes seconds; raises nothing."""
         ...

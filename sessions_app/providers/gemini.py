@@ -89,7 +89,7 @@ class GeminiProvider:
         return read_answer(raw, request_model)
 
     def check(self) -> Check:
-        """Try key, address and models by requests that cost nothing."""
+        """Try key, address and models by requests that cost nothing, and by one for a word."""
         try:
             self._config.require_key()
             access = self._access.get()
