@@ -126,7 +126,7 @@ def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> 
 @transaction.atomic
 def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = None) -> Turn:
     """Try again whatever did not succeed, or one ``slot`` of it, with every input kept; by another ``model`` of the same
-    engine if one is named.
+    engine if one is named. The turn keeps its model as long as one of its variants does.
 
     Raises Conflict if there is nothing to repeat, InvalidRequest if the model cannot do what the turn asks.
     """
@@ -140,7 +140,10 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
     provider, used = engines.find(ended[0].provider, ended[0].model, turn.session.workspace_id)
-    wanted = _change_model(turn, ended[0].provider, model) if model else used
+    wanted = _other_model(turn, ended[0].provider, model) if model else used
+    if model and len(ended) == len(shown.current_attempts):
+        turn.settings = {**turn.settings, "model": wanted.name}
+        turn.save(update_fields=["settings"])
     _create_attempts(turn, {old.slot: old.number + 1 for old in ended}, provider, wanted)
     events.turn_changed(turn, user)
     return turn
@@ -271,12 +274,10 @@ def _check_settings(model: ModelInfo, chosen: dict[str, Any], inputs: Sequence[N
     )
 
 
-def _change_model(turn: Turn, provider: str, name: str) -> ModelInfo:
-    """Give the turn another model, if that can do what the turn asks."""
+def _other_model(turn: Turn, provider: str, name: str) -> ModelInfo:
+    """Another model of the engine. Raises InvalidRequest if it cannot do what the turn asks."""
     _, model = engines.find(provider, name, turn.session.workspace_id)
     _check_settings(model, turn.settings, list(turn.inputs.all()))
-    turn.settings = {**turn.settings, "model": model.name}
-    turn.save(update_fields=["settings"])
     return model
 
 
