@@ -86,7 +86,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     """There is no picture: close the call by what it cost, then wait and try again, fail, or say that it is unknown."""
     billed = error.billed if isinstance(error, ProviderError) else Billed.NO
     values = {
-        "error_code": error.code,
+        "error_code": _code_for_turn(error, billed),
         "error_message": error.message,
         "error_hint": error.hint,
         "error_offer": error.offer if isinstance(error, ProviderError) else "",
@@ -111,6 +111,15 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds, error)):
             events.turn_changed(attempt.turn)
         budgets.balance(attempt)
+
+
+def _code_for_turn(error: StudioError, billed: Billed) -> str:
+    """A call that was broken off is ``canceled`` in the ledger. That a person did so, the attempt's state says; where
+    it was not a person, its worker lost it.
+    """
+    if error.code != "canceled":
+        return error.code
+    return "outcome_unknown" if billed is Billed.UNKNOWN else "worker_lost"
 
 
 def _usage_json(result: ImageResult) -> dict[str, int]:

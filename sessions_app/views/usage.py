@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sessions_app import access, budgets, usage
 from sessions_app.actions.budgets import set_budget, set_prices
 from sessions_app.budgets import Standing
-from sessions_app.engines import offered
+from sessions_app.engines import model_labels, offered
 from sessions_app.errors import InvalidRequest, NotFound
 from sessions_app.models import Member, Role, Scope, Workspace
 from sessions_app.models.prices import SEARCH, TOKENS
@@ -77,6 +77,9 @@ def usage_page(request: HttpRequest) -> HttpResponse:
     calls = usage.of_workspace(usage.calls_between(start, end), workspace.pk)
     chosen = group if group in GROUPS else "session"
     rows = usage.grouped(calls, chosen)
+    if chosen == "model":
+        labels = model_labels(row.key for row in rows)
+        rows = [replace(row, label=labels[row.key]) for row in rows]
     columns = _columns(workspace)
     kept = {"workspace": str(workspace.pk), "from": start or "", "to": end or ""}
     context = {

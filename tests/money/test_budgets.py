@@ -215,7 +215,7 @@ def test_a_model_without_a_price_is_refused_where_there_is_a_budget(cast: Cast, 
     assert ask(cast.bob, session).status_code == 201
     limit_workspace(cast, "5")
     refused = ask(cast.bob, session).json()["error"]
-    assert refused["code"] == "price_unknown" and "set the price" in refused["hint"]
+    assert refused["code"] == "budget_exceeded" and "set the price" in refused["hint"]
     ModelPrice.objects.create(provider="gemini", model="nano-banana-2", what="1K", usd="0.02")
     assert ask(cast.bob, session).status_code == 201
     assert position(cast) == ("0.020", "0.000", "0.000")

@@ -13,6 +13,8 @@ from django.db.models import Sum
 from django.test import Client
 
 from sessions_app import budgets, usage
+from sessions_app.actions.engine_setup import Setup
+from sessions_app.actions.engines import create_engine
 from sessions_app.actions.turns import NewTurn, submit_turn
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.generation.settle import settle_error, settle_result
@@ -54,8 +56,8 @@ def test_it_sums_the_ledger_by_what_is_asked(cast: Cast, spent: dict[str, str]) 
         (this_month, 3, 0.0366, 0.033602),
     ]
     assert rows(cast.vera.get("/usage", group="model")) == [
-        ("gemini/nano-banana-2", 3, 0.0366, 0.033602),
-        ("gemini/nano-banana-pro", 1, 0.0366, 0.0),
+        ("Nano Banana 2", 3, 0.0366, 0.033602),
+        ("Nano Banana Pro", 1, 0.0366, 0.0),
     ]
     ledger = ProviderCall.objects.filter(status="paid").aggregate(total=Sum("actual_usd"))["total"]
     assert cast.vera.get("/usage").json()["total"]["cost_usd"] == float(round(ledger, 6)) == 0.0732
@@ -158,6 +160,29 @@ def test_budgets_are_set_and_read_over_the_api(cast: Cast) -> None:
     )
     assert found["anew"] == budgets.next_month(budgets.month_of()).isoformat()
     assert cast.alice.get("/budgets").json()["items"] == []
+
+
+def test_a_budget_is_whole_cents(cast: Cast) -> None:
+    for amount in (0.004, 0.015):
+        body = {"scope": "workspace", "limit_usd": amount}
+        refused = cast.alice.send("PUT", "/budgets", body)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, "limit_usd")
+        assert refused.json()["error"]["message"].startswith("A budget is whole cents: $0.01 or more")
+    assert not Budget.objects.exists()
+    assert cast.alice.send("PUT", "/budgets", {"scope": "workspace", "limit_usd": 0.01}).status_code == 200
+    assert ask(cast.bob, cast.bob.new_session()).status_code == 402
+
+
+def test_two_keys_of_one_model_are_told_apart_by_what_they_are_called(cast: Cast) -> None:
+    settle_result(*claim(ask(cast.bob, cast.bob.new_session()).json()["id"]), ANSWER, 1.0)
+    setup = Setup(kind="gemini", label="Ours", secret="another-key")
+    name = create_engine(cast.alice.user, cast.workspace, setup).name
+    settle_result(*claim(ask(cast.bob, cast.bob.new_session(), provider=name).json()["id"]), ANSWER, 1.0)
+    told = {row["key"]: row["label"] for row in cast.bob.get("/usage", group="model").json()["items"]}
+    assert told == {"gemini/nano-banana-2": "Nano Banana 2, Gemini", f"{name}/nano-banana-2": "Nano Banana 2, Ours"}
+    browser = Client()
+    browser.force_login(cast.bob.user)
+    assert "Nano Banana 2, Ours" in browser.get("/settings/usage/?group=model").content.decode()
 
 
 def test_searches_are_counted_beside_the_cost(cast: Cast) -> None:
