@@ -255,6 +255,5 @@ def _who_raises(full: Standing) -> str:
 def _without_price(model: str) -> BudgetExceeded:
     return BudgetExceeded(
         f"Nobody has set a price for {model}, so no budget can hold it.",
-        code="price_unknown",
         hint="Your prompt is kept. Staff can set the price under Settings, Prices; or choose another model.",
     )

@@ -7,6 +7,8 @@ every other, and clients live as long as nothing changes.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -162,6 +164,21 @@ def model_label(provider: str, model: str) -> str:
     found = catalog.match(engine.models(), model) if engine else None
     found = found or catalog.match(catalog.MODELS, model)
     return found.label if found else model
+
+
+def model_labels(keys: Iterable[str]) -> dict[str, str]:
+    """What people call each ``provider/model``: the model, and its engine where another engine has one of that label."""
+    split = {key: key.partition("/")[::2] for key in keys}
+    models = {key: model_label(*names) for key, names in split.items()}
+    common = Counter(models.values())
+    accounts = EngineAccount.objects.filter(name__in=[name for name, _ in split.values()])
+    called = {name: provider.label for name, provider in all_engines().items()} | dict(
+        accounts.values_list("name", "label")
+    )
+    return {
+        key: f"{label}, {called.get(split[key][0], split[key][0])}" if common[label] > 1 else label
+        for key, label in models.items()
+    }
 
 
 def known(provider: str) -> Provider | None:

@@ -6,7 +6,6 @@ for people; ``hint`` says what to do about it. The web layer turns these into HT
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -124,8 +123,8 @@ class ProviderError(StudioError):
 
     ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
     ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
-    ``retry_after`` is in seconds; ``cost_usd`` is what a billed refusal cost, if the vendor said; ``offer`` names the
-    model to use instead.
+    ``retry_after`` is in seconds; ``answer`` is the ``ImageResult`` of a billed refusal, without parts: what it used and
+    cost, as far as the vendor said; ``offer`` names the model to use instead.
     """
 
     http_status = 502
@@ -140,7 +139,7 @@ class ProviderError(StudioError):
         retryable: bool = True,
         automatic: bool = False,
         retry_after: float | None = None,
-        cost_usd: Decimal | None = None,
+        answer: Any = None,
         offer: str = "",
     ) -> None:
         super().__init__(message, code=code, hint=hint)
@@ -150,5 +149,5 @@ class ProviderError(StudioError):
         self.retryable = retryable
         self.automatic = automatic
         self.retry_after = retry_after
-        self.cost_usd = cost_usd
+        self.answer = answer
         self.offer = offer

@@ -97,12 +97,13 @@ def turn_context(view: TurnView) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SlotView:
-    """One variant of a turn: its latest try, and what to show of it."""
+    """One variant of a turn: its latest try, and what to show of it; ``other_model`` where it is not the turn's."""
 
     attempt: Attempt
     pictures: tuple[PictureView, ...]
     word: str
     draft: str | None
+    other_model: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -119,6 +120,7 @@ def slot_views(view: TurnView) -> list[SlotView]:
             pictures=tuple(by_output[output.pk] for output in view.turn.outputs if output.slot == attempt.slot),
             word=_word_of(attempt),
             draft=draft_url(attempt),
+            other_model=model_label(attempt) if attempt.model != view.turn.settings.get("model", "") else "",
         )
         for attempt in view.turn.current_attempts
     ]
@@ -148,11 +150,12 @@ def finish_offers(view: TurnView) -> list[dict[str, Any]]:
     then the finest model's. Empty for what is no draft.
     """
     wanted = view.turn.settings
-    if view.status != Status.SUCCEEDED or view.turn.finishes_id or not view.picture or not wanted.get("provider"):
+    picture = view.turn.picture
+    if view.status != Status.SUCCEEDED or view.turn.finishes_id or picture is None or not wanted.get("provider"):
         return []
     engine = engines.known(wanted["provider"])
     models = prices.shown(engine.models()) if engine else ()
-    own = catalog.match(models, wanted.get("model") or "")
+    own = catalog.match(models, picture.attempt.model)
     if own is None:
         return []
     finest = max(models, key=lambda model: max(model.prices_usd.values(), default=0))

@@ -95,6 +95,7 @@ def attempt_json(attempt: Attempt) -> Json:
     return {
         "slot": attempt.slot,
         "number": attempt.number,
+        "model": attempt.model,
         "status": attempt.status,
         "stage": attempt.stage,
         "waits_until": _time(waits) if waits else None,

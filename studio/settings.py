@@ -231,7 +231,7 @@ PROVIDERS: dict[str, Any] = {
     "local": {},
 }
 SET_UP = {"gemini": GEMINI, "vertex": VERTEX, "gateway": bool(GATEWAY_BASE_URL), "local": True}
-DEFAULT_PROVIDER = env_choice("DEFAULT_PROVIDER", set(SET_UP)) or next(name for name, there in SET_UP.items() if there)
+DEFAULT_PROVIDER = env_choice("DEFAULT_PROVIDER", set(SET_UP)) or ("gemini" if GEMINI else "local")
 if not SET_UP[DEFAULT_PROVIDER]:
     needs = {
         "gemini": "GEMINI_API_KEY is not set",

@@ -15,14 +15,19 @@ from sessions_app.models import Budget, ModelPrice, Scope
 logger = logging.getLogger(__name__)
 
 HIGHEST_USD = Decimal(1_000_000)
+CENT = Decimal("0.01")
 
 
 def set_budget(user: User, scope: Scope, target: str, limit_usd: Decimal | None) -> None:
-    """Set what may be spent in a month; None takes the budget away. Raises InvalidRequest for what is no amount."""
+    """Set what may be spent in a month, in whole cents; None takes the budget away. Raises InvalidRequest for others."""
     if limit_usd is None:
         Budget.objects.filter(scope=scope, target=target).delete()
     else:
-        amount = check_amount(limit_usd, "limit_usd").quantize(Decimal("0.01"))
+        amount = check_amount(limit_usd, "limit_usd").quantize(CENT)
+        if amount != limit_usd:
+            raise InvalidRequest(
+                "A budget is whole cents: $0.01 or more, or 0 to spend nothing.", hint="Round it.", field="limit_usd"
+            )
         Budget.objects.update_or_create(scope=scope, target=target, defaults={"limit_usd": amount})
     logger.info("%s set the budget of %s %s to %s", user.get_username(), scope.value, target, limit_usd)
 

@@ -18,7 +18,8 @@ KEPT_SETTINGS = ("provider", "model", "aspect_ratio", "thinking_level")
 def finish_turn(
     turn: Turn, user: User, image_size: str, model: str | None = None, client_id: str = ""
 ) -> tuple[Turn, bool]:
-    """A new turn that renders the chosen picture of ``turn`` again at ``image_size``, by ``model`` if one is named.
+    """A new turn that renders the chosen picture of ``turn`` again at ``image_size``, by ``model`` if one is named, else
+    by the one that made the picture.
 
     Everything else (prompt, inputs, parent, base) is the draft's. Returns the turn and whether it is new. Raises
     Conflict if the turn has no picture, InvalidRequest if the size is not larger or the model cannot make it.
@@ -28,7 +29,7 @@ def finish_turn(
     if picture is None or draft.status != Status.SUCCEEDED or not draft.settings.get("provider"):
         raise Conflict(f"Turn {turn.number} has no draft to finish.", hint="Finish a turn that made a picture.")
     kept = {name: draft.settings[name] for name in KEPT_SETTINGS if draft.settings.get(name)}
-    _, chosen = engines.find(kept["provider"], model or kept["model"], draft.session.workspace_id)
+    _, chosen = engines.find(kept["provider"], model or picture.attempt.model, draft.session.workspace_id)
     if chosen.name != kept["model"]:
         kept.pop("thinking_level", None)
     if image_size not in larger_sizes(chosen, draft.settings.get("image_size")):

@@ -115,7 +115,7 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
     references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs)
     brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
-    return quote(provider, prices.effective(model), new.prompt, chosen, base, references, brought)
+    return quote(provider, _at_todays_prices(model, chosen), new.prompt, chosen, base, references, brought)
 
 
 def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> NewTurn:
@@ -127,7 +127,7 @@ def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> 
 @transaction.atomic
 def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = None) -> Turn:
     """Try again whatever did not succeed, or one ``slot`` of it, with every input kept; by another ``model`` of the same
-    engine if one is named.
+    engine if one is named. The turn keeps its model as long as one of its variants does.
 
     Raises Conflict if there is nothing to repeat, InvalidRequest if the model cannot do what the turn asks.
     """
@@ -141,7 +141,10 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
     provider, used = engines.find(ended[0].provider, ended[0].model, turn.session.workspace_id)
-    wanted = _change_model(turn, ended[0].provider, model) if model else used
+    wanted = _other_model(turn, ended[0].provider, model) if model else used
+    if model and len(ended) == len(shown.current_attempts):
+        turn.settings = {**turn.settings, "model": wanted.name}
+        turn.save(update_fields=["settings"])
     _create_attempts(turn, {old.slot: old.number + 1 for old in ended}, provider, wanted)
     events.turn_changed(turn, user)
     return turn
@@ -272,12 +275,10 @@ def _check_settings(model: ModelInfo, chosen: dict[str, Any], inputs: Sequence[N
     )
 
 
-def _change_model(turn: Turn, provider: str, name: str) -> ModelInfo:
-    """Give the turn another model, if that can do what the turn asks."""
+def _other_model(turn: Turn, provider: str, name: str) -> ModelInfo:
+    """Another model of the engine. Raises InvalidRequest if it cannot do what the turn asks."""
     _, model = engines.find(provider, name, turn.session.workspace_id)
     _check_settings(model, turn.settings, list(turn.inputs.all()))
-    turn.settings = {**turn.settings, "model": model.name}
-    turn.save(update_fields=["settings"])
     return model
 
 
@@ -348,7 +349,7 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | 
 
 def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> None:
     """Queue an attempt for each slot (slot -> its number), with the money set aside that it may cost."""
-    price = _price_of(turn, provider, prices.effective(model))
+    price = _price_of(turn, provider, _at_todays_prices(model, turn.settings))
     attempts = [
         Attempt.objects.create(
             turn=turn,
@@ -364,6 +365,10 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
         budgets.reserve(turn, attempts)
     for attempt in attempts:
         _wake(attempt)
+
+
+def _at_todays_prices(model: ModelInfo, chosen: dict[str, Any]) -> ModelInfo:
+    return prices.effective(model, chosen.get("image_size"))
 
 
 def _price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from ninja import P, QueryEx, Router
 from pydantic import Field
 
-from sessions_app import budgets, usage
+from sessions_app import budgets, engines, usage
 from sessions_app.access import get_member, get_session, get_workspace, require_staff
 from sessions_app.actions.budgets import set_budget
 from sessions_app.actions.turns import estimate_turn
@@ -116,7 +116,9 @@ def index(
 ) -> Any:
     """Of one of your workspaces; ``from`` and ``to`` are days in UTC, both included."""
     calls = usage.of_workspace(usage.calls_between(start, to), get_workspace(request.auth, workspace).pk)
-    rows = [_usage_json(row) for row in usage.grouped(calls, group)]
+    found = usage.grouped(calls, group)
+    labels = engines.model_labels(row.key for row in found) if group == "model" else {}
+    rows = [_usage_json(row) | ({"label": labels[row.key]} if labels else {}) for row in found]
     return {"items": rows, "next": None, "total": _usage_json(usage.total(calls))}
 
 

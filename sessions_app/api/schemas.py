@@ -252,6 +252,7 @@ class AttemptOut(Answer):
 
     slot: int
     number: int
+    model: str
     status: TurnStatus
     stage: str
     waits_until: Time | None

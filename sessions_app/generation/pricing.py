@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sessions_app.budgets import dollars
 from sessions_app.context_plan import FINISH, plan_context
 from sessions_app.models import Output
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import estimate_usd
-
-SEARCH_USD = Decimal("0.014")
-"""Google's price of a search beyond the 5,000 that are free in a month (gemini-api.md 4)."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,8 @@ def quote(
     sent = base is None and brought and settings.get("context") != "fresh"
     pictures = plan.pictures + references + sent
     usd = estimate_usd(model, size, pictures_in=pictures, characters_in=plan.characters + len(prompt))
-    searches = settings.get("grounding") in ("web", "web_and_image")
-    note = f"A search may add ${SEARCH_USD} once the month's free ones are used." if searches else ""
+    searches = settings.get("grounding") in ("web", "web_and_image") and model.search_usd
+    note = f"A search may add {dollars(searches)} once the month's free ones are used." if searches else ""
     return Quote(_rounded(usd), _rounded(estimate_usd(model, size)), pictures, note)
 
 

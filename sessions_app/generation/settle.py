@@ -63,7 +63,7 @@ def settle_result(
                 call,
                 ProviderCall.Status.PAID,
                 actual_usd=cost,
-                usage=asdict(result.usage) | _searches(result),
+                usage=_usage_json(result),
                 response_id=result.response_id[:120],
             )
         won = attempt.succeed(
@@ -93,7 +93,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     """There is no picture: close the call by what it cost, then wait and try again, fail, or say that it is unknown."""
     billed = error.billed if isinstance(error, ProviderError) else Billed.NO
     values = {
-        "error_code": error.code,
+        "error_code": _code_for_turn(error, billed),
         "error_message": error.message,
         "error_hint": error.hint,
         "error_offer": error.offer if isinstance(error, ProviderError) else "",
@@ -106,8 +106,8 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     cost = None
     with transaction.atomic():
         if call is not None:
-            cost = _cost_of(error, billed, call)
-            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
+            cost, used = _cost_of(error, billed, call)
+            _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code, **used)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
             changed = True
@@ -120,12 +120,19 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         budgets.balance(attempt)
 
 
-def _searches(result: ImageResult) -> dict[str, int]:
-    """How often the model searched. Google gives 5,000 searches a month away, so they are counted and not priced."""
-    found = result.grounding or {}
-    kinds = (found.get("webSearchQueries"), found.get("imageSearchQueries"))
-    number = sum(len(queries) for queries in kinds if isinstance(queries, list))
-    return {"searches": number} if number else {}
+def _code_for_turn(error: StudioError, billed: Billed) -> str:
+    """A call that was broken off is ``canceled`` in the ledger. That a person did so, the attempt's state says; where
+    it was not a person, its worker lost it.
+    """
+    if error.code != "canceled":
+        return error.code
+    return "outcome_unknown" if billed is Billed.UNKNOWN else "worker_lost"
+
+
+def _usage_json(result: ImageResult) -> dict[str, int]:
+    """What the ledger keeps: the tokens, and how often the model searched if it did."""
+    searches = prices.searches_of(result)
+    return asdict(result.usage) | ({"searches": searches} if searches else {})
 
 
 def _correct_canceled(
@@ -140,11 +147,14 @@ def _correct_canceled(
     return bool(Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).update(**values))
 
 
-def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:
-    """What a call without a picture cost; None where nobody knows."""
-    if billed is Billed.YES:
-        return _known_or_estimated(error.cost_usd if isinstance(error, ProviderError) else None, call)
-    return Decimal(0) if billed is Billed.NO else None
+def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> tuple[Decimal | None, dict[str, Any]]:
+    """What a call without a picture cost, None where nobody knows; and what it used, for the ledger."""
+    answer = error.answer if isinstance(error, ProviderError) else None
+    if billed is not Billed.YES:
+        return (Decimal(0) if billed is Billed.NO else None), {}
+    if answer is None:
+        return call.estimated_usd, {}
+    return _known_or_estimated(prices.true_cost(call.attempt, answer), call), {"usage": _usage_json(answer)}
 
 
 def _known_or_estimated(cost: Decimal | None, call: ProviderCall) -> Decimal | None:

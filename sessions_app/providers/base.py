@@ -156,7 +156,8 @@ class ModelInfo:
 
     ``name`` is stable ("nano-banana-2"); ``ids`` are the vendor's ids of the family, best first; ``tagline`` says in
     a few words what it is for. ``prices_usd`` maps an image size to the price of one picture; ``token_prices`` are this
-    installation's own, None where the catalogue's hold.
+    installation's own, None where the catalogue's hold. ``search_usd`` is the price of one search query beyond those that
+    the vendor gives away each month, None for a model that does not search.
     """
 
     name: str
@@ -168,6 +169,7 @@ class ModelInfo:
     prices_usd: dict[str, Decimal] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     token_prices: TokenPrices | None = None
+    search_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ class CallHooks:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the Test button found out, at no cost.
+    """What the Test button found out, at no cost or nearly none.
 
     ``code`` is ``ok`` or one of the codes of a turn; ``message`` is one plain sentence, ``hint`` the cure. ``models``
     are the ids of image models that the key can use, as far as the vendor tells.
@@ -237,5 +239,5 @@ class Provider(Protocol):
         ...
 
     def check(self) -> Check:
-        """Whether key and address are good, by requests that cost nothing. Takes some seconds; raises nothing."""
+        """Whether key and address are good, by requests that cost at most USD 0.0001. Takes seconds; raises nothing."""
         ...

@@ -55,6 +55,12 @@ _HALVES = {"512": 1, "1K": 2, "2K": 4, "4K": 8}
 """Every size of Gemini 3 is the 1K size times a power of two; here in halves."""
 
 
+SEARCH_USD = Decimal("0.014")
+"""Of one search query beyond ``FREE_SEARCHES``; one answer may rest on several (Google's price list)."""
+
+FREE_SEARCHES = 5000
+"""Search queries that Google gives a customer each month, over all models of Gemini 3 together."""
+
 PICTURE_TOKENS = 1120
 """What one input picture counts for a model that the catalogue does not know: as for Gemini 3."""
 
@@ -139,6 +145,7 @@ _ROWS: tuple[Details, ...] = (
                 _FOURTEEN, ("512", "1K", "2K", "4K"), ("minimal", "high"), _GROUND_ALL, 14, characters=4, objects=10
             ),
             prices_usd=_usd(s512="0.045", s1K="0.067", s2K="0.101", s4K="0.151"),
+            search_usd=SEARCH_USD,
         ),
         state="deprecated",
         shutdown=date(2026, 10, 29),
@@ -159,6 +166,7 @@ _ROWS: tuple[Details, ...] = (
             tagline="Slower and finer, for the final picture",
             capabilities=_gemini_3(_TEN, ("1K", "2K", "4K"), (), ("off", "web"), 14, characters=5, objects=6, styles=3),
             prices_usd=_usd(s1K="0.134", s2K="0.134", s4K="0.24"),
+            search_usd=SEARCH_USD,
             aliases=("nano-banana-pro-preview",),
         ),
         state="current",
@@ -187,6 +195,7 @@ _ROWS: tuple[Details, ...] = (
                 objects=10,
             ),
             prices_usd=_usd(s1K="0.0336", s2K="0.0504", s4K="0.0756"),
+            search_usd=SEARCH_USD,
             # Nano Banana 2 lists this id too; as a name it means this model.
             aliases=("gemini-nano-banana-2.1",),
         ),
@@ -356,6 +365,20 @@ def ids_for(request: ImageRequest) -> tuple[str, ...]:
     info = find(request.model)
     validate_request(info, request)
     return tuple(id for id in info.ids if can(find(id), request))
+
+
+def serving(model: ModelInfo, image_size: str | None = None) -> ModelInfo:
+    """The catalogue's model whose id is asked first for a picture of this size: its prices are what the picture costs.
+
+    Nano Banana 2 is served by its successor, whose picture costs half, at every size that the successor makes.
+    """
+    known = (match(MODELS, id) for id in model.ids)
+    return next((one for one in known if one and can_make(one, image_size)), model)
+
+
+def can_make(model: ModelInfo, image_size: str | None) -> bool:
+    """Whether the model makes pictures of this size; one without sizes makes none by name."""
+    return image_size is None or image_size in model.capabilities.image_sizes
 
 
 def validate_request(model: ModelInfo, request: ImageRequest) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sessions_app.errors import Billed, ProviderError
+from sessions_app.providers.base import ImageResult
 
 MAX_QUOTE = 600
 """Characters of the vendor's own words in a hint."""
@@ -27,9 +27,9 @@ class Ending:
     quote: str = "Google says:"
 
     def error(
-        self, said: str = "", *, retry_after: float | None = None, cost_usd: Decimal | None = None, offer: str = ""
+        self, said: str = "", *, retry_after: float | None = None, answer: ImageResult | None = None, offer: str = ""
     ) -> ProviderError:
-        """The error to raise; ``said`` is the vendor's or the model's own explanation."""
+        """The error to raise; ``said`` is the vendor's or the model's own explanation, ``answer`` what it is priced by."""
         quoted = f"{self.quote} {said.strip()[:MAX_QUOTE]}".strip() if said.strip() else ""
         return ProviderError(
             self.code,
@@ -39,7 +39,7 @@ class Ending:
             retryable=self.retryable,
             automatic=self.automatic,
             retry_after=retry_after,
-            cost_usd=cost_usd,
+            answer=answer and replace(answer, parts=()),
             offer=offer,
         )
 

@@ -24,7 +24,7 @@ from sessions_app.providers.gateway_endings import (
     from_broken,
     from_ending,
 )
-from sessions_app.providers.gateway_model import GatewayConfig, build_model, own_price, sizes_of
+from sessions_app.providers.gateway_model import GatewayConfig, build_model, sizes_of
 from sessions_app.providers.gateway_request import build_chat, build_form
 from sessions_app.providers.gemini_request import HISTORY_DROPPED, build_contents, can_send_history, describe_contents
 from sessions_app.providers.perprocess import PerProcess
@@ -144,13 +144,12 @@ class GatewayProvider:
         images.generate(extra_headers=_headers(request), **settings)
 
     def _told(self, result: ImageResult, request: ImageRequest, door: Door, with_history: bool) -> ImageResult:
-        """The result with its price, and with what could not be said to the gateway."""
+        """The result with what could not be said to the gateway."""
         notes = [HISTORY_DROPPED] if request.history and not with_history else []
         if door == "images":
             ratio = None if request.aspect_ratio in sizes_of(self._config) else request.aspect_ratio
             notes += [f"This gateway cannot be asked for {word}." for word in (ratio, request.image_size) if word]
-        cost = own_price(self._config, request.image_size) if result.cost_usd is None else result.cost_usd
-        return dataclasses.replace(result, notes=tuple(notes), cost_usd=cost)
+        return dataclasses.replace(result, notes=tuple(notes))
 
 
 def _headers(request: ImageRequest) -> dict[str, str]:

@@ -77,18 +77,18 @@ def read_answer(raw: bytes, model_id: str) -> ImageResult:
     for item in (*_items(message), *as_list(body.get("data"))):
         _read(item, found)
     usage = as_dict(body.get("usage"))
-    cost = _money(usage.get("cost"))
-    if not found.pictures:
-        ending, said = _why_no_picture(body, choice, message, found)
-        raise ending.error(said, cost_usd=cost)
-    return ImageResult(
+    result = ImageResult(
         parts=_parts(found, message),
         model_id=str(body.get("model") or model_id),
         usage=_usage(usage),
-        cost_usd=cost,
+        cost_usd=_money(usage.get("cost")),
         finish_reason=_reason(choice),
         response_id=str(body.get("id") or ""),
     )
+    if not found.pictures:
+        ending, said = _why_no_picture(body, choice, message, found)
+        raise ending.error(said, answer=result)
+    return result
 
 
 def _items(message: Mapping[str, Any]) -> Iterator[Any]:

@@ -63,11 +63,6 @@ def build_model(config: GatewayConfig) -> ModelInfo:
     )
 
 
-def own_price(config: GatewayConfig, image_size: str | None) -> Decimal | None:
-    """The price of one picture as the person set it, or None."""
-    return config.prices_usd.get(image_size or "1K", config.prices_usd.get(""))
-
-
 def sizes_of(config: GatewayConfig) -> dict[str, str]:
     """The ``size`` of the image endpoints by ratio."""
     if "gpt-image" in config.model:

@@ -47,8 +47,11 @@ class GeminiProvider:
         self._access: PerProcess[Access] = PerProcess(lambda: build_access(config))
 
     def models(self) -> tuple[ModelInfo, ...]:
-        """Gemini's image models, the default first."""
-        return tuple(dataclasses.replace(model, provider=self.name) for model in catalog.MODELS)
+        """Gemini's image models, the default first; of each the ids that have answered 404 come last."""
+        return tuple(
+            dataclasses.replace(model, provider=self.name, ids=tuple(sorted(model.ids, key=self._gone.__contains__)))
+            for model in catalog.MODELS
+        )
 
     def generate(self, request: ImageRequest, hooks: CallHooks) -> ImageResult:
         """Make one picture. Raises ``ProviderError``.
@@ -86,7 +89,7 @@ class GeminiProvider:
         return read_answer(raw, request_model)
 
     def check(self) -> Check:
-        """Try key, address and models by requests that cost nothing."""
+        """Try key, address and models by requests that cost nothing, and by one for a word."""
         try:
             self._config.require_key()
             access = self._access.get()

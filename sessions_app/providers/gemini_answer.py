@@ -54,7 +54,7 @@ def read_answer(raw: bytes, model_id: str) -> ImageResult:
     )
     if not result.pictures:
         ending, said = _why_no_picture(body, candidate, result, broken)
-        raise ending.error(said, cost_usd=result.cost_usd)
+        raise ending.error(said, answer=result)
     return result
 
 

@@ -1,24 +1,37 @@
-"""The Test button for Gemini: what can be known of a key and an address without paying for a picture."""
+"""The Test button for Gemini: what can be known of a key and an address without paying for a picture.
+
+What costs nothing is asked first; then one word, which a key without billing is refused: a key of the free tier lists
+models as any other does.
+"""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from google import genai
-from google.genai import errors
+from google.genai import errors, types
 
 from sessions_app.providers import catalog
 from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error
 from sessions_app.providers.base import CallHooks, Check
 from sessions_app.providers.endings import Ending, first_that_fits
 from sessions_app.providers.gemini_client import GeminiConfig
-from sessions_app.providers.gemini_endings import NO_MODEL, find_http_ending, from_ending, text_of
+from sessions_app.providers.gemini_endings import NO_MODEL, UNKNOWN_SETTING, find_http_ending, from_ending, text_of
 from sessions_app.providers.transport import Call, CallBroken, watched
 from sessions_app.providers.vertex import NOT_IN_REGION, VERTEX_ENDINGS
 
-_LATER = "Whether its project has billing, which image models need, only the first picture will show."
+# The answer is at most this long, thoughts included: at the dearest model's USD 12 a million far below USD 0.0001.
+_TOKENS = 1
+_WORD = types.GenerateContentConfig(response_modalities=["TEXT"], max_output_tokens=_TOKENS)
+_TELLING = {
+    *("key_invalid", "paid_key_required", "credit_exhausted", "quota_exhausted"),
+    *("permission_denied", "region_unsupported"),
+}
+"""Codes of a refusal of the word that a picture would meet too; any other says nothing of the key."""
+_UNTRIED = "Whether its project has billing, which image models need, could not be tried: {why}"
 
 
 def ending_of(error: errors.APIError, vertex: bool) -> Ending:
@@ -38,14 +51,14 @@ def check_developer(client: genai.Client, config: GeminiConfig) -> Check:
         found.extend((model.name or "").rpartition("/")[2] for model in page)
 
     if trouble := _trouble(ask, config):
-        return trouble
+        return _nothing_there(config) if trouble.code == NO_MODEL.code else trouble
     models = tuple(id for id in _ids() if id in found)
     if not models:
         hint = "Take the restrictions off the key in AI Studio, or make a new one."
         if config.api_version != "v1beta":
             hint += " An older gateway may need the API version v1beta."
         return Check(False, "model_not_found", "The key works, but it sees no image model of Gemini.", hint)
-    return Check(True, "ok", f"The key works and sees {_count(models)}.", _LATER, models)
+    return _with_word(client, config, Check(True, "ok", f"The key works and sees {_count(models)}.", "", models))
 
 
 def check_vertex(client: genai.Client, config: GeminiConfig) -> Check:
@@ -62,27 +75,52 @@ def check_vertex(client: genai.Client, config: GeminiConfig) -> Check:
             return trouble
     if models:
         where = f" in {config.location}" if not config.api_key else ""
-        return Check(True, "ok", f"Vertex AI answers{where} and offers {_count(models)}.", _LATER, tuple(models))
+        found = Check(True, "ok", f"Vertex AI answers{where} and offers {_count(models)}.", "", tuple(models))
+        return _with_word(client, config, found)
     if config.api_key or config.location in ("", "global"):
         hint = "Check that the Vertex AI API is on for the project and that its model garden allows Gemini."
         return Check(False, NO_MODEL.code, "Vertex AI answers, but offers this project no image model.", hint)
     return Check(False, NOT_IN_REGION.code, NOT_IN_REGION.message, NOT_IN_REGION.hint)
 
 
-def _trouble(ask: Callable[[], object], config: GeminiConfig, deadline: float | None = None) -> Check | None:
-    """Send one free request; what is wrong, or None."""
-    call = Call(CallHooks(), deadline or time.monotonic() + CHECK_SECONDS)
+def _with_word(client: genai.Client, config: GeminiConfig, found: Check) -> Check:
+    """What asking for one word adds: a refusal that a picture would meet too, else what was found so far.
+
+    A model that is listed and yet not there is passed by. One that answers in pictures only, or is busy, shows that the
+    key is let in; that the billing is in order it does not, and the hint says so.
+    """
+    trouble: Check | None = None
+    for id in found.models:
+
+        def ask(id: str = id) -> None:
+            client.models.generate_content(model=id, contents="Hi", config=_WORD)
+
+        trouble = _trouble(ask, config, reads_raw=True)
+        if trouble is None:
+            return found
+        if trouble.code in _TELLING or trouble.message == UNKNOWN_SETTING.message:
+            return replace(trouble, models=found.models)
+        if trouble.code != NO_MODEL.code:
+            break
+    if trouble is None or trouble.code == NO_MODEL.code:
+        hint = "Check the key's restrictions, and which models its project may use."
+        return Check(False, NO_MODEL.code, "The key works, but none of the image models answers it.", hint)
+    return replace(found, hint=_UNTRIED.format(why=trouble.message))
+
+
+def _trouble(
+    ask: Callable[[], object], config: GeminiConfig, deadline: float | None = None, reads_raw: bool = False
+) -> Check | None:
+    """Send one request; what is wrong, or None."""
+    call = Call(CallHooks(), deadline or time.monotonic() + CHECK_SECONDS, reads_raw=reads_raw)
     try:
         with watched(call):
             ask()
     except CallBroken as broken:
         return explain_broken(broken, config.address)
     except errors.APIError as error:
-        ending = ending_of(error, config.vertex)
-        if ending is NO_MODEL and not config.vertex:
-            return _nothing_there(config)
         service = "Vertex AI" if config.vertex else "Gemini"
-        return explain_error(from_ending(ending, error, config.api_key), service)
+        return explain_error(from_ending(ending_of(error, config.vertex), error, config.api_key), service)
     except ValueError:
         # A page of HTML, or JSON of another kind: the SDK cannot read it.
         return _nothing_there(config)

@@ -39,6 +39,11 @@ _TOO_LARGE = _free(
     "The pictures of this turn and its history are more than Gemini takes at once.",
     "Send fewer earlier turns or references.",
 )
+UNKNOWN_SETTING = _free(
+    "invalid_request",
+    "This address of the Gemini API does not know a setting that was sent.",
+    "Set the API version to v1beta (GEMINI_API_VERSION).",
+)
 NO_MODEL = Ending("model_not_found", "Google has shut this model down, or your key cannot use it.", Billed.NO, quote="")
 
 # HTTP status, what to look for in the error's text (no case), ending. The first row that fits counts.
@@ -80,11 +85,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     (
         frozenset({400}),
         r"unknown name",
-        _free(
-            "invalid_request",
-            "This address of the Gemini API does not know a setting that was sent.",
-            "Set the API version to v1beta (GEMINI_API_VERSION).",
-        ),
+        UNKNOWN_SETTING,
     ),
     (
         frozenset({400}),

@@ -1,12 +1,10 @@
-"""What the usage pages need beyond the studio's own tags: shares for charts, and models by the names that people know."""
+"""What the usage pages need beyond the studio's own tags: shares for charts, and prices to edit."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from django import template
-
-from sessions_app import engines
 
 register = template.Library()
 
@@ -15,13 +13,6 @@ register = template.Library()
 def percent(share: Decimal, of: Decimal = Decimal(1)) -> str:
     """``share`` of ``of`` as 0 to 100, for the width of a bar, whatever the language's decimal sign is."""
     return f"{min(Decimal(100), 100 * share / of) if of else 0:.1f}"
-
-
-@register.filter
-def model_name(key: str) -> str:
-    """``gemini/nano-banana-2`` as people call it; the key itself if no engine has it any more."""
-    provider, _, model = key.partition("/")
-    return engines.model_label(provider, model)
 
 
 @register.filter

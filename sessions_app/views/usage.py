@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
@@ -19,12 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sessions_app import access, budgets, usage
 from sessions_app.actions.budgets import set_budget, set_prices
 from sessions_app.budgets import Standing
-from sessions_app.engines import find, offered
-from sessions_app.errors import InvalidRequest
+from sessions_app.engines import model_labels, offered
+from sessions_app.errors import InvalidRequest, NotFound
 from sessions_app.models import Member, Role, Scope, Workspace
-from sessions_app.models.prices import TOKENS
-from sessions_app.prices import effective, tokens_of
+from sessions_app.models.prices import SEARCH, TOKENS
+from sessions_app.prices import GOOGLE, given_and_own, list_of, tokens_of
 from sessions_app.providers.base import ModelInfo
+from sessions_app.providers.catalog import serving
 from sessions_app.usage import GROUPS, UsageRow
 from sessions_app.views.sessions import money_context
 from sessions_app.views.settings import place_of
@@ -75,6 +77,9 @@ def usage_page(request: HttpRequest) -> HttpResponse:
     calls = usage.of_workspace(usage.calls_between(start, end), workspace.pk)
     chosen = group if group in GROUPS else "session"
     rows = usage.grouped(calls, chosen)
+    if chosen == "model":
+        labels = model_labels(row.key for row in rows)
+        rows = [replace(row, label=labels[row.key]) for row in rows]
     columns = _columns(workspace)
     kept = {"workspace": str(workspace.pk), "from": start or "", "to": end or ""}
     context = {
@@ -122,18 +127,37 @@ def prices(request: HttpRequest) -> HttpResponse:
     """The prices of every model, to be changed by staff; an empty field goes back to the catalogue's."""
     access.require_staff(request.user)
     place = place_of(request)
+    listed = _listed(place.workspace.pk)
     if request.method == "POST":
-        engine, model = find(request.POST.get("provider"), request.POST.get("model"), place.workspace.pk)
-        asked = {what: _amount(request.POST.get(what, ""), what) for what in _kinds(model)}
-        set_prices(_user(request), model.provider, model.name, asked)
-        return redirect(f"{reverse('prices')}#{engine.name}-{model.name}")
+        key = (list_of(request.POST.get("provider", "")), request.POST.get("model", ""))
+        if key not in listed:
+            raise NotFound("There is no such model here.", field="model")
+        asked = {what: _amount(request.POST.get(what, ""), what) for what in _kinds(listed[key][1])}
+        set_prices(_user(request), *key, asked)
+        return redirect(f"{reverse('prices')}#{'-'.join(key)}")
     models = [
-        {"engine": engine, "model": model, "prices": _price_fields(model)}
-        for engine in offered(place.workspace.pk).values()
-        if engine.costs_money
-        for model in engine.models()
+        {"list": key[0], "whose": whose, "model": model, "prices": _price_fields(model), "served": _served_by(model)}
+        for key, (whose, model) in listed.items()
     ]
     return render(request, "usage/prices.html", {**place.context, "models": models})
+
+
+def _listed(workspace: UUID) -> dict[tuple[str, str], tuple[str, ModelInfo]]:
+    """Every model that has a price, by its price list and name, and whose it is: Google's once for all its keys."""
+    found: dict[tuple[str, str], tuple[str, ModelInfo]] = {}
+    for engine in offered(workspace).values():
+        if not engine.costs_money:
+            continue
+        prices = list_of(engine.name)
+        for model in engine.models():
+            found.setdefault((prices, model.name), ("Google" if prices == GOOGLE else engine.label, model))
+    return found
+
+
+def _served_by(model: ModelInfo) -> str:
+    """The label of the model that Google serves this one by today; empty if that is itself, or it is not Google's."""
+    served = serving(model) if list_of(model.provider) == GOOGLE else model
+    return served.label if served.name != model.name else ""
 
 
 def _lines(user: Any, workspace: Workspace) -> list[Line]:
@@ -174,20 +198,18 @@ def _columns(workspace: Workspace) -> list[Column]:
 def _kinds(model: ModelInfo) -> list[str]:
     """Whatever of the model has a price: its sizes, then its tokens."""
     sizes = model.capabilities.image_sizes or tuple(model.prices_usd) or ("1K",)
-    return [*sizes, *TOKENS]
+    return [*sizes, *TOKENS, *([SEARCH] if model.search_usd is not None else [])]
 
 
 def _price_fields(model: ModelInfo) -> list[dict[str, Any]]:
-    """For each kind of price the catalogue's, and this installation's where it differs."""
-    own = effective(model)
-    usual, now = tokens_of(model), tokens_of(own)
-    fields = []
-    for what in _kinds(model):
-        is_token = what in TOKENS
-        given = getattr(usual, what, None) if is_token else model.prices_usd.get(what)
-        set_to = getattr(now, what, None) if is_token else own.prices_usd.get(what)
-        fields.append({"what": what, "token": is_token, "given": given, "own": set_to if set_to != given else None})
-    return fields
+    """For each kind of price the one that holds where none is set here, and the one that is."""
+    given, own = given_and_own(model)
+    tokens = tokens_of(given)
+    usual = {**given.prices_usd, SEARCH: given.search_usd, **{kind: getattr(tokens, kind, None) for kind in TOKENS}}
+    return [
+        {"what": what, "token": what in TOKENS, "given": usual.get(what), "own": own.get(what)}
+        for what in _kinds(model)
+    ]
 
 
 def _amount(text: str, field: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI, Screen
 
-ONE_EDIT = Decimal("0.0676")
+ONE_EDIT = Decimal("0.0353")
 
 
 def test_the_price_the_budget_and_a_refusal_that_keeps_the_prompt(studio: Studio, open_page: OpenPage) -> None:
@@ -31,16 +31,16 @@ def _spend_the_month(studio: Studio, mine: Screen) -> None:
     pill, price = mine.page.locator(".cost-pill"), mine.page.locator("turn-price")
     expect(price).to_have_text("Free")
     mine.choose("model", GEMINI)
-    expect(price).to_have_text("$0.068")
+    expect(price).to_have_text("$0.035")
     mine.choose("variants", "2")
-    expect(price).to_have_text("$0.135")
+    expect(price).to_have_text("$0.071")
     mine.choose("variants", "1")
     expect(pill).to_contain_text(re.compile(r"of \$\d"))
 
     studio.gemini.script({"reset": "after"})
     mine.ask("warmer light")
     lost = mine.wait_for(2, "unknown")
-    expect(lost).to_contain_text("$0.068 may have been charged")
+    expect(lost).to_contain_text("$0.035 may have been charged")
     expect(pill).to_have_attribute("data-level", "warn")
     notice = mine.page.locator(".budget-told")
     expect(notice).to_contain_text("More than 80 % of your budget in this workspace is used this month")
@@ -51,7 +51,7 @@ def _spend_the_month(studio: Studio, mine: Screen) -> None:
     mine.complaints.expected("402")
     mine.page.locator("#turn-1 .turn-link").click()
     mine.ask("black and white")
-    expect(mine.refusal).to_contain_text("This would cost about $0.068, and your budget in this workspace has $0.0")
+    expect(mine.refusal).to_contain_text("This would cost about $0.035, and your budget in this workspace has $0.0")
     expect(mine.refusal).to_contain_text("Your prompt is kept. The budget starts anew on 1 ")
     expect(mine.prompt).to_have_value("black and white")
     expect(mine.page.locator(".turn")).to_have_count(2)

@@ -94,7 +94,7 @@ def test_it_puts_words_into_a_picture_and_into_other_languages(open_page: OpenPa
     page.get_by_label("Search languages").fill("")
     page.get_by_label("German").check()
     start = page.get_by_role("button", name="Translate $")
-    expect(start).to_contain_text("$0.134")
+    expect(start).to_contain_text("$0.067")
     start.click()
     for number in (2, 3):
         tile = screen.wait_for(number)

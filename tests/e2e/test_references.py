@@ -120,7 +120,7 @@ def test_subjects_and_pins_are_the_teams(studio: Studio, open_page: OpenPage) ->
     mine.page.get_by_role("button", name="Storyboard").click()
     board = mine.page.get_by_role("dialog", name="Storyboard")
     board.get_by_label("Frames").fill("@Collins wakes up\n\n@Collins on the way")
-    expect(board.get_by_role("button", name="Make 2 frames")).to_contain_text("$0.134")
+    expect(board.get_by_role("button", name="Make 2 frames")).to_contain_text("$0.067")
     board.get_by_role("button", name="Make 2 frames").click()
     for number in (2, 3):
         expect(mine.wait_for(number)).to_have_attribute("data-parent", "1")

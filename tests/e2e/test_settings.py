@@ -40,13 +40,14 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     page.get_by_role("button", name="Save").click()
     card = page.locator(".engine-card").first
     expect(card).to_contain_text("The key works")
+    expect(card).to_contain_text("Test asks for one word. It costs at most $0.0001")
     expect(card).to_contain_text("ends in …ters")
     expect(card).to_contain_text("default")
 
     mine.start_from()
     mine.ask("warmer light")
     mine.wait_for(2)
-    assert len(studio.gemini.log) == 1
+    assert [entry["pictures"] for entry in studio.gemini.log] == [0, 1], "the word of the test, and the edit"
 
     studio.gemini.script(
         {"status": 403, "body": {"error": {"code": 403, "message": "Reported as leaked.", "status": ""}}}

@@ -96,7 +96,7 @@ def test_what_was_canceled_says_what_it_may_have_cost(client: Client, session: s
     client.wait_for(session, turn["id"])
 
     page = told(client, session, turn, lambda turn: turn["status"] == "canceled")[-1]["html"]
-    assert "Canceled. It was sent" in page and "it may have cost $0.068." in page
+    assert "Canceled. It was sent" in page and "it may have cost $0.035." in page
 
 
 def test_what_was_never_sent_says_that_it_cost_nothing(

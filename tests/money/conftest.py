@@ -30,7 +30,7 @@ def gemini_is_set_up(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 def ask(program: Program, session: str, **chosen: Any) -> Any:
-    """The answer to a submitted turn; a picture of Nano Banana 2 at 1K costs $0.067."""
+    """The answer to a submitted turn; a picture of Nano Banana 2 at 1K costs $0.0336, as it does by the id that serves it."""
     settings = {"provider": "gemini", "model": "nano-banana-2", **chosen}
     return program.post(f"/sessions/{session}/turns", {"prompt": "a cup", "settings": settings})
 
@@ -52,6 +52,8 @@ def claim(turn_id: str) -> tuple[Attempt, ProviderCall]:
     found = Attempt.objects.select_related("turn__session__workspace", "turn__author")
     attempt = found.filter(turn=turn_id).order_by("-number", "slot").first()
     assert attempt is not None
-    claimed, call = claim_attempt(attempt, *engines.find(attempt.provider, attempt.model))
+    claimed, call = claim_attempt(
+        attempt, *engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
+    )
     assert claimed and call is not None
     return attempt, call

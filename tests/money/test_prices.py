@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +11,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from sessions_app.generation.settle import settle_result
+from sessions_app.actions.engine_setup import Setup
+from sessions_app.actions.engines import create_engine
+from sessions_app.errors import Billed
+from sessions_app.generation.settle import settle_error, settle_result
 from sessions_app.models import Attempt, ModelPrice, ProviderCall, Turn
 from tests.cast import Cast
 from tests.money.conftest import ask, claim, position
-from tests.money.test_budgets import ANSWER
+from tests.money.test_budgets import ANSWER, REFUSAL, ended
 
 pytestmark = pytest.mark.django_db
 BANANA = {"provider": "gemini", "model": "nano-banana-2"}
@@ -56,13 +61,13 @@ def test_what_is_told_is_what_is_reserved(cast: Cast, chosen: dict[str, Any]) ->
 def test_it_counts_what_goes_along(cast: Cast) -> None:
     session = cast.bob.new_session()
     alone = price(cast, session, prompt="x" * 4000)
-    assert (alone["picture_usd"], alone["estimated_usd"], alone["pictures_in"]) == (0.067, 0.0675, 0)
+    assert (alone["picture_usd"], alone["estimated_usd"], alone["pictures_in"]) == (0.0336, 0.0351, 0)
     upload = cast.bob.upload_turn(session)
     assert price(cast, session)["pictures_in"] == 1
     reference = {"asset": upload["outputs"][0]["asset"], "role": "reference"}
     more = price(cast, session, inputs=[reference, reference], settings={"variants": 2})
     assert more["pictures_in"] == 3
-    assert more["estimated_usd"] == pytest.approx(2 * (0.067 + 3 * 1120 * 0.5 / 1e6))
+    assert more["estimated_usd"] == pytest.approx(2 * (0.0336 + 3 * 1120 * 1.5 / 1e6))
     assert price(cast, session, settings={"context": "fresh"})["pictures_in"] == 0
     assert "A search may add $0.014" in price(cast, session, settings={"grounding": "web"})["note"]
 
@@ -92,18 +97,18 @@ def test_a_price_set_by_staff_holds_from_the_next_call_on(cast: Cast) -> None:
     assert staff.post("/settings/prices/", sent).status_code == 302
 
     listed = next(m for m in cast.bob.get("/models").json()["items"] if m["name"] == "nano-banana-2")
-    assert listed["prices_usd"] == {"512": 0.045, "1K": 0.02, "2K": 0.101, "4K": 0.151}
-    assert listed["token_prices_usd"] == {"input": 1.0, "text": 3.0, "image": 60.0}
+    assert listed["prices_usd"] == {"512": 0.045, "1K": 0.02, "2K": 0.0504, "4K": 0.0756}
+    assert listed["token_prices_usd"] == {"input": 1.0, "text": 7.5, "image": 30.0}
     after = ask(cast.bob, session).json()
     assert after["cost"]["estimated_usd"] == 0.020001
-    assert Attempt.objects.get(turn=before).estimated_usd == Decimal("0.067")
+    assert Attempt.objects.get(turn=before).estimated_usd == Decimal("0.033602")
 
-    # The picture at its own price, 1,000 tokens in at a dollar and 200 of thought at three dollars a million.
+    # The picture at its own price, 1,000 tokens in at a dollar and 200 of thought at 7.50 a million.
     settle_result(*claim(after["id"]), ANSWER, 1.0)
     call = ProviderCall.objects.get(attempt__turn=after["id"])
-    assert call.actual_usd == Attempt.objects.get(turn=after["id"]).actual_usd == Decimal("0.0216")
+    assert call.actual_usd == Attempt.objects.get(turn=after["id"]).actual_usd == Decimal("0.0225")
     page = staff.get("/settings/prices/").content.decode()
-    assert 'value="0.02"' in page and 'placeholder="0.067"' in page
+    assert 'value="0.02"' in page and 'placeholder="0.0336"' in page
 
 
 def test_an_empty_field_goes_back_to_the_catalogue(cast: Cast) -> None:
@@ -115,7 +120,7 @@ def test_an_empty_field_goes_back_to_the_catalogue(cast: Cast) -> None:
     assert staff.post("/settings/prices/", {**BANANA, "1K": "NaN"}).status_code == 422
     staff.post("/settings/prices/", {**BANANA, "1K": ""})
     assert not ModelPrice.objects.exists()
-    assert price(cast, cast.bob.new_session())["picture_usd"] == 0.067
+    assert price(cast, cast.bob.new_session())["picture_usd"] == 0.0336
 
 
 def test_staff_edit_prices_in_the_administration_too(cast: Cast) -> None:
@@ -124,3 +129,95 @@ def test_staff_edit_prices_in_the_administration_too(cast: Cast) -> None:
     assert staff.post("/admin/sessions_app/modelprice/add/", row).status_code == 302
     assert staff.post("/admin/sessions_app/modelprice/add/", row | {"what": "3K"}).status_code == 200
     assert price(cast, cast.bob.new_session(), settings={"image_size": "2K"})["picture_usd"] == 0.08
+
+
+def spend(cast: Cast, answer: Any = ANSWER, **chosen: Any) -> Decimal:
+    """What one more edit cost by the ledger, its answer being this one."""
+    turn = ask(cast.bob, cast.bob.new_session(), **chosen).json()["id"]
+    attempt, call = claim(turn)
+    settle_result(attempt, call, answer, 1.0)
+    call.refresh_from_db()
+    assert call.actual_usd is not None
+    return call.actual_usd
+
+
+def test_a_model_costs_what_the_one_that_serves_it_costs(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    told = {size: price(cast, session, settings={"image_size": size})["picture_usd"] for size in ("512", "1K", "4K")}
+    # The successor, which costs half, makes no 512 pixels.
+    assert told == {"512": 0.045, "1K": 0.0336, "4K": 0.0756}
+    in_512 = price(cast, session, prompt="x" * 4000, settings={"image_size": "512"})
+    assert in_512["estimated_usd"] == 0.0455, "a thousand tokens at the price of the one that makes it"
+    page = staff_of(cast).get("/settings/prices/").content.decode()
+    assert page.count("Served by Nano Banana 2.1 today") == 1
+
+
+def test_a_price_of_the_model_that_serves_holds_until_the_chosen_one_has_its_own(cast: Cast) -> None:
+    staff, session = staff_of(cast), cast.bob.new_session()
+    staff.post("/settings/prices/", {**BANANA, "model": "nano-banana-2.1", "1K": "0.03"})
+    assert price(cast, session)["picture_usd"] == 0.03
+    assert spend(cast) == Decimal("0.033")
+    assert 'placeholder="0.03"' in staff.get("/settings/prices/").content.decode()
+    staff.post("/settings/prices/", {**BANANA, "1K": "0.01"})
+    assert price(cast, session)["picture_usd"] == 0.01
+    assert spend(cast) == Decimal("0.013")
+    assert spend(cast, model="nano-banana-2.1") == Decimal("0.033")
+
+
+def test_the_price_of_picture_tokens_reaches_the_button_too(cast: Cast) -> None:
+    staff_of(cast).post("/settings/prices/", {**BANANA, "image": "15"})
+    assert price(cast, cast.bob.new_session())["picture_usd"] == 0.0168
+    assert spend(cast) == Decimal("0.0168") + Decimal("0.003")
+
+
+def test_a_price_holds_for_every_key_of_googles_but_for_no_gateway(cast: Cast) -> None:
+    own = create_engine(cast.alice.user, cast.workspace, Setup(kind="gemini", label="Ours", secret="another-key"))
+    vertex = create_engine(cast.alice.user, cast.workspace, Setup(kind="vertex", label="Cloud", secret="express-key"))
+    gateway = Setup(
+        kind="gateway", label="Acme", base_url="http://gateway.test/v1", model="gemini-nano-banana-2.1", secret="k"
+    )
+    acme = create_engine(cast.alice.user, cast.workspace, replace(gateway, prices={"any": "0.05"}))
+    staff = staff_of(cast)
+    page = staff.get("/settings/prices/").content.decode()
+    assert page.count("Nano Banana Pro <span") == 1 and page.count('<span class="dim">Acme</span>') == 1
+
+    staff.post("/settings/prices/", {**BANANA, "1K": "0.01"})
+
+    for engine in (own, vertex):
+        assert price(cast, cast.bob.new_session(), settings={"provider": engine.name})["picture_usd"] == 0.01
+        assert spend(cast, provider=engine.name) == Decimal("0.013")
+    there = {"provider": acme.name, "model": "gemini-nano-banana-2.1"}
+    assert price(cast, cast.bob.new_session(), settings=there)["picture_usd"] == 0.05
+    silent = replace(ANSWER, cost_usd=None)
+    assert spend(cast, silent, **there) == Decimal("0.05"), "what the gateway does not say counts as was told"
+    staff.post("/settings/prices/", {**there, "1K": "0.04"})
+    assert spend(cast, silent, **there) == Decimal("0.04")
+    assert spend(cast, **there) == ANSWER.cost_usd, "what the gateway says is what it cost"
+    assert staff.post("/settings/prices/", {**BANANA, "model": "acme", "1K": "1"}).status_code == 404
+
+
+def test_a_billed_refusal_counts_by_the_edited_prices_and_says_what_it_used(cast: Cast) -> None:
+    staff_of(cast).post("/settings/prices/", {**BANANA, "1K": "0.5", "input": "10", "text": "20"})
+    turn = ask(cast.bob, cast.bob.new_session()).json()["id"]
+    attempt, call = claim(turn)
+    settle_error(attempt, call, ended(Billed.YES, answer=REFUSAL))
+    call.refresh_from_db()
+    assert call.actual_usd == Decimal("0.012")
+    assert (call.usage["input_tokens"], call.usage["thought_tokens"]) == (1000, 100)
+
+
+@pytest.mark.both_databases
+def test_searches_cost_once_the_free_ones_of_the_month_are_used(cast: Cast) -> None:
+    searched = replace(ANSWER, grounding={"webSearchQueries": ["a", "b"], "imageSearchQueries": ["c"]})
+    assert spend(cast, searched, grounding="web_and_image") == Decimal("0.0366")
+    (first,) = ProviderCall.objects.all()
+    assert first.usage["searches"] == 3
+    first.usage["searches"] = 4999
+    first.save()
+    assert spend(cast, searched, grounding="web") == Decimal("0.0366") + 2 * Decimal("0.014")
+    staff_of(cast).post("/settings/prices/", {**BANANA, "search": "0.02"})
+    assert "A search may add $0.02 " in price(cast, cast.bob.new_session(), settings={"grounding": "web"})["note"]
+    assert spend(cast, searched, grounding="web") == Decimal("0.0366") + 3 * Decimal("0.02")
+    # Those of other months, and of other keys, do not count.
+    ProviderCall.objects.update(opened_at=datetime(2026, 10, 31, tzinfo=UTC))
+    assert spend(cast, searched, grounding="web") == Decimal("0.0366")

@@ -16,7 +16,7 @@ from tests.services.client import Client
 def test_not_one_call_is_made_beyond_the_limit(
     product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
 ) -> None:
-    client = Client(product(**with_gemini, MONTHLY_BUDGET_USD="0.40"))
+    client = Client(product(**with_gemini, MONTHLY_BUDGET_USD="0.20"))
     session = client.new_session()
     gemini.script(*({"hang": True} for _ in range(50)))
 
@@ -27,13 +27,13 @@ def test_not_one_call_is_made_beyond_the_limit(
     with ThreadPoolExecutor(50) as pool:
         answers = Counter(pool.map(submit, range(50)))
 
-    # Five at $0.067 are $0.335; a sixth would be $0.402.
+    # Five at $0.0336 are $0.168; a sixth would be $0.2016.
     assert answers == {201: 5, 402: 45}
     assert gemini.wait_for(lambda log: len(log) == 5)
     turns = client.get(f"/sessions/{session}/turns")["items"]
     assert len(turns) == 5
     (budget,) = client.get("/budgets")["items"]
-    assert (budget["scope"], budget["limit_usd"], budget["reserved_usd"]) == ("installation", 0.4, 0.335)
+    assert (budget["scope"], budget["limit_usd"], budget["reserved_usd"]) == ("installation", 0.2, 0.16801)
     for turn in turns:
         client.post(f"/turns/{turn['id']}/cancel", status=200)
     assert len(gemini.log) == 5

@@ -1,4 +1,5 @@
-"""The Test button: each trouble with a key or an address has its own sentence and cure, and no test costs anything."""
+"""The Test button: each trouble with a key or an address has its own sentence and cure, and no test costs more than a
+hundredth of a cent."""
 
 from __future__ import annotations
 
@@ -40,9 +41,57 @@ def test_it_is_content_with_a_good_key(gemini: StandIn) -> None:
     found = provider_for(gemini).check()
     assert (found.ok, found.code, found.message) == (True, "ok", "The key works and sees 5 image models.")
     assert found.models[0] == "gemini-nano-banana-2.1"
-    # A key of the free tier lists models as well; honesty about it is all there is for nothing.
-    assert provider_for(gemini, api_key="free-key").check().hint.startswith("Whether its project has billing")
-    assert gemini.log == []
+    assert found.hint == ""
+    (word,) = gemini.log
+    assert (word["model"], word["status"], word["pictures"]) == ("gemini-nano-banana-2.1", 200, 0)
+    assert word["body"]["generationConfig"] == {"responseModalities": ["TEXT"], "maxOutputTokens": 1}
+
+
+def test_it_names_a_key_of_the_free_tier(gemini: StandIn) -> None:
+    found = provider_for(gemini, api_key="free-paid-key").check()
+    assert_trouble(found, "paid_key_required", "this one is on the free tier. Turn on billing")
+    assert found.models
+    assert [(entry["status"], entry["model"]) for entry in gemini.log] == [(429, "gemini-nano-banana-2.1")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "words"),
+    [
+        (google(402, "Your prepaid credits are depleted."), "credit_exhausted", "Add credit"),
+        (google(403, "The caller does not have permission", "PERMISSION_DENIED"), "permission_denied", "this model"),
+        (google(400, "User location is not supported", "FAILED_PRECONDITION"), "region_unsupported", "Vertex"),
+        (google(429, "quotaId GenerateRequestsPerDayPerProject"), "quota_exhausted", "midnight"),
+        (google(400, 'Unknown name "responseModalities"', "INVALID_ARGUMENT"), "invalid_request", "v1beta"),
+    ],
+)
+def test_it_names_what_a_picture_would_meet(answer: dict[str, Any], code: str, words: str, gemini: StandIn) -> None:
+    gemini.script(answer)
+    assert_trouble(provider_for(gemini).check(), code, words)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (google(400, "This model only supports image output.", "INVALID_ARGUMENT"), "did not accept the request"),
+        (google(429, "Too many requests"), "too many requests"),
+        (google(503), "overloaded"),
+        ({"reset": "after"}, "connection"),
+    ],
+)
+def test_a_key_works_even_if_its_billing_cannot_be_tried(answer: dict[str, Any], why: str, gemini: StandIn) -> None:
+    gemini.script(answer)
+    found = provider_for(gemini).check()
+    assert (found.ok, found.code) == (True, "ok")
+    assert found.hint.startswith("Whether its project has billing") and why in found.hint
+
+
+def test_it_passes_by_a_model_that_is_listed_and_not_there(gemini: StandIn) -> None:
+    gone = google(404, "not found", "NOT_FOUND")
+    gemini.script(gone)
+    assert provider_for(gemini).check().ok
+    assert [entry["model"] for entry in gemini.log] == ["gemini-nano-banana-2.1", "gemini-3.1-flash-image"]
+    gemini.script(*[gone] * 5)
+    assert_trouble(provider_for(gemini).check(), "model_not_found", "none of the image models answers")
 
 
 def test_the_local_engine_is_always_well() -> None:

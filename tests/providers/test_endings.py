@@ -311,8 +311,8 @@ def test_it_says_what_a_refused_answer_cost(gemini: StandIn, provider: GeminiPro
     gemini.script({"finish": "IMAGE_SAFETY"})
     error = refusal(provider)
     # 168 tokens of thoughts at USD 7.50 and 3 of the prompt at USD 1.50 a million.
-    assert error.cost_usd is not None
-    assert f"{error.cost_usd:.7f}" == "0.0012645"
+    assert error.answer.cost_usd is not None
+    assert f"{error.answer.cost_usd:.7f}" == "0.0012645"
 
 
 def test_it_may_try_again_by_itself_when_nobody_was_reached() -> None:

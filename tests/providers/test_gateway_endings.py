@@ -150,7 +150,7 @@ def test_it_tells_where_the_picture_is_if_only_its_address_came(gemini: StandIn)
 
 def test_it_says_what_a_refused_answer_cost(gemini: StandIn) -> None:
     gemini.script({"finish": "SAFETY", "cost": 0.002})
-    assert str(refusal(gateway_for(gemini), "a boat").cost_usd) == "0.002"
+    assert str(refusal(gateway_for(gemini), "a boat").answer.cost_usd) == "0.002"
 
 
 def test_it_does_not_repeat_the_key_in_its_words(gemini: StandIn) -> None:

@@ -166,12 +166,16 @@ def test_it_hears_that_capacity_is_shared(gemini: StandIn) -> None:
 def test_it_checks_models_without_making_a_picture(gemini: StandIn) -> None:
     found = vertex_for(gemini).check()
     assert (found.ok, found.code, len(found.models)) == (True, "ok", 5)
-    assert "only the first picture" in found.hint
+    assert found.hint == ""
+    assert [entry["body"]["generationConfig"]["responseModalities"] for entry in gemini.log] == [["TEXT"]]
     assert vertex_for(gemini, location="us-central1").check().models == ("gemini-3-pro-image",)
     gemini.set(retired=["gemini-3-pro-image"])
     nowhere = vertex_for(gemini, location="us-central1").check()
     assert (nowhere.ok, nowhere.code, nowhere.hint) == (False, "region_unsupported", "Set the location to global.")
-    assert gemini.log == []
+    assert len(gemini.log) == 2
+    gemini.script({"status": 403, "body": {"error": {"message": "This API method requires billing to be enabled"}}})
+    unpaid = vertex_for(gemini).check()
+    assert (unpaid.ok, unpaid.code, "Google Cloud console" in unpaid.hint) == (False, "paid_key_required", True)
 
 
 def test_it_knows_where_google_is() -> None:

@@ -29,14 +29,14 @@ def settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, A
     [
         ({}, [], "local"),
         ({"GEMINI_API_KEY": "k"}, ["gemini"], "gemini"),
-        ({"GOOGLE_GENAI_USE_ENTERPRISE": "True", "GOOGLE_API_KEY": "k"}, ["vertex"], "vertex"),
-        ({"GOOGLE_GENAI_USE_VERTEXAI": "1", "GOOGLE_CLOUD_PROJECT": "p"}, ["vertex"], "vertex"),
+        ({"GOOGLE_GENAI_USE_ENTERPRISE": "True", "GOOGLE_API_KEY": "k"}, ["vertex"], "local"),
+        ({"GOOGLE_GENAI_USE_VERTEXAI": "1", "GOOGLE_CLOUD_PROJECT": "p"}, ["vertex"], "local"),
         (
             {"GOOGLE_GENAI_USE_ENTERPRISE": "1", "GOOGLE_CLOUD_PROJECT": "p", "GEMINI_API_KEY": "k"},
             ["gemini", "vertex"],
             "gemini",
         ),
-        (GATEWAY, ["gateways"], "gateway"),
+        (GATEWAY, ["gateways"], "local"),
         (GATEWAY | {"DEFAULT_PROVIDER": "local"}, ["gateways"], "local"),
         (GATEWAY | {"GEMINI_API_KEY": "k", "DEFAULT_PROVIDER": "gateway"}, ["gemini", "gateways"], "gateway"),
     ],

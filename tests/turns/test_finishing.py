@@ -35,7 +35,7 @@ def test_it_renders_the_draft_again_and_nothing_else(client: Client, gemini: Sta
     assert done["finishes"] == chosen["id"]
     assert done["settings"]["image_size"] == "4K" and done["settings"]["thinking_level"] == "high"
     assert done["outputs"][0]["width"] > chosen["width"] * 4
-    assert done["attempts"][0]["cost"]["estimated_usd"] == pytest.approx(0.151 + 1120 * 0.5e-6, abs=1e-4)
+    assert done["attempts"][0]["cost"]["estimated_usd"] == pytest.approx(0.0756 + 1120 * 1.5e-6, abs=1e-4)
     contents = gemini.log[-1]["contents"]
     assert [content["role"] for content in contents] == ["user"]
     sent, words = contents[0]["parts"]

@@ -66,6 +66,31 @@ def test_one_variant_is_canceled_and_the_others_go_on(client: Client, session: s
     assert ended["status"] == "succeeded" and len(ended["outputs"]) == 1
 
 
+def test_a_variant_that_is_tried_by_another_model_leaves_the_turn_its_own(
+    client: Client, session: str, gemini: StandIn
+) -> None:
+    gemini.script({"finish": "IMAGE_SAFETY"})
+    turn = client.submit(session, "darker", settings={"variants": 2})
+    ended = client.wait_for(session, turn["id"], all_ended)
+    (slot,) = [one["slot"] for one in ended["attempts"] if one["status"] == "failed"]
+
+    client.post(f"/turns/{turn['id']}/retry", {"slot": slot, "model": "nano-banana-pro"}, status=200)
+    whole = client.wait_for(session, turn["id"], lambda turn: len(turn["outputs"]) == 2)
+
+    assert whole["settings"]["model"] == "nano-banana-2"
+    assert {one["slot"]: one["model"] for one in whole["attempts"]} == {
+        3 - slot: "nano-banana-2",
+        slot: "nano-banana-pro",
+    }
+    again = client.post(f"/turns/{turn['id']}/again")
+    assert {one["model"] for one in again["attempts"]} == {"nano-banana-2"}
+    # Finish goes by the picture: each is rendered again by the model that made it.
+    for picture in whole["outputs"]:
+        client.post(f"/turns/{turn['id']}/choose", {"output": picture["id"]}, status=200)
+        finished = client.post(f"/turns/{turn['id']}/finish", {"image_size": "4K"})
+        assert finished["settings"]["model"] == ("nano-banana-pro" if picture["slot"] == slot else "nano-banana-2")
+
+
 def test_it_refuses_a_slot_that_there_cannot_be(client: Client, session: str) -> None:
     turn = client.run(session, "darker")
     assert client.post(f"/turns/{turn['id']}/retry", {"slot": 5}, status=422)["error"]["code"] == "invalid_request"

@@ -13,7 +13,8 @@ from tests.services.client import Client
 
 def test_it_edits_through_a_gateway(product: StartProduct, gemini: StandIn) -> None:
     model = "google/gemini-3-pro-image"
-    client = Client(product(GATEWAY_BASE_URL=f"{gemini.base_url}/v1", GATEWAY_API_KEY="paid-key", GATEWAY_MODEL=model))
+    gateway = {"GATEWAY_BASE_URL": f"{gemini.base_url}/v1", "GATEWAY_API_KEY": "paid-key", "GATEWAY_MODEL": model}
+    client = Client(product(**gateway, DEFAULT_PROVIDER="gateway"))
     session, _ = client.start(encoded(photo(), "JPEG"))
 
     first = client.run(session, "warmer light", settings={"aspect_ratio": "4:3", "image_size": "2K"})
@@ -33,9 +34,8 @@ def test_it_edits_through_a_gateway(product: StartProduct, gemini: StandIn) -> N
 
 
 def test_it_edits_through_vertex_ai_by_an_express_key(product: StartProduct, gemini: StandIn) -> None:
-    client = Client(
-        product(GOOGLE_GENAI_USE_ENTERPRISE="True", GOOGLE_API_KEY="paid", GOOGLE_VERTEX_BASE_URL=gemini.base_url)
-    )
+    vertex = {"GOOGLE_API_KEY": "paid", "GOOGLE_VERTEX_BASE_URL": gemini.base_url}
+    client = Client(product(**vertex, GOOGLE_GENAI_USE_ENTERPRISE="True", DEFAULT_PROVIDER="vertex"))
     session, _ = client.start(encoded(photo(), "JPEG"))
 
     first = client.run(session, "warmer light")

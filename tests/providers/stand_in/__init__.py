@@ -89,7 +89,7 @@ class StandIn:
 
     @property
     def log(self) -> list[dict[str, Any]]:
-        """The requests for pictures that arrived, in order; what costs nothing is not in it."""
+        """The requests for pictures, or for words alone, that arrived, in order; what costs nothing is not in it."""
         with self._server.world.changed:
             return copy.deepcopy(self._server.world.log)
 

@@ -12,8 +12,8 @@ POINTERS = """Stand-in at {url}
 
 Point the product at it, one way or several at once:
   Gemini    GEMINI_API_KEY=paid GOOGLE_GEMINI_BASE_URL={url} make run
-  Vertex AI GOOGLE_GENAI_USE_ENTERPRISE=1 GOOGLE_API_KEY=paid GOOGLE_VERTEX_BASE_URL={url} make run
-  Gateway   GATEWAY_BASE_URL={url}/v1 GATEWAY_API_KEY=paid GATEWAY_MODEL=google/gemini-nano-banana-2.1 make run
+  Vertex AI GOOGLE_GENAI_USE_ENTERPRISE=1 GOOGLE_API_KEY=paid GOOGLE_VERTEX_BASE_URL={url} DEFAULT_PROVIDER=vertex make run
+  Gateway   GATEWAY_BASE_URL={url}/v1 GATEWAY_API_KEY=paid GATEWAY_MODEL=google/gemini-nano-banana-2.1 DEFAULT_PROVIDER=gateway make run
 
 Script it:  curl -d '{{"queue": [{{"status": 503}}]}}' {url}/control
 What came:  curl {url}/log

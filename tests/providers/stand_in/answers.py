@@ -34,6 +34,10 @@ def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> 
     if behaviour.get("only") == "no_candidates":
         return body | {"candidates": [], "usageMetadata": _usage(asked, 0)}
     candidate: dict[str, Any] = {"index": 0, "finishReason": behaviour.get("finish", "STOP")}
+    if asked.words_only:
+        # What the check of a key asks for: one token, which the model spends on its thoughts.
+        used = {"promptTokenCount": asked.letters // 4, "thoughtsTokenCount": 1}
+        return body | {"candidates": [candidate | {"finishReason": "MAX_TOKENS"}], "usageMetadata": used}
     images = 0
     if message := behaviour.get("message"):
         candidate["finishMessage"] = message

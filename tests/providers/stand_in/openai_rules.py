@@ -141,7 +141,7 @@ def _asked(body: dict[str, Any]) -> Asked:
     if id not in CATALOGUE:
         raise OpenAIRefused(400, f"{id} is not a valid model ID")
     settings = {name: value for name, value in body.items() if name not in ("messages", "prompt")}
-    return replace(Asked(CATALOGUE[id], id, "", None, 1, 0, 0, None, "1K", set(), []), body=settings)
+    return replace(Asked(CATALOGUE[id], id, "", None, 1, 0, 0, None, "1K", set(), False, []), body=settings)
 
 
 def _read_message(message: dict[str, Any], asked: Asked) -> None:

@@ -81,6 +81,7 @@ class Asked:
     ratio: str | None
     size: str
     searches: set[str]
+    words_only: bool
     summary: list[dict[str, Any]]
     body: dict[str, Any] = field(default_factory=dict)
 
@@ -131,7 +132,9 @@ def check_request(model: Model, model_id: str, raw: bytes) -> Asked:
     _check_thinking(model, config.get("thinkingConfig"))
     if config.get("candidateCount", 1) != 1:
         raise _invalid("Multiple candidates is not enabled for this model")
-    asked = Asked(model, model_id, "", None, 0, 0, 0, ratio, size, _check_tools(model, body.get("tools") or []), [])
+    words_only = config.get("responseModalities") == ["TEXT"]
+    searches = _check_tools(model, body.get("tools") or [])
+    asked = Asked(model, model_id, "", None, 0, 0, 0, ratio, size, searches, words_only, [])
     _check_contents(asked, body.get("contents"))
     asked.body = {name: value for name, value in json.loads(raw).items() if name != "contents"}
     return asked
