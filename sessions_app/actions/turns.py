@@ -36,6 +36,7 @@ SETTINGS = {
     "image_size",
     "thinking_level",
     "grounding",
+    "service_tier",
     "variants",
     "context",
 }
@@ -266,6 +267,7 @@ def _check_settings(model: ModelInfo, chosen: dict[str, Any], inputs: Sequence[N
         image_size=chosen.get("image_size"),
         thinking_level=chosen.get("thinking_level"),
         grounding=chosen.get("grounding", "off"),
+        service_tier=chosen.get("service_tier"),
         references=sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in inputs),
         purposes=Counter(i.purpose for i in inputs if i.role == TurnInput.Kind.REFERENCE),
     )

@@ -157,6 +157,7 @@ class TurnSettings(Input):
     image_size: Text | None = None
     thinking_level: Text | None = None
     grounding: Literal["off", "web", "web_and_image"] | None = None
+    service_tier: Text | None = None
     variants: Annotated[int, Field(ge=1, le=4)] | None = None
     context: Literal["full", "recent", "image_only", "fresh"] | None = None
 
@@ -248,12 +249,15 @@ class Cost(Answer):
 
 
 class AttemptOut(Answer):
-    """The latest try of one slot. ``waits_until`` is when it is tried again; ``preview`` a draft, never a result."""
+    """The latest try of one slot. ``waits_until`` is when it is tried again; ``preview`` a draft, never a result;
+    ``service_tier`` the one that served it, where the vendor says so.
+    """
 
     slot: int
     number: int
     status: TurnStatus
     stage: str
+    service_tier: str | None
     waits_until: Time | None
     preview: str | None
     error: TurnError | None
@@ -428,6 +432,7 @@ class CapabilitiesOut(Answer):
     image_sizes: list[str]
     thinking_levels: list[str]
     grounding: list[str]
+    service_tiers: list[str]
     max_references: int
     max_characters: int | None
     max_objects: int | None
@@ -438,7 +443,9 @@ class CapabilitiesOut(Answer):
 
 
 class ModelOut(Answer):
-    """A model that can be used here. ``prices_usd``: one picture of each size; ``token_prices_usd``: a million each."""
+    """A model that can be used here. ``prices_usd``: one picture of each size; ``token_prices_usd``: a million each;
+    ``tier_factors``: what a service tier costs, as a share of these.
+    """
 
     provider: str
     provider_label: str
@@ -452,6 +459,7 @@ class ModelOut(Answer):
     capabilities: CapabilitiesOut
     prices_usd: dict[str, float]
     token_prices_usd: dict[str, float] | None
+    tier_factors: dict[str, float]
 
 
 class ModelPage(Answer):

@@ -61,6 +61,7 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
         image_size=wanted.get("image_size"),
         thinking_level=wanted.get("thinking_level"),
         grounding=wanted.get("grounding") or "off",
+        service_tier=wanted.get("service_tier"),
     )
     if model.capabilities.max_picture_bytes is not None and request_bytes(request) > MAX_BODY_BYTES:
         raise _too_large()

@@ -11,6 +11,7 @@ from sessions_app.context_plan import FINISH, plan_context
 from sessions_app.models import Output
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import estimate_usd
+from sessions_app.providers.tiers import at_tier
 
 SEARCH_USD = Decimal("0.014")
 """Google's price of a search beyond the 5,000 that are free in a month (gemini-api.md 4)."""
@@ -46,10 +47,11 @@ def quote(
     plan = plan_context(base, provider.name, model, settings.get("context") or "full")
     sent = base is None and brought and settings.get("context") != "fresh"
     pictures = plan.pictures + references + sent
+    tier = settings.get("service_tier")
     usd = estimate_usd(model, size, pictures_in=pictures, characters_in=plan.characters + len(prompt))
     searches = settings.get("grounding") in ("web", "web_and_image")
     note = f"A search may add ${SEARCH_USD} once the month's free ones are used." if searches else ""
-    return Quote(_rounded(usd), _rounded(estimate_usd(model, size)), pictures, note)
+    return Quote(_rounded(at_tier(usd, tier)), _rounded(at_tier(estimate_usd(model, size), tier)), pictures, note)
 
 
 def finishing_price(model: ModelInfo, size: str | None) -> Decimal | None:

@@ -19,6 +19,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status, Turn
 from sessions_app.providers.base import ImageResult, Part
+from sessions_app.providers.tiers import at_tier
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,11 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
     if a picture in the answer cannot be read.
     """
     stored = _store(result)
-    cost = Decimal(0) if call is None else _known_or_estimated(prices.true_cost(attempt, result), call)
+    cost = (
+        Decimal(0)
+        if call is None
+        else _known_or_estimated(_at_tier(attempt, prices.true_cost(attempt, result), result.service_tier), call)
+    )
     with transaction.atomic():
         if call is not None:
             _close_call(
@@ -61,6 +66,7 @@ def settle_result(attempt: Attempt, call: ProviderCall | None, result: ImageResu
             )
         won = attempt.succeed(
             model_id=result.model_id,
+            service_tier=result.service_tier,
             text=result.text,
             notes=list(result.notes),
             grounding=result.grounding,
@@ -99,7 +105,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     cost = None
     with transaction.atomic():
         if call is not None:
-            cost = _cost_of(error, billed, call)
+            cost = _cost_of(attempt, error, billed, call)
             _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
@@ -133,10 +139,16 @@ def _correct_canceled(
     return bool(Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).update(**values))
 
 
-def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:
+def _at_tier(attempt: Attempt, usd: Decimal | None, served: str = "") -> Decimal | None:
+    """What standard costs, at the tier that served it; where nobody says which that was, at the one that was asked."""
+    return at_tier(usd, served or attempt.turn.settings.get("service_tier"))
+
+
+def _cost_of(attempt: Attempt, error: StudioError, billed: Billed, call: ProviderCall) -> Decimal | None:
     """What a call without a picture cost; None where nobody knows."""
     if billed is Billed.YES:
-        return _known_or_estimated(error.cost_usd if isinstance(error, ProviderError) else None, call)
+        cost = error.cost_usd if isinstance(error, ProviderError) else None
+        return _known_or_estimated(_at_tier(attempt, cost), call)
     return Decimal(0) if billed is Billed.NO else None
 
 

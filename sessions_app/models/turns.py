@@ -45,7 +45,7 @@ class Turn(models.Model):
 
     ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
     that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings`` holds
-    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, context, rect. A ``muted``
+    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier, context, rect. A ``muted``
     turn is not told to models when later ones are made.
     """
 
@@ -150,7 +150,8 @@ class Attempt(models.Model):
     """One try to make one output. The only exits from a state are the conditional updates below.
 
     ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
-    While it waits to be tried again, the error fields tell of the last try. ``drafts`` counts those shown so far.
+    While it waits to be tried again, the error fields tell of the last try. ``drafts`` counts those shown so far;
+    ``service_tier`` is the one that served it, where the vendor says so.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -167,6 +168,7 @@ class Attempt(models.Model):
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=80, blank=True)
     model_id = models.CharField(max_length=120, blank=True)
+    service_tier = models.CharField(max_length=12, blank=True)
     text = models.TextField(blank=True)
     notes = models.JSONField(default=list)
     grounding = models.JSONField(null=True)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, TokenPrices, Usage
+from sessions_app.providers.tiers import FLEX, PRIORITY, STANDARD
 
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 """What one Developer API request may hold. Google's pages say 20 MB in one place and 100 MB in another."""
@@ -51,6 +52,9 @@ _RATIOS_2_5: dict[str, tuple[int, int]] = {
 }
 _FOURTEEN = tuple(_RATIOS_1K)
 _TEN = tuple(_RATIOS_2_5)
+_TIERS = (STANDARD, FLEX, PRIORITY)
+"""Of Gemini 3. Google prints no list for image models; one that refuses a tier does so at no cost, and the turn says it."""
+
 _HALVES = {"512": 1, "1K": 2, "2K": 4, "4K": 8}
 """Every size of Gemini 3 is the 1K size times a power of two; here in halves."""
 
@@ -105,6 +109,7 @@ def _gemini_3(
         sizes,
         thinking,
         grounding,
+        _TIERS,
         references,
         max_characters=characters,
         max_objects=objects,
@@ -290,6 +295,7 @@ def validate(
     image_size: str | None = None,
     thinking_level: str | None = None,
     grounding: Grounding = "off",
+    service_tier: str | None = None,
     references: int = 0,
     purposes: Mapping[str, int] | None = None,
 ) -> None:
@@ -304,6 +310,7 @@ def validate(
     _require(model, "aspect_ratio", "aspect ratio", aspect_ratio, takes.aspect_ratios)
     _require(model, "image_size", "image size", image_size, takes.image_sizes)
     _require(model, "thinking_level", "thinking level", thinking_level, takes.thinking_levels)
+    _require(model, "service_tier", "service tier", service_tier, takes.service_tiers)
     if grounding not in takes.grounding:
         how = "in images" if grounding == "web_and_image" and "web" in takes.grounding else "on the web"
         raise InvalidRequest(
@@ -366,6 +373,7 @@ def validate_request(model: ModelInfo, request: ImageRequest) -> None:
         image_size=request.image_size,
         thinking_level=request.thinking_level,
         grounding=request.grounding,
+        service_tier=request.service_tier,
         references=len(request.references),
     )
 

@@ -13,6 +13,7 @@ from google.genai.errors import APIError
 
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.providers.endings import Ending, Row, first_that_fits, quotable, retry_after
+from sessions_app.providers.tiers import FLEX, PRIORITY
 from sessions_app.providers.transport import CallBroken
 
 
@@ -181,6 +182,27 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     (range(500, 600), "", _unknown("Gemini did not finish in time.")),
     (range(0, 1000), "", _paid("no_image", "The answer from Gemini could not be read.", retryable=True)),
 )
+
+_NO_SUCH_TIER = _free(
+    "invalid_request", "Google does not offer this service tier for this model or key.", "Choose the standard tier."
+)
+# Of calls that asked for a tier; they come before the rows that hold for all.
+TIER_ENDINGS: dict[str, tuple[Row, ...]] = {
+    FLEX: (
+        (frozenset({400, 403}), r"service.?tier|\bflex\b", _NO_SUCH_TIER),
+        (
+            frozenset({503}),
+            "",
+            _free(
+                "provider_unavailable",
+                "Gemini has no room for calls at the flex tier now.",
+                "Try again later, or choose the standard tier.",
+                automatic=True,
+            ),
+        ),
+    ),
+    PRIORITY: ((frozenset({400, 403}), r"service.?tier|\bpriority\b", _NO_SUCH_TIER),),
+}
 
 BROKEN_ENDINGS: dict[tuple[str, bool], Ending] = {
     ("network", False): _free(

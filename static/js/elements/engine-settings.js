@@ -7,7 +7,7 @@ import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "settings";
 // What a menu without a choice of its own stands at.
-const USUAL = { image_size: "1K", context: "full" };
+const USUAL = { image_size: "1K", service_tier: "standard", context: "full" };
 
 class EngineSettings extends HTMLElement {
   #models = [];

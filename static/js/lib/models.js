@@ -26,6 +26,7 @@ export const CONTEXTS = [
 ];
 
 const THINKING = { minimal: "Think little", low: "Think little", high: "Think hard" };
+const TIERS = { standard: "Standard", flex: "Flex, half price", priority: "Priority, twice the price" };
 const GROUNDING = { web: "Search", web_and_image: "Search with pictures" };
 
 /** The choices that each menu offers for the model, as [value, label]; a menu without any is hidden. */
@@ -36,6 +37,7 @@ export function choicesOf(model) {
     image_size: can.image_sizes.map((size) => [size, size]),
     thinking_level: can.thinking_levels.map((level) => [level, THINKING[level] ?? level]),
     grounding: can.grounding.filter((kind) => kind !== "off").map((kind) => [kind, GROUNDING[kind] ?? kind]),
+    service_tier: can.service_tiers.map((tier) => [tier, TIERS[tier] ?? tier]),
     context: can.history ? CONTEXTS : [],
   };
 }
@@ -57,7 +59,8 @@ export function priceOf(model, settings) {
   if (!model.costs_money) return 0;
   const prices = model.prices_usd;
   const price = prices[settings.image_size] ?? prices["1K"] ?? Object.values(prices)[0];
-  return price === undefined ? null : price * (settings.variants ?? 1);
+  const factor = model.tier_factors[settings.service_tier] ?? 1;
+  return price === undefined ? null : price * factor * (settings.variants ?? 1);
 }
 
 /** $0.101, $0.34, $12.40; "Free" for nothing, "" for unknown. */
