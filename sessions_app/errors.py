@@ -125,7 +125,7 @@ class ProviderError(StudioError):
     ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
     ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
     ``retry_after`` is in seconds; ``cost_usd`` is what a billed refusal cost, if the vendor said; ``offer`` names the
-    model to use instead.
+    model to use instead, ``overloaded``: because this one has no room now.
     """
 
     http_status = 502
@@ -142,6 +142,7 @@ class ProviderError(StudioError):
         retry_after: float | None = None,
         cost_usd: Decimal | None = None,
         offer: str = "",
+        overloaded: bool = False,
     ) -> None:
         super().__init__(message, code=code, hint=hint)
         if automatic and billed is not Billed.NO:
@@ -152,3 +153,4 @@ class ProviderError(StudioError):
         self.retry_after = retry_after
         self.cost_usd = cost_usd
         self.offer = offer
+        self.overloaded = overloaded

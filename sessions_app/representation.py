@@ -97,6 +97,7 @@ def attempt_json(attempt: Attempt) -> Json:
         "number": attempt.number,
         "status": attempt.status,
         "stage": attempt.stage,
+        "model": attempt.model,
         "service_tier": attempt.service_tier or None,
         "waits_until": _time(waits) if waits else None,
         "preview": draft_url(attempt),

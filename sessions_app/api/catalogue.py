@@ -38,6 +38,7 @@ def _model_json(engine: Provider, model: ModelInfo) -> Json:
         "tagline": model.tagline,
         "ids": list(model.ids),
         "aliases": list(model.aliases),
+        "fallback": model.fallback or None,
         "costs_money": engine.costs_money,
         "capabilities": _capabilities_json(model.capabilities),
         "prices_usd": {size: float(price) for size, price in model.prices_usd.items()},

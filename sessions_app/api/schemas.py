@@ -158,6 +158,7 @@ class TurnSettings(Input):
     thinking_level: Text | None = None
     grounding: Literal["off", "web", "web_and_image"] | None = None
     service_tier: Text | None = None
+    fallback: bool | None = None
     variants: Annotated[int, Field(ge=1, le=4)] | None = None
     context: Literal["full", "recent", "image_only", "fresh"] | None = None
 
@@ -257,6 +258,7 @@ class AttemptOut(Answer):
     number: int
     status: TurnStatus
     stage: str
+    model: str
     service_tier: str | None
     waits_until: Time | None
     preview: str | None
@@ -454,6 +456,7 @@ class ModelOut(Answer):
     tagline: str
     ids: list[str]
     aliases: list[str]
+    fallback: str | None
     default: bool
     costs_money: bool
     capabilities: CapabilitiesOut

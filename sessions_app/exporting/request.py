@@ -97,7 +97,7 @@ def _request(turn: Turn, model: ModelInfo, media: Media, files: dict[str, InputF
         return Picture(file.name.encode(), file.mime_type)
 
     limit = model.capabilities.max_picture_bytes
-    wanted = turn.settings
+    wanted = catalog.fitting(model, turn.settings)
     # A draft that is finished goes alone, with a sentence of the studio's.
     inputs = [] if turn.finishes else list(turn.inputs.all())
     shown = [i for i in inputs if i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)]

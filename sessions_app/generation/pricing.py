@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from sessions_app.context_plan import FINISH, plan_context
-from sessions_app.models import Output
+from sessions_app.models import Output, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
-from sessions_app.providers.catalog import estimate_usd
+from sessions_app.providers.catalog import estimate_usd, fitting
 from sessions_app.providers.tiers import at_tier
 
 SEARCH_USD = Decimal("0.014")
@@ -57,6 +57,16 @@ def quote(
 def finishing_price(model: ModelInfo, size: str | None) -> Decimal | None:
     """The price of a draft rendered again at ``size``: the draft and a fixed sentence go in, nothing else."""
     return _rounded(estimate_usd(model, size, pictures_in=1, characters_in=len(FINISH)))
+
+
+def price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
+    """The price of one picture of a turn that is there, by this model, with the settings that it takes."""
+    settings = fitting(model, turn.settings)
+    if turn.finishes is not None:
+        return finishing_price(model, settings.get("image_size"))
+    roles = [item.role for item in turn.inputs.all()]
+    references = sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles)
+    return quote(provider, model, turn.prompt, settings, turn.base, references, TurnInput.Kind.BASE in roles).usd
 
 
 def _rounded(usd: Decimal | None) -> Decimal | None:

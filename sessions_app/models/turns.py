@@ -45,7 +45,8 @@ class Turn(models.Model):
 
     ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
     that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings`` holds
-    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier, context, rect. A ``muted``
+    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier, context, rect,
+    fallback. A ``muted``
     turn is not told to models when later ones are made.
     """
 
@@ -83,6 +84,11 @@ class Turn(models.Model):
         for attempt in sorted(self.attempts.all(), key=lambda a: a.number):
             latest[attempt.slot] = attempt
         return [latest[slot] for slot in sorted(latest)]
+
+    def replaced(self, attempt: Attempt) -> Attempt | None:
+        """The last try of the same slot by another model, in whose place the attempt ran; None if there is none."""
+        others = [a for a in self.attempts.all() if a.slot == attempt.slot and a.number < attempt.number]
+        return max((a for a in others if a.model != attempt.model), key=lambda a: a.number, default=None)
 
     @property
     def status(self) -> str:

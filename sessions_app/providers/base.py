@@ -160,7 +160,8 @@ class ModelInfo:
     """A model that a person can choose.
 
     ``name`` is stable ("nano-banana-2"); ``ids`` are the vendor's ids of the family, best first; ``tagline`` says in
-    a few words what it is for. ``prices_usd`` maps an image size to the price of one picture; ``token_prices`` are this
+    a few words what it is for; ``fallback`` names the model of the same engine to run instead while this one is
+    overloaded. ``prices_usd`` maps an image size to the price of one picture; ``token_prices`` are this
     installation's own, None where the catalogue's hold.
     """
 
@@ -172,6 +173,7 @@ class ModelInfo:
     capabilities: Capabilities
     prices_usd: dict[str, Decimal] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    fallback: str = ""
     token_prices: TokenPrices | None = None
 
 

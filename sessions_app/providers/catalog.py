@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, TokenPrices, Usage
@@ -144,6 +144,7 @@ _ROWS: tuple[Details, ...] = (
                 _FOURTEEN, ("512", "1K", "2K", "4K"), ("minimal", "high"), _GROUND_ALL, 14, characters=4, objects=10
             ),
             prices_usd=_usd(s512="0.045", s1K="0.067", s2K="0.101", s4K="0.151"),
+            fallback="nano-banana-pro",
         ),
         state="deprecated",
         shutdown=date(2026, 10, 29),
@@ -164,6 +165,7 @@ _ROWS: tuple[Details, ...] = (
             tagline="Slower and finer, for the final picture",
             capabilities=_gemini_3(_TEN, ("1K", "2K", "4K"), (), ("off", "web"), 14, characters=5, objects=6, styles=3),
             prices_usd=_usd(s1K="0.134", s2K="0.134", s4K="0.24"),
+            fallback="nano-banana-2.1",
             aliases=("nano-banana-pro-preview",),
         ),
         state="current",
@@ -192,6 +194,7 @@ _ROWS: tuple[Details, ...] = (
                 objects=10,
             ),
             prices_usd=_usd(s1K="0.0336", s2K="0.0504", s4K="0.0756"),
+            fallback="nano-banana-pro",
             # Nano Banana 2 lists this id too; as a name it means this model.
             aliases=("gemini-nano-banana-2.1",),
         ),
@@ -215,6 +218,7 @@ _ROWS: tuple[Details, ...] = (
             # Google does not tune it for several references, and prints no limit; three is the older model's.
             capabilities=_gemini_3(_TEN, ("1K",), ("minimal", "high"), ("off",), 3),
             prices_usd=_usd(s1K="0.0336"),
+            fallback="nano-banana-2.1",
         ),
         state="current",
         shutdown=None,
@@ -241,6 +245,7 @@ _ROWS: tuple[Details, ...] = (
                 pixels={(ratio, "1K"): size for ratio, size in _RATIOS_2_5.items()},
             ),
             prices_usd=_usd(s1K="0.039"),
+            fallback="nano-banana-2.1",
         ),
         state="deprecated",
         shutdown=date(2027, 3, 15),
@@ -335,6 +340,19 @@ def _require_references(model: ModelInfo, references: int, purposes: Mapping[str
     raise InvalidRequest(
         f"{model.label} takes {some}; there are {there}.", hint="Remove some, or choose another model.", field="inputs"
     )
+
+
+def fitting(model: ModelInfo, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a turn without those that the model does not take."""
+    takes = model.capabilities
+    choices: dict[str, tuple[str, ...]] = {
+        "aspect_ratio": takes.aspect_ratios,
+        "image_size": takes.image_sizes,
+        "thinking_level": takes.thinking_levels,
+        "grounding": takes.grounding,
+        "service_tier": takes.service_tiers,
+    }
+    return {name: value for name, value in settings.items() if name not in choices or value in choices[name]}
 
 
 def larger_sizes(model: ModelInfo, than: str | None) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class GeminiProvider:
                 elif ending is SIGNATURE and with_history and request.history:
                     with_history = False
                 else:
-                    raise from_ending(ending, error, self._config.api_key) from error
+                    raise from_ending(ending, error, self._config.api_key, row.info.fallback) from error
             else:
                 dropped = request.history and not with_history
                 return dataclasses.replace(result, notes=(HISTORY_DROPPED,)) if dropped else result

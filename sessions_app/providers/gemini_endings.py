@@ -21,6 +21,10 @@ def _free(code: str, message: str, hint: str = "", *, retryable: bool = False, a
     return Ending(code, message, Billed.NO, hint, retryable=retryable or automatic, automatic=automatic)
 
 
+def _overloaded(code: str, message: str, hint: str) -> Ending:
+    return Ending(code, message, Billed.NO, hint, retryable=True, automatic=True, overloaded=True)
+
+
 def _paid(code: str, message: str, hint: str = "", *, retryable: bool = False, quote: str = "Google says:") -> Ending:
     return Ending(code, message, Billed.YES, hint, retryable=retryable, quote=quote)
 
@@ -151,7 +155,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     (
         frozenset({429}),
         "",
-        _free("rate_limited", "Gemini is getting too many requests from this key.", "Wait a moment.", automatic=True),
+        _overloaded("rate_limited", "Gemini is getting too many requests from this key.", "Wait a moment."),
     ),
     (
         range(300, 400),
@@ -172,11 +176,10 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     (
         frozenset({503}),
         "",
-        _free(
+        _overloaded(
             "provider_unavailable",
             "Gemini is overloaded.",
             "Try again later, or choose another model or a smaller size.",
-            automatic=True,
         ),
     ),
     (range(500, 600), "", _unknown("Gemini did not finish in time.")),
@@ -193,11 +196,10 @@ TIER_ENDINGS: dict[str, tuple[Row, ...]] = {
         (
             frozenset({503}),
             "",
-            _free(
+            _overloaded(
                 "provider_unavailable",
                 "Gemini has no room for calls at the flex tier now.",
                 "Try again later, or choose the standard tier.",
-                automatic=True,
             ),
         ),
     ),
@@ -317,11 +319,15 @@ def text_of(error: APIError) -> str:
     return f"{error.status} {error.message} {json.dumps(error.details, default=str)}"
 
 
-def from_ending(ending: Ending, error: APIError, secret: str) -> ProviderError:
-    """The error for an HTTP error of the vendor. ``secret`` is the key, which some gateways repeat in their words."""
+def from_ending(ending: Ending, error: APIError, secret: str, fallback: str = "") -> ProviderError:
+    """The error for an HTTP error of the vendor. ``secret`` is the key, which some gateways repeat in their words.
+
+    ``fallback`` names the model to run instead where this one is overloaded.
+    """
     headers = error.response.headers if error.response is not None else {}
     wait = retry_after(error.details, headers) if ending.automatic else None
-    return ending.error(quotable(error.message or "", secret), retry_after=wait)
+    said = quotable(error.message or "", secret)
+    return ending.error(said, retry_after=wait, offer=fallback if ending.overloaded else "")
 
 
 def from_broken(broken: CallBroken) -> ProviderError:

@@ -33,8 +33,8 @@ def address_of(location: str) -> str:
     return f"https://{location}-aiplatform.googleapis.com"
 
 
-def _free(code: str, message: str, hint: str = "", *, automatic: bool = False) -> Ending:
-    return Ending(code, message, Billed.NO, hint, retryable=automatic, automatic=automatic)
+def _free(code: str, message: str, hint: str = "", *, automatic: bool = False, overloaded: bool = False) -> Ending:
+    return Ending(code, message, Billed.NO, hint, retryable=automatic, automatic=automatic, overloaded=overloaded)
 
 
 BAD_CREDENTIALS = _free(
@@ -107,6 +107,7 @@ VERTEX_ENDINGS: tuple[Row, ...] = (
             "Vertex AI has no room for this request now; its capacity is shared.",
             "Wait a moment, or ask Google for provisioned throughput.",
             automatic=True,
+            overloaded=True,
         ),
     ),
 )

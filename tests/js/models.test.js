@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { choicesOf, chosenModel, labelOf, money, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, labelOf, money, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
 
 const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], service_tiers: [], history: false, pixels: {} };
 const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, tier_factors: {}, capabilities: none };
@@ -60,6 +60,14 @@ test("it sends only settings that the model knows", () => {
   });
   assert.deepEqual(settingsFor(local, chosen), { provider: "local", model: "local", variants: 3 });
   assert.equal("variants" in settingsFor(local, { variants: "1" }), false);
+});
+
+test("it says a tier and a fallback that were chosen, and asks for a fallback only where there is one", () => {
+  assert.equal(saidOf({}), "");
+  assert.equal(saidOf({ service_tier: "flex", fallback: true }), "Flex, fallback");
+  assert.equal(saidOf({ service_tier: "standard", fallback: true }), "Fallback");
+  assert.equal("fallback" in settingsFor(banana, { fallback: true }), false);
+  assert.equal(settingsFor({ ...banana, fallback: "nano-banana-pro" }, { fallback: true }).fallback, true);
 });
 
 test("the price follows size, tier and variants", () => {

@@ -49,9 +49,17 @@ export function settingsFor(model, chosen) {
     const value = chosen[name];
     if (value && choices.some(([known]) => known === value)) settings[name] = value;
   }
+  if (chosen.fallback && model.fallback) settings.fallback = true;
   const variants = Number(chosen.variants);
   if (variants > 1) settings.variants = Math.min(4, variants);
   return settings;
+}
+
+/** What a choice out of the ordinary is called beside the menu that holds it: "Flex, fallback". */
+export function saidOf({ service_tier: tier = "standard", fallback }) {
+  const words = [tier === "standard" ? "" : TIERS[tier].split(",")[0], fallback ? "fallback" : ""];
+  const said = words.filter(Boolean).join(", ");
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 /** Dollars for the edit, 0 if the model costs nothing, null if nobody knows. */
