@@ -124,7 +124,8 @@ class ProviderError(StudioError):
     ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
     ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
     ``retry_after`` is in seconds; ``answer`` is the ``ImageResult`` of a billed refusal, without parts: what it used and
-    cost, as far as the vendor said; ``offer`` names the model to use instead.
+    cost, as far as the vendor said; ``offer`` names the model to use instead, ``overloaded``: because this one has no
+    room now.
     """
 
     http_status = 502
@@ -141,6 +142,7 @@ class ProviderError(StudioError):
         retry_after: float | None = None,
         answer: Any = None,
         offer: str = "",
+        overloaded: bool = False,
     ) -> None:
         super().__init__(message, code=code, hint=hint)
         if automatic and billed is not Billed.NO:
@@ -151,3 +153,4 @@ class ProviderError(StudioError):
         self.retry_after = retry_after
         self.answer = answer
         self.offer = offer
+        self.overloaded = overloaded

@@ -22,6 +22,7 @@ from sessions_app.models import Attempt, ModelPrice, ProviderCall
 from sessions_app.models.prices import SEARCH, TOKENS
 from sessions_app.providers import catalog
 from sessions_app.providers.base import ImageResult, ModelInfo, TokenPrices
+from sessions_app.providers.tiers import at_tier
 
 GOOGLE = "gemini"
 SHOWN_SECONDS = 2
@@ -117,7 +118,8 @@ def tokens_of(model: ModelInfo) -> TokenPrices | None:
 def true_cost(attempt: Attempt, result: ImageResult) -> Decimal | None:
     """What the answer cost by its usage and by this installation's prices; None where nobody knows.
 
-    An answer without a picture counts for its tokens.
+    An answer without a picture counts for its tokens. What was served at another tier costs that tier's share; where
+    nobody says at which, the one that was asked for.
     """
     prices = list_of(attempt.provider)
     served = catalog.match(catalog.MODELS, result.model_id) if prices == GOOGLE else None
@@ -130,6 +132,7 @@ def true_cost(attempt: Attempt, result: ImageResult) -> Decimal | None:
         return pictures if result.cost_usd is None else result.cost_usd
     priced = _with(served, own)
     cost = catalog.cost_usd(result.model_id, result.usage, tokens_of(priced), pictures)
+    cost = at_tier(cost, result.service_tier or attempt.turn.settings.get("service_tier"))
     return None if cost is None else cost + _searching_usd(attempt.provider, priced, searches_of(result))
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -15,9 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines, prices
-from sessions_app.generation.pricing import finishing_price
+from sessions_app.errors import InvalidRequest
+from sessions_app.generation.attempts import check_turn
+from sessions_app.generation.pricing import finishing_price, price_of
 from sessions_app.lines import place_of
-from sessions_app.models import Attempt, Status
+from sessions_app.models import Attempt, Status, Turn
 from sessions_app.providers import catalog
 from sessions_app.providers.catalog import larger_sizes
 from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
@@ -87,12 +90,23 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "slots": len(slots),
         "in_settings": view.attempt is not None and view.attempt.error_code in CURED_IN_SETTINGS,
         "model_label": model_label(view.attempt),
-        "offer_label": _offer_label(view.attempt),
+        "offer": offer_of(view.turn, view.attempt),
+        "replaced": replaced_by(view),
+        "asked": asked_of(view),
         "draft": draft_url(view.attempt) if view.attempt else None,
         "why": _why_it_waits(view),
         "slot_views": slot_views(view),
         "finish": finish_offers(view),
     }
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A model to run instead, and what one picture by it costs."""
+
+    model: str
+    label: str
+    price: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,7 @@ class SlotView:
     word: str
     draft: str | None
     other_model: str = ""
+    offer: Offer | None = None
 
     @property
     def is_live(self) -> bool:
@@ -113,6 +128,7 @@ class SlotView:
 
 def slot_views(view: TurnView) -> list[SlotView]:
     """The variants of a turn, by slot."""
+    slots = len(view.turn.current_attempts)
     by_output = {picture.output_id: picture for picture in view.pictures}
     return [
         SlotView(
@@ -121,6 +137,7 @@ def slot_views(view: TurnView) -> list[SlotView]:
             word=_word_of(attempt),
             draft=draft_url(attempt),
             other_model=model_label(attempt) if attempt.model != view.turn.settings.get("model", "") else "",
+            offer=offer_of(view.turn, attempt) if slots > 1 else None,
         )
         for attempt in view.turn.current_attempts
     ]
@@ -181,11 +198,32 @@ def model_label(attempt: Attempt | None) -> str:
     return engines.model_label(attempt.provider, attempt.model)
 
 
-def _offer_label(attempt: Attempt | None) -> str:
-    """What people call the model that an error offers; nothing if there is no such offer."""
-    if attempt is None or not attempt.error_offer:
-        return ""
-    return engines.model_label(attempt.provider, attempt.error_offer)
+def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
+    """The model that a failure offers instead, if it can make this turn."""
+    if attempt is None or not attempt.error_offer or attempt.status != Status.FAILED:
+        return None
+    engine = engines.known(attempt.provider)
+    model = catalog.match(prices.shown(engine.models()), attempt.error_offer) if engine else None
+    if engine is None or model is None:
+        return None
+    try:
+        check_turn(model, turn)
+    except InvalidRequest:
+        return None
+    return Offer(model.name, model.label, price_of(turn, engine, model))
+
+
+def replaced_by(view: TurnView) -> dict[str, str] | None:
+    """Whose place the turn's model took, and why; None if it is the model that was chosen."""
+    before = view.turn.replaced(view.attempt) if view.attempt else None
+    return {"label": model_label(before), "why": before.error_message} if before else None
+
+
+def asked_of(view: TurnView) -> dict[str, Any]:
+    """The turn's settings as far as the model that ran takes them."""
+    engine = engines.known(view.attempt.provider) if view.attempt else None
+    model = catalog.match(engine.models(), view.attempt.model) if engine and view.attempt else None
+    return catalog.fitting(model, view.turn.settings) if model else view.turn.settings
 
 
 def _stage(view: TurnView) -> str:

@@ -98,6 +98,7 @@ def attempt_json(attempt: Attempt) -> Json:
         "model": attempt.model,
         "status": attempt.status,
         "stage": attempt.stage,
+        "service_tier": attempt.service_tier or None,
         "waits_until": _time(waits) if waits else None,
         "preview": draft_url(attempt),
         "error": _error_json(attempt, MEMBERS) if attempt.error_code else None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -18,10 +16,11 @@ from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
 from sessions_app.actions.references import NewInput, complete_inputs
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
-from sessions_app.generation.pricing import Quote, finishing_price, quote
+from sessions_app.generation.attempts import check_settings, check_turn, create_attempts
+from sessions_app.generation.pricing import Quote, quote
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
-from sessions_app.providers.catalog import validate
+from sessions_app.providers.catalog import fitting, match
 from sessions_app.queries import turns_for_show
 from sessions_app.tasks import run_attempt
 
@@ -37,8 +36,10 @@ SETTINGS = {
     "image_size",
     "thinking_level",
     "grounding",
+    "service_tier",
     "variants",
     "context",
+    "fallback",
 }
 
 
@@ -115,7 +116,16 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
     references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs)
     brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
-    return quote(provider, _at_todays_prices(model, chosen), new.prompt, chosen, base, references, brought)
+    size = chosen.get("image_size")
+    told = quote(provider, prices.effective(model, size), new.prompt, chosen, base, references, brought)
+    other = match(provider.models(), model.fallback) if chosen.get("fallback") else None
+    if other is None:
+        return told
+    taken = fitting(other, chosen)
+    priced = prices.effective(other, taken.get("image_size"))
+    instead = quote(provider, priced, new.prompt, taken, base, references, brought).usd
+    price = f" for about {budgets.dollars(instead)}" if instead is not None else ""
+    return replace(told, note=f"{told.note} If it is overloaded, {other.label} makes it{price}.".strip())
 
 
 def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> NewTurn:
@@ -127,9 +137,9 @@ def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> 
 @transaction.atomic
 def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = None) -> Turn:
     """Try again whatever did not succeed, or one ``slot`` of it, with every input kept; by another ``model`` of the same
-    engine if one is named. The turn keeps its model as long as one of its variants does.
+    engine if one is named, with the settings that it takes. The turn keeps its model as long as one of its variants does.
 
-    Raises Conflict if there is nothing to repeat, InvalidRequest if the model cannot do what the turn asks.
+    Raises Conflict if there is nothing to repeat, InvalidRequest if the model does not take the turn's references.
     """
     Session.objects.select_for_update().get(pk=turn.session_id)
     shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
@@ -140,12 +150,12 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
-    provider, used = engines.find(ended[0].provider, ended[0].model, turn.session.workspace_id)
-    wanted = _other_model(turn, ended[0].provider, model) if model else used
-    if model and len(ended) == len(shown.current_attempts):
-        turn.settings = {**turn.settings, "model": wanted.name}
-        turn.save(update_fields=["settings"])
-    _create_attempts(turn, {old.slot: old.number + 1 for old in ended}, provider, wanted)
+    for name in dict.fromkeys(model or old.model for old in ended):
+        provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id)
+        if model:
+            _change_model(turn, wanted, len(ended) == len(shown.current_attempts))
+        slots = {old.slot: old.number + 1 for old in ended if name in (model, old.model)}
+        _create_attempts(turn, slots, provider, wanted)
     events.turn_changed(turn, user)
     return turn
 
@@ -260,26 +270,22 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
             hint="Use the local engine, or say in words where.",
             field="region",
         )
-    _check_settings(model, chosen, new.inputs)
+    check_settings(model, chosen, new.inputs)
+    if chosen.get("fallback") and not model.fallback:
+        raise InvalidRequest(f"There is no model to run instead of {model.label}.", field="settings.fallback")
 
 
-def _check_settings(model: ModelInfo, chosen: dict[str, Any], inputs: Sequence[NewInput | TurnInput]) -> None:
-    validate(
-        model,
-        aspect_ratio=chosen.get("aspect_ratio"),
-        image_size=chosen.get("image_size"),
-        thinking_level=chosen.get("thinking_level"),
-        grounding=chosen.get("grounding", "off"),
-        references=sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in inputs),
-        purposes=Counter(i.purpose for i in inputs if i.role == TurnInput.Kind.REFERENCE),
-    )
+def _change_model(turn: Turn, model: ModelInfo, for_all: bool) -> None:
+    """Check that another model takes the turn's references; for all of it, it also gets the settings that it takes."""
+    check_turn(model, turn)
+    if for_all:
+        turn.settings = {**fitting(model, turn.settings), "model": model.name}
+        turn.save(update_fields=["settings"])
 
 
-def _other_model(turn: Turn, provider: str, name: str) -> ModelInfo:
-    """Another model of the engine. Raises InvalidRequest if it cannot do what the turn asks."""
-    _, model = engines.find(provider, name, turn.session.workspace_id)
-    _check_settings(model, turn.settings, list(turn.inputs.all()))
-    return model
+def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> None:
+    for attempt in create_attempts(turn, numbers, provider, model):
+        _wake(attempt)
 
 
 def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
@@ -345,39 +351,6 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | 
             f"Turn {parent.number} has no picture yet.", hint="Wait for it, or build on another turn.", field="parent"
         )
     return picture
-
-
-def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> None:
-    """Queue an attempt for each slot (slot -> its number), with the money set aside that it may cost."""
-    price = _price_of(turn, provider, _at_todays_prices(model, turn.settings))
-    attempts = [
-        Attempt.objects.create(
-            turn=turn,
-            slot=slot,
-            number=number,
-            provider=provider.name,
-            model=model.name,
-            estimated_usd=price if provider.costs_money else None,
-        )
-        for slot, number in numbers.items()
-    ]
-    if provider.costs_money:
-        budgets.reserve(turn, attempts)
-    for attempt in attempts:
-        _wake(attempt)
-
-
-def _at_todays_prices(model: ModelInfo, chosen: dict[str, Any]) -> ModelInfo:
-    return prices.effective(model, chosen.get("image_size"))
-
-
-def _price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
-    if turn.finishes is not None:
-        return finishing_price(model, turn.settings.get("image_size"))
-    roles = list(turn.inputs.values_list("role", flat=True))
-    references = sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles)
-    brought = TurnInput.Kind.BASE in roles
-    return quote(provider, model, turn.prompt, turn.settings, turn.base, references, brought).usd
 
 
 def _finish_upload(turn: Turn) -> None:

@@ -13,6 +13,7 @@ from sessions_app.api.schemas import ModelPage
 from sessions_app.models.prices import TOKENS
 from sessions_app.prices import effective_all, tokens_of
 from sessions_app.providers.base import Capabilities, ModelInfo, Provider
+from sessions_app.providers.tiers import FACTORS
 from sessions_app.representation import Json
 
 router = Router(tags=["Models"])
@@ -37,10 +38,12 @@ def _model_json(engine: Provider, model: ModelInfo) -> Json:
         "tagline": model.tagline,
         "ids": list(model.ids),
         "aliases": list(model.aliases),
+        "fallback": model.fallback or None,
         "costs_money": engine.costs_money,
         "capabilities": _capabilities_json(model.capabilities),
         "prices_usd": {size: float(price) for size, price in model.prices_usd.items()},
         "token_prices_usd": _tokens_json(model),
+        "tier_factors": {tier: float(FACTORS[tier]) for tier in model.capabilities.service_tiers},
     }
 
 
@@ -58,6 +61,7 @@ def _capabilities_json(can: Capabilities) -> Json:
         "image_sizes": list(can.image_sizes),
         "thinking_levels": list(can.thinking_levels),
         "grounding": list(can.grounding),
+        "service_tiers": list(can.service_tiers),
         "max_references": can.max_references,
         "max_characters": can.max_characters,
         "max_objects": can.max_objects,

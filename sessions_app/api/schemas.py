@@ -157,6 +157,8 @@ class TurnSettings(Input):
     image_size: Text | None = None
     thinking_level: Text | None = None
     grounding: Literal["off", "web", "web_and_image"] | None = None
+    service_tier: Text | None = None
+    fallback: bool | None = None
     variants: Annotated[int, Field(ge=1, le=4)] | None = None
     context: Literal["full", "recent", "image_only", "fresh"] | None = None
 
@@ -248,13 +250,16 @@ class Cost(Answer):
 
 
 class AttemptOut(Answer):
-    """The latest try of one slot. ``waits_until`` is when it is tried again; ``preview`` a draft, never a result."""
+    """The latest try of one slot. ``waits_until`` is when it is tried again; ``preview`` a draft, never a result;
+    ``service_tier`` the one that served it, where the vendor says so.
+    """
 
     slot: int
     number: int
     model: str
     status: TurnStatus
     stage: str
+    service_tier: str | None
     waits_until: Time | None
     preview: str | None
     error: TurnError | None
@@ -429,6 +434,7 @@ class CapabilitiesOut(Answer):
     image_sizes: list[str]
     thinking_levels: list[str]
     grounding: list[str]
+    service_tiers: list[str]
     max_references: int
     max_characters: int | None
     max_objects: int | None
@@ -439,7 +445,9 @@ class CapabilitiesOut(Answer):
 
 
 class ModelOut(Answer):
-    """A model that can be used here. ``prices_usd``: one picture of each size; ``token_prices_usd``: a million each."""
+    """A model that can be used here. ``prices_usd``: one picture of each size; ``token_prices_usd``: a million each;
+    ``tier_factors``: what a service tier costs, as a share of these.
+    """
 
     provider: str
     provider_label: str
@@ -448,11 +456,13 @@ class ModelOut(Answer):
     tagline: str
     ids: list[str]
     aliases: list[str]
+    fallback: str | None
     default: bool
     costs_money: bool
     capabilities: CapabilitiesOut
     prices_usd: dict[str, float]
     token_prices_usd: dict[str, float] | None
+    tier_factors: dict[str, float]
 
 
 class ModelPage(Answer):

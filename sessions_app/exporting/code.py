@@ -12,7 +12,7 @@ from sessions_app.errors import InvalidRequest
 from sessions_app.exporting.request import Asked, InputFile
 
 AI_STUDIO = "https://aistudio.google.com/prompts/new_chat?model="
-OPENAI_LOSES = "Gateways have no common field for thinking and search, so these are left out."
+OPENAI_LOSES = "Gateways have no common field for thinking, search and service tiers, so these are left out."
 # Google's REST pages all use it; the SDKs choose a version themselves.
 REST_VERSION = "v1beta"
 
@@ -38,7 +38,7 @@ def build_code(asked: Asked, language: str) -> Program:
         )
     chosen = LANGUAGES[language]
     name = f"{asked.name}{chosen.ending}"
-    loses = language == "openai" and (asked.thinking_level or asked.grounding != "off")
+    loses = language == "openai" and (asked.thinking_level or asked.grounding != "off" or asked.service_tier)
     notes = (*asked.notes, OPENAI_LOSES) if loses else asked.notes
     return Program(language, chosen.label, name, chosen.setup, chosen.run.format(name), chosen.build(asked), notes)
 
@@ -57,6 +57,8 @@ def build_python(asked: Asked) -> str:
     elif asked.grounding == "web_and_image":
         kinds = "types.SearchTypes(web_search=types.WebSearch(), image_search=types.ImageSearch())"
         config.append(f"tools=[types.Tool(google_search=types.GoogleSearch(search_types={kinds}))],")
+    if asked.service_tier:
+        config.append(f'service_tier="{asked.service_tier}",')
     return f"""\
 {_head("#", "python", asked)}
 from pathlib import Path
@@ -99,7 +101,7 @@ if not made:
 def build_node(asked: Asked) -> str:
     """For Google's own client, @google/genai."""
     parts = (f"{_node_part(part)}," for part in asked.parts)
-    config = _rest_config(asked) | _rest_tools(asked)
+    config = _rest_config(asked) | _rest_tools(asked) | _rest_tier(asked)
     return f"""\
 {_head("//", "node", asked)}
 import {{ readFile, writeFile }} from "node:fs/promises";
@@ -148,6 +150,7 @@ def build_curl(asked: Asked) -> str:
         "contents": [{"role": "user", "parts": [_rest_part(part) for part in asked.parts]}],
         "generationConfig": _rest_config(asked),
         **_rest_tools(asked),
+        **_rest_tier(asked),
     }
     texts = _json(body).split(_HOLE)
     steps = [f"printf '%s' {_shell(texts[0])}"]
@@ -268,6 +271,10 @@ def _rest_tools(asked: Asked) -> dict[str, Any]:
         {"searchTypes": {"webSearch": {}, "imageSearch": {}}} if asked.grounding == "web_and_image" else {}
     )
     return {"tools": [{"googleSearch": kinds}]}
+
+
+def _rest_tier(asked: Asked) -> dict[str, Any]:
+    return {"serviceTier": asked.service_tier} if asked.service_tier else {}
 
 
 # JSON escapes NUL, so no text that is written as JSON can hold this.

@@ -15,6 +15,7 @@ from sessions_app.models import UPLOAD, Asset, Attempt, Turn, TurnInput
 from sessions_app.providers import catalog
 from sessions_app.providers.base import Grounding, ImageRequest, ModelInfo, Picture, Reference
 from sessions_app.providers.gemini_request import build_contents
+from sessions_app.providers.tiers import STANDARD
 from sessions_app.queries import Media
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
@@ -48,6 +49,7 @@ class Asked:
     image_size: str | None = None
     thinking_level: str | None = None
     grounding: Grounding = "off"
+    service_tier: str | None = None
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -80,6 +82,7 @@ def read_turn(turn: Turn, media: Media) -> Asked:
         image_size=request.image_size,
         thinking_level=request.thinking_level,
         grounding=request.grounding,
+        service_tier=None if request.service_tier == STANDARD else request.service_tier,
         notes=(*notes, *_notes(turn, attempt)),
     )
 
@@ -94,7 +97,7 @@ def _request(turn: Turn, model: ModelInfo, media: Media, files: dict[str, InputF
         return Picture(file.name.encode(), file.mime_type)
 
     limit = model.capabilities.max_picture_bytes
-    wanted = turn.settings
+    wanted = catalog.fitting(model, turn.settings)
     # A draft that is finished goes alone, with a sentence of the studio's.
     inputs = [] if turn.finishes else list(turn.inputs.all())
     shown = [i for i in inputs if i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)]
@@ -113,6 +116,7 @@ def _request(turn: Turn, model: ModelInfo, media: Media, files: dict[str, InputF
         image_size=wanted.get("image_size") or None,
         thinking_level=wanted.get("thinking_level") or None,
         grounding=wanted.get("grounding") or "off",
+        service_tier=wanted.get("service_tier") or None,
     )
 
 

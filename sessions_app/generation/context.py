@@ -19,7 +19,7 @@ from sessions_app.generation.finishing import finishing_request
 from sessions_app.generation.pictures import fit_pictures, read_picture
 from sessions_app.models import Asset, Attempt, Turn, TurnInput
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
-from sessions_app.providers.catalog import request_bytes
+from sessions_app.providers.catalog import fitting, request_bytes
 from sessions_app.providers.sent import base64_size
 
 
@@ -32,7 +32,7 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
     turn = attempt.turn
     if turn.finishes is not None:
         return finishing_request(attempt, turn.finishes, model, call_id), Plan()
-    wanted = turn.settings
+    wanted = fitting(model, turn.settings)
     context = wanted.get("context") or "full"
     own = None if context == "fresh" else turn.base.asset if turn.base else brought_by(turn)
     shown, mask = references_of(turn), _mask(turn)
@@ -61,6 +61,7 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
         image_size=wanted.get("image_size"),
         thinking_level=wanted.get("thinking_level"),
         grounding=wanted.get("grounding") or "off",
+        service_tier=wanted.get("service_tier"),
     )
     if model.capabilities.max_picture_bytes is not None and request_bytes(request) > MAX_BODY_BYTES:
         raise _too_large()

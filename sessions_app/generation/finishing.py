@@ -6,11 +6,12 @@ from sessions_app import assetstore
 from sessions_app.context_plan import FINISH
 from sessions_app.models import Attempt, Output
 from sessions_app.providers.base import ImageRequest, ModelInfo
+from sessions_app.providers.catalog import fitting
 
 
 def finishing_request(attempt: Attempt, draft: Output, model: ModelInfo, call_id: str) -> ImageRequest:
     """The draft alone, without history or references: what the model sees is what it is to render."""
-    wanted = attempt.turn.settings
+    wanted = fitting(model, attempt.turn.settings)
     return ImageRequest(
         prompt=FINISH,
         model=model.name,

@@ -9,9 +9,10 @@ from typing import Any
 
 from sessions_app.budgets import dollars
 from sessions_app.context_plan import FINISH, plan_context
-from sessions_app.models import Output
+from sessions_app.models import Output, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
-from sessions_app.providers.catalog import estimate_usd
+from sessions_app.providers.catalog import estimate_usd, fitting
+from sessions_app.providers.tiers import at_tier
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,26 @@ def quote(
     plan = plan_context(base, provider.name, model, settings.get("context") or "full")
     sent = base is None and brought and settings.get("context") != "fresh"
     pictures = plan.pictures + references + sent
+    tier = settings.get("service_tier")
     usd = estimate_usd(model, size, pictures_in=pictures, characters_in=plan.characters + len(prompt))
     searches = settings.get("grounding") in ("web", "web_and_image") and model.search_usd
     note = f"A search may add {dollars(searches)} once the month's free ones are used." if searches else ""
-    return Quote(_rounded(usd), _rounded(estimate_usd(model, size)), pictures, note)
+    return Quote(_rounded(at_tier(usd, tier)), _rounded(at_tier(estimate_usd(model, size), tier)), pictures, note)
 
 
 def finishing_price(model: ModelInfo, size: str | None) -> Decimal | None:
     """The price of a draft rendered again at ``size``: the draft and a fixed sentence go in, nothing else."""
     return _rounded(estimate_usd(model, size, pictures_in=1, characters_in=len(FINISH)))
+
+
+def price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
+    """The price of one picture of a turn that is there, by this model, with the settings that it takes."""
+    settings = fitting(model, turn.settings)
+    if turn.finishes is not None:
+        return finishing_price(model, settings.get("image_size"))
+    roles = [item.role for item in turn.inputs.all()]
+    references = sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles)
+    return quote(provider, model, turn.prompt, settings, turn.base, references, TurnInput.Kind.BASE in roles).usd
 
 
 def _rounded(usd: Decimal | None) -> Decimal | None:

@@ -17,6 +17,7 @@ from sessions_app import assetstore, budgets, events, prices
 from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate
+from sessions_app.generation.attempts import fall_back
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status, Turn
 from sessions_app.providers.base import ImageResult, Part
 
@@ -68,6 +69,7 @@ def settle_result(
             )
         won = attempt.succeed(
             model_id=result.model_id,
+            service_tier=result.service_tier,
             text=result.text,
             notes=list(result.notes),
             grounding=result.grounding,
@@ -103,7 +105,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     if call is not None and error.code == "rate_limited" and billed is Billed.NO:
         # Before the transaction: whoever claims locks this row first and the session's last.
         gate.pause(attempt.provider, error.retry_after if isinstance(error, ProviderError) else None)
-    cost = None
+    cost, failed = None, False
     with transaction.atomic():
         if call is not None:
             cost, used = _cost_of(error, billed, call)
@@ -114,10 +116,12 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         elif billed is Billed.UNKNOWN and call is not None:
             changed = attempt.lose(**values)
         else:
-            changed = attempt.fail(**values, **_times(seconds))
+            changed = failed = attempt.fail(**values, **_times(seconds))
         if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds, error)):
             events.turn_changed(attempt.turn)
         budgets.balance(attempt)
+        if failed:
+            fall_back(attempt, error)
 
 
 def _code_for_turn(error: StudioError, billed: Billed) -> str:

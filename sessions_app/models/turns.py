@@ -46,7 +46,8 @@ class Turn(models.Model):
 
     ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
     that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings`` holds
-    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, context, rect. A ``muted``
+    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier, context, rect,
+    fallback. A ``muted``
     turn is not told to models when later ones are made.
     """
 
@@ -93,6 +94,11 @@ class Turn(models.Model):
         for attempt in sorted(self.attempts.all(), key=lambda a: a.number):
             latest[attempt.slot] = attempt
         return [latest[slot] for slot in sorted(latest)]
+
+    def replaced(self, attempt: Attempt) -> Attempt | None:
+        """The last try of the same slot by another model, in whose place the attempt ran; None if there is none."""
+        others = [a for a in self.attempts.all() if a.slot == attempt.slot and a.number < attempt.number]
+        return max((a for a in others if a.model != attempt.model), key=lambda a: a.number, default=None)
 
     @property
     def status(self) -> str:
@@ -160,7 +166,8 @@ class Attempt(models.Model):
     """One try to make one output. The only exits from a state are the conditional updates below.
 
     ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
-    While it waits to be tried again, the error fields tell of the last try. ``drafts`` counts those shown so far.
+    While it waits to be tried again, the error fields tell of the last try. ``drafts`` counts those shown so far;
+    ``service_tier`` is the one that served it, where the vendor says so.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -177,6 +184,7 @@ class Attempt(models.Model):
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=80, blank=True)
     model_id = models.CharField(max_length=120, blank=True)
+    service_tier = models.CharField(max_length=12, blank=True)
     text = models.TextField(blank=True)
     notes = models.JSONField(default=list)
     grounding = models.JSONField(null=True)

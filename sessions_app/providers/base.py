@@ -58,7 +58,8 @@ class ImageRequest:
 
     ``model`` is the catalogue's name for the model. ``base`` is the picture to edit when ``history`` does not
     end with it; ``history`` is oldest first, ``earlier`` are the words of the edits before it. ``aspect_ratio`` (``"16:9"``), ``image_size`` (``"512"``, ``"1K"``,
-    ``"2K"``, ``"4K"``) and ``thinking_level`` (``"minimal"``, ``"high"``) are None to leave them to the model.
+    ``"2K"``, ``"4K"``), ``thinking_level`` (``"minimal"``, ``"high"``) and ``service_tier`` (``"flex"``) are None to
+    leave them to the model.
     ``rect`` is the region ``(x, y, width, height)`` as shares of the base, 0..1; ``mask`` a picture of the base's
     size, white where the edit may happen. ``call_id`` names the call in spool and ledger.
     """
@@ -76,6 +77,7 @@ class ImageRequest:
     image_size: str | None = None
     thinking_level: str | None = None
     grounding: Grounding = "off"
+    service_tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class Usage:
 class ImageResult:
     """A complete answer, with at least one picture that is no draft.
 
-    ``cost_usd`` is the true cost computed from usage, zero for a free engine, None when unknown.
+    ``cost_usd`` is the true cost computed from usage at the standard tier, zero for a free engine, None when unknown.
+    ``service_tier`` is the one that the vendor says it served the call at; empty where it does not say.
     ``model_id`` is the vendor's id that served the call. ``notes`` are plain sentences for the person
     ("I understood: ...").
     """
@@ -106,6 +109,7 @@ class ImageResult:
     grounding: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
     streamed: bool = False
+    service_tier: str = ""
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -131,6 +135,7 @@ class Capabilities:
     image_sizes: tuple[str, ...] = ()
     thinking_levels: tuple[str, ...] = ()
     grounding: tuple[Grounding, ...] = ("off",)
+    service_tiers: tuple[str, ...] = ()
     max_references: int = 0
     max_characters: int | None = None
     max_objects: int | None = None
@@ -155,9 +160,10 @@ class ModelInfo:
     """A model that a person can choose.
 
     ``name`` is stable ("nano-banana-2"); ``ids`` are the vendor's ids of the family, best first; ``tagline`` says in
-    a few words what it is for. ``prices_usd`` maps an image size to the price of one picture; ``token_prices`` are this
-    installation's own, None where the catalogue's hold. ``search_usd`` is the price of one search query beyond those that
-    the vendor gives away each month, None for a model that does not search.
+    a few words what it is for; ``fallback`` names the model of the same engine to run instead while this one is
+    overloaded. ``prices_usd`` maps an image size to the price of one picture; ``token_prices`` are this
+    installation's own, None where the catalogue's hold. ``search_usd`` is the price of one search query beyond those
+    that the vendor gives away each month, None for a model that does not search.
     """
 
     name: str
@@ -168,6 +174,7 @@ class ModelInfo:
     capabilities: Capabilities
     prices_usd: dict[str, Decimal] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    fallback: str = ""
     token_prices: TokenPrices | None = None
     search_usd: Decimal | None = None
 

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, TokenPrices, Usage
+from sessions_app.providers.tiers import FLEX, PRIORITY, STANDARD
 
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 """What one Developer API request may hold. Google's pages say 20 MB in one place and 100 MB in another."""
@@ -51,6 +52,9 @@ _RATIOS_2_5: dict[str, tuple[int, int]] = {
 }
 _FOURTEEN = tuple(_RATIOS_1K)
 _TEN = tuple(_RATIOS_2_5)
+_TIERS = (STANDARD, FLEX, PRIORITY)
+"""Of Gemini 3. Google prints no list for image models; one that refuses a tier does so at no cost, and the turn says it."""
+
 _HALVES = {"512": 1, "1K": 2, "2K": 4, "4K": 8}
 """Every size of Gemini 3 is the 1K size times a power of two; here in halves."""
 
@@ -111,6 +115,7 @@ def _gemini_3(
         sizes,
         thinking,
         grounding,
+        _TIERS,
         references,
         max_characters=characters,
         max_objects=objects,
@@ -146,6 +151,7 @@ _ROWS: tuple[Details, ...] = (
             ),
             prices_usd=_usd(s512="0.045", s1K="0.067", s2K="0.101", s4K="0.151"),
             search_usd=SEARCH_USD,
+            fallback="nano-banana-pro",
         ),
         state="deprecated",
         shutdown=date(2026, 10, 29),
@@ -167,6 +173,7 @@ _ROWS: tuple[Details, ...] = (
             capabilities=_gemini_3(_TEN, ("1K", "2K", "4K"), (), ("off", "web"), 14, characters=5, objects=6, styles=3),
             prices_usd=_usd(s1K="0.134", s2K="0.134", s4K="0.24"),
             search_usd=SEARCH_USD,
+            fallback="nano-banana-2.1",
             aliases=("nano-banana-pro-preview",),
         ),
         state="current",
@@ -196,6 +203,7 @@ _ROWS: tuple[Details, ...] = (
             ),
             prices_usd=_usd(s1K="0.0336", s2K="0.0504", s4K="0.0756"),
             search_usd=SEARCH_USD,
+            fallback="nano-banana-pro",
             # Nano Banana 2 lists this id too; as a name it means this model.
             aliases=("gemini-nano-banana-2.1",),
         ),
@@ -219,6 +227,7 @@ _ROWS: tuple[Details, ...] = (
             # Google does not tune it for several references, and prints no limit; three is the older model's.
             capabilities=_gemini_3(_TEN, ("1K",), ("minimal", "high"), ("off",), 3),
             prices_usd=_usd(s1K="0.0336"),
+            fallback="nano-banana-2.1",
         ),
         state="current",
         shutdown=None,
@@ -245,6 +254,7 @@ _ROWS: tuple[Details, ...] = (
                 pixels={(ratio, "1K"): size for ratio, size in _RATIOS_2_5.items()},
             ),
             prices_usd=_usd(s1K="0.039"),
+            fallback="nano-banana-2.1",
         ),
         state="deprecated",
         shutdown=date(2027, 3, 15),
@@ -299,6 +309,7 @@ def validate(
     image_size: str | None = None,
     thinking_level: str | None = None,
     grounding: Grounding = "off",
+    service_tier: str | None = None,
     references: int = 0,
     purposes: Mapping[str, int] | None = None,
 ) -> None:
@@ -313,6 +324,7 @@ def validate(
     _require(model, "aspect_ratio", "aspect ratio", aspect_ratio, takes.aspect_ratios)
     _require(model, "image_size", "image size", image_size, takes.image_sizes)
     _require(model, "thinking_level", "thinking level", thinking_level, takes.thinking_levels)
+    _require(model, "service_tier", "service tier", service_tier, takes.service_tiers)
     if grounding not in takes.grounding:
         how = "in images" if grounding == "web_and_image" and "web" in takes.grounding else "on the web"
         raise InvalidRequest(
@@ -337,6 +349,19 @@ def _require_references(model: ModelInfo, references: int, purposes: Mapping[str
     raise InvalidRequest(
         f"{model.label} takes {some}; there are {there}.", hint="Remove some, or choose another model.", field="inputs"
     )
+
+
+def fitting(model: ModelInfo, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a turn without those that the model does not take."""
+    takes = model.capabilities
+    choices: dict[str, tuple[str, ...]] = {
+        "aspect_ratio": takes.aspect_ratios,
+        "image_size": takes.image_sizes,
+        "thinking_level": takes.thinking_levels,
+        "grounding": takes.grounding,
+        "service_tier": takes.service_tiers,
+    }
+    return {name: value for name, value in settings.items() if name not in choices or value in choices[name]}
 
 
 def larger_sizes(model: ModelInfo, than: str | None) -> tuple[str, ...]:
@@ -389,6 +414,7 @@ def validate_request(model: ModelInfo, request: ImageRequest) -> None:
         image_size=request.image_size,
         thinking_level=request.thinking_level,
         grounding=request.grounding,
+        service_tier=request.service_tier,
         references=len(request.references),
     )
 

@@ -16,7 +16,10 @@ MAX_QUOTE = 600
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What to tell a person, and whether money was spent. A ``quote`` is put before the vendor's words in the hint."""
+    """What to tell a person, and whether money was spent. A ``quote`` is put before the vendor's words in the hint.
+
+    ``overloaded``: the vendor has no room for this model now, and may have for another one.
+    """
 
     code: str
     message: str
@@ -25,6 +28,7 @@ class Ending:
     retryable: bool = False
     automatic: bool = False
     quote: str = "Google says:"
+    overloaded: bool = False
 
     def error(
         self, said: str = "", *, retry_after: float | None = None, answer: ImageResult | None = None, offer: str = ""
@@ -41,6 +45,7 @@ class Ending:
             retry_after=retry_after,
             answer=answer and replace(answer, parts=()),
             offer=offer,
+            overloaded=self.overloaded and bool(offer),
         )
 
 

@@ -29,8 +29,11 @@ from sessions_app.providers.gemini_request import (
 from sessions_app.providers.gemini_stream import DraftReader
 from sessions_app.providers.perprocess import PerProcess
 from sessions_app.providers.sse import EventCutter
+from sessions_app.providers.tiers import FLEX, FLEX_DEADLINE_SECONDS
 from sessions_app.providers.transport import Call, CallBroken, watched
-from sessions_app.providers.vertex import NOT_IN_REGION, history_fits, with_small_pictures
+from sessions_app.providers.vertex import NOT_IN_REGION, history_fits, with_small_pictures, without_tiers
+
+TIER_HEADER = "x-gemini-service-tier"
 
 __all__ = ["GeminiConfig", "GeminiProvider"]
 
@@ -48,10 +51,11 @@ class GeminiProvider:
 
     def models(self) -> tuple[ModelInfo, ...]:
         """Gemini's image models, the default first; of each the ids that have answered 404 come last."""
-        return tuple(
+        models = tuple(
             dataclasses.replace(model, provider=self.name, ids=tuple(sorted(model.ids, key=self._gone.__contains__)))
             for model in catalog.MODELS
         )
+        return tuple(map(without_tiers, models)) if self._config.vertex else models
 
     def generate(self, request: ImageRequest, hooks: CallHooks) -> ImageResult:
         """Make one picture. Raises ``ProviderError``.
@@ -63,7 +67,7 @@ class GeminiProvider:
         row, ids = self._resolve(request)
         request, with_history = self._fitted(request, row)
         streamed = hooks.preview is not None and sends_drafts(request, row)
-        deadline = time.monotonic() + self._config.deadline_seconds
+        deadline = time.monotonic() + self._seconds_for(request)
         access = self._access.get()
         access.sign_in()
         while ids:
@@ -72,13 +76,13 @@ class GeminiProvider:
                 call = Call(hooks, deadline, chunk, reads_raw=True)
                 result = _call(access.client, ids[0], request, with_history, call)
             except errors.APIError as error:
-                ending = ending_of(error, self._config.vertex)
+                ending = ending_of(error, self._config.vertex, request.service_tier)
                 if ending is NO_MODEL:
                     self._gone.add(ids.pop(0))
                 elif ending is SIGNATURE and with_history and request.history:
                     with_history = False
                 else:
-                    raise from_ending(ending, error, self._config.api_key) from error
+                    raise from_ending(ending, error, self._config.api_key, row.info.fallback) from error
             else:
                 dropped = request.history and not with_history
                 return dataclasses.replace(result, notes=(HISTORY_DROPPED,)) if dropped else result
@@ -106,6 +110,10 @@ class GeminiProvider:
         except InvalidRequest as error:
             raise ProviderError(error.code, error.message, billed=Billed.NO, retryable=False) from error
         return row, [id for id in ids if id not in self._gone] or list(ids)
+
+    def _seconds_for(self, request: ImageRequest) -> float:
+        own = self._config.deadline_seconds
+        return max(own, FLEX_DEADLINE_SECONDS) if request.service_tier == FLEX else own
 
     def _fitted(self, request: ImageRequest, row: catalog.Details) -> tuple[ImageRequest, bool]:
         """The request as this door takes it, and whether its history can go along."""
@@ -146,4 +154,4 @@ def _call(client: genai.Client, model_id: str, request: ImageRequest, with_histo
                 client.models.generate_content(model=model_id, contents=parts, config=config)
     except CallBroken as broken:
         raise from_broken(broken) from broken
-    return read_answer(call.raw or b"", model_id)
+    return read_answer(call.raw or b"", model_id, call.headers.get(TIER_HEADER, ""))

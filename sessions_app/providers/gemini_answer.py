@@ -26,12 +26,13 @@ from sessions_app.providers.gemini_endings import (
 from sessions_app.providers.gemini_stream import join_events, parts_of
 from sessions_app.providers.reading import as_count, as_dict, as_object, as_text, decode, first, open_picture
 from sessions_app.providers.sse import is_stream
+from sessions_app.providers.tiers import read_tier
 
 
-def read_answer(raw: bytes, model_id: str) -> ImageResult:
+def read_answer(raw: bytes, model_id: str, tier: str = "") -> ImageResult:
     """What the body of a 200 holds, be it one document or a stream of events.
 
-    ``model_id`` is the id that was asked, for an answer that does not name its own.
+    ``model_id`` is the id that was asked and ``tier`` what the headers said, for an answer that does not name its own.
 
     Raises ``ProviderError`` if there is no picture in it.
     """
@@ -41,7 +42,8 @@ def read_answer(raw: bytes, model_id: str) -> ImageResult:
     model_id = str(body.get("modelVersion") or model_id)
     candidate = as_dict(first(body.get("candidates")))
     parts, broken = _read_parts(candidate)
-    usage = _usage(as_dict(body.get("usageMetadata")))
+    counts = as_dict(body.get("usageMetadata"))
+    usage = _usage(counts)
     result = ImageResult(
         parts=parts,
         model_id=model_id,
@@ -51,6 +53,7 @@ def read_answer(raw: bytes, model_id: str) -> ImageResult:
         response_id=str(body.get("responseId") or ""),
         grounding=as_dict(candidate.get("groundingMetadata")) or None,
         streamed=is_stream(raw),
+        service_tier=read_tier(counts.get("serviceTier")) or read_tier(tier),
     )
     if not result.pictures:
         ending, said = _why_no_picture(body, candidate, result, broken)

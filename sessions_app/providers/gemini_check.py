@@ -19,7 +19,14 @@ from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explai
 from sessions_app.providers.base import CallHooks, Check
 from sessions_app.providers.endings import Ending, first_that_fits
 from sessions_app.providers.gemini_client import GeminiConfig
-from sessions_app.providers.gemini_endings import NO_MODEL, UNKNOWN_SETTING, find_http_ending, from_ending, text_of
+from sessions_app.providers.gemini_endings import (
+    NO_MODEL,
+    TIER_ENDINGS,
+    UNKNOWN_SETTING,
+    find_http_ending,
+    from_ending,
+    text_of,
+)
 from sessions_app.providers.transport import Call, CallBroken, watched
 from sessions_app.providers.vertex import NOT_IN_REGION, VERTEX_ENDINGS
 
@@ -34,10 +41,10 @@ _TELLING = {
 _UNTRIED = "Whether its project has billing, which image models need, could not be tried: {why}"
 
 
-def ending_of(error: errors.APIError, vertex: bool) -> Ending:
-    """The row that an HTTP error falls under; Vertex AI has some of its own."""
-    found = first_that_fits(VERTEX_ENDINGS, error.code, text_of(error)) if vertex else None
-    return found or find_http_ending(error)
+def ending_of(error: errors.APIError, vertex: bool, tier: str | None = None) -> Ending:
+    """The row that an HTTP error falls under; Vertex AI and calls at a service tier have some of their own."""
+    rows = (VERTEX_ENDINGS if vertex else ()) + TIER_ENDINGS.get(tier or "", ())
+    return first_that_fits(rows, error.code, text_of(error)) or find_http_ending(error)
 
 
 def check_developer(client: genai.Client, config: GeminiConfig) -> Check:

@@ -13,11 +13,16 @@ from google.genai.errors import APIError
 
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.providers.endings import Ending, Row, first_that_fits, quotable, retry_after
+from sessions_app.providers.tiers import FLEX, PRIORITY
 from sessions_app.providers.transport import CallBroken
 
 
 def _free(code: str, message: str, hint: str = "", *, retryable: bool = False, automatic: bool = False) -> Ending:
     return Ending(code, message, Billed.NO, hint, retryable=retryable or automatic, automatic=automatic)
+
+
+def _overloaded(code: str, message: str, hint: str) -> Ending:
+    return Ending(code, message, Billed.NO, hint, retryable=True, automatic=True, overloaded=True)
 
 
 def _paid(code: str, message: str, hint: str = "", *, retryable: bool = False, quote: str = "Google says:") -> Ending:
@@ -151,7 +156,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     (
         frozenset({429}),
         "",
-        _free("rate_limited", "Gemini is getting too many requests from this key.", "Wait a moment.", automatic=True),
+        _overloaded("rate_limited", "Gemini is getting too many requests from this key.", "Wait a moment."),
     ),
     (
         range(300, 400),
@@ -172,16 +177,35 @@ HTTP_ENDINGS: tuple[Row, ...] = (
     (
         frozenset({503}),
         "",
-        _free(
+        _overloaded(
             "provider_unavailable",
             "Gemini is overloaded.",
             "Try again later, or choose another model or a smaller size.",
-            automatic=True,
         ),
     ),
     (range(500, 600), "", _unknown("Gemini did not finish in time.")),
     (range(0, 1000), "", _paid("no_image", "The answer from Gemini could not be read.", retryable=True)),
 )
+
+_NO_SUCH_TIER = _free(
+    "invalid_request", "Google does not offer this service tier for this model or key.", "Choose the standard tier."
+)
+# Of calls that asked for a tier; they come before the rows that hold for all.
+TIER_ENDINGS: dict[str, tuple[Row, ...]] = {
+    FLEX: (
+        (frozenset({400, 403}), r"service.?tier|\bflex\b", _NO_SUCH_TIER),
+        (
+            frozenset({503}),
+            "",
+            _overloaded(
+                "provider_unavailable",
+                "Gemini has no room for calls at the flex tier now.",
+                "Try again later, or choose the standard tier.",
+            ),
+        ),
+    ),
+    PRIORITY: ((frozenset({400, 403}), r"service.?tier|\bpriority\b", _NO_SUCH_TIER),),
+}
 
 BROKEN_ENDINGS: dict[tuple[str, bool], Ending] = {
     ("network", False): _free(
@@ -296,11 +320,15 @@ def text_of(error: APIError) -> str:
     return f"{error.status} {error.message} {json.dumps(error.details, default=str)}"
 
 
-def from_ending(ending: Ending, error: APIError, secret: str) -> ProviderError:
-    """The error for an HTTP error of the vendor. ``secret`` is the key, which some gateways repeat in their words."""
+def from_ending(ending: Ending, error: APIError, secret: str, fallback: str = "") -> ProviderError:
+    """The error for an HTTP error of the vendor. ``secret`` is the key, which some gateways repeat in their words.
+
+    ``fallback`` names the model to run instead where this one is overloaded.
+    """
     headers = error.response.headers if error.response is not None else {}
     wait = retry_after(error.details, headers) if ending.automatic else None
-    return ending.error(quotable(error.message or "", secret), retry_after=wait)
+    said = quotable(error.message or "", secret)
+    return ending.error(said, retry_after=wait, offer=fallback if ending.overloaded else "")
 
 
 def from_broken(broken: CallBroken) -> ProviderError:

@@ -11,6 +11,7 @@ from sessions_app.providers.base import Exchange, Grounding, ImageRequest, Part,
 from sessions_app.providers.bodies import Shelf
 from sessions_app.providers.catalog import Details
 from sessions_app.providers.sent import base64_size, edits_in_words, picture_json, signature_json
+from sessions_app.providers.tiers import FLEX, FLEX_DEADLINE_SECONDS, STANDARD
 
 HISTORY_DROPPED = "The earlier turns could not be sent along, so the model saw the latest picture only."
 
@@ -43,14 +44,21 @@ def build_config(request: ImageRequest, streamed: bool = False) -> types.Generat
     if request.thinking_level or streamed:
         level = types.ThinkingLevel(request.thinking_level.upper()) if request.thinking_level else None
         thinking = types.ThinkingConfig(thinking_level=level, include_thoughts=True if streamed else None)
+    tier = None if request.service_tier in (None, STANDARD) else types.ServiceTier(request.service_tier)
     return types.GenerateContentConfig(
         response_modalities=["TEXT", "IMAGE"],
         image_config=image,
         thinking_config=thinking,
         tools=[_SEARCH[request.grounding]] if request.grounding != "off" else None,
+        service_tier=tier,
         should_return_http_response=None if streamed else True,
-        http_options=types.HttpOptions(headers={"x-palimpsest-call": request.call_id}),
+        http_options=types.HttpOptions(headers={"x-palimpsest-call": request.call_id}, timeout=_timeout(request)),
     )
+
+
+def _timeout(request: ImageRequest) -> int | None:
+    """Milliseconds that the server is told to take at most, where the client's own are too few."""
+    return int(FLEX_DEADLINE_SECONDS * 1000) if request.service_tier == FLEX else None
 
 
 def can_send_history(request: ImageRequest, signed: bool) -> bool:

@@ -45,7 +45,7 @@ class CallBroken(Exception):
 class Call:
     """One request under way. ``deadline`` is a time of ``time.monotonic``.
 
-    ``raw`` is the body of the answer, once it is there whole and its status is 200. ``chunk`` is given the body of a
+    ``raw`` is the body of the answer, once it is there whole and its status is 200; ``headers`` came with it. ``chunk`` is given the body of a
     200 piece by piece as it arrives, for answers that are streams. ``shelf`` holds what the request has only tokens for.
     With ``reads_raw`` the SDK is given nothing of a 200: whoever calls reads ``raw``.
     """
@@ -63,6 +63,7 @@ class Call:
         self.chunk = chunk
         self.reads_raw = reads_raw
         self.raw: bytes | None = None
+        self.headers: Mapping[str, str] = {}
         self.sent = False
         self._deadline = deadline
         self._next_look = 0.0
@@ -178,7 +179,7 @@ class PaidTransport(httpx2.BaseTransport):
         ) as error:
             raise CallBroken("network", call.sent, str(error)) from error
         if answer.status_code == 200:
-            call.raw = answer.content
+            call.raw, call.headers = answer.content, answer.headers
             call.hooks.spool(answer.content)
             if call.reads_raw:
                 # The SDK need not read the answer's megabytes of JSON or of events too.
@@ -227,7 +228,8 @@ def _read_stream(answer: httpcore2.Response, tell: Callable[[bytes], None]) -> h
     for piece in arriving.iter_bytes():
         pieces.append(piece)
         tell(piece)
-    return httpx2.Response(answer.status, content=b"".join(pieces))
+    told = [(name, value) for name, value in arriving.headers.multi_items() if not name.startswith("content-")]
+    return httpx2.Response(answer.status, headers=told, content=b"".join(pieces))
 
 
 def _proxy_for(base_url: str) -> httpcore2.Proxy | None:

@@ -14,7 +14,7 @@ from google.oauth2 import service_account
 
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.imaging.renditions import render_safely
-from sessions_app.providers.base import Exchange, ImageRequest, Picture
+from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Picture
 from sessions_app.providers.endings import Ending, Row
 
 MAX_PICTURE_BYTES = 7_000_000
@@ -33,8 +33,8 @@ def address_of(location: str) -> str:
     return f"https://{location}-aiplatform.googleapis.com"
 
 
-def _free(code: str, message: str, hint: str = "", *, automatic: bool = False) -> Ending:
-    return Ending(code, message, Billed.NO, hint, retryable=automatic, automatic=automatic)
+def _free(code: str, message: str, hint: str = "", *, automatic: bool = False, overloaded: bool = False) -> Ending:
+    return Ending(code, message, Billed.NO, hint, retryable=automatic, automatic=automatic, overloaded=overloaded)
 
 
 BAD_CREDENTIALS = _free(
@@ -107,6 +107,7 @@ VERTEX_ENDINGS: tuple[Row, ...] = (
             "Vertex AI has no room for this request now; its capacity is shared.",
             "Wait a moment, or ask Google for provisioned throughput.",
             automatic=True,
+            overloaded=True,
         ),
     ),
 )
@@ -147,6 +148,11 @@ def project_of(credentials_json: str) -> str:
         return str(json.loads(credentials_json)["project_id"])
     except (ValueError, TypeError, KeyError):
         return ""
+
+
+def without_tiers(model: ModelInfo) -> ModelInfo:
+    """The model as Vertex AI has it: there the tiers are headers, which the SDK has no field for."""
+    return dataclasses.replace(model, capabilities=dataclasses.replace(model.capabilities, service_tiers=()))
 
 
 def history_fits(history: tuple[Exchange, ...]) -> bool:

@@ -16,6 +16,7 @@ def test_it_lists_the_models_that_can_be_used_the_default_first(cast: Cast) -> N
         "image_sizes",
         "thinking_levels",
         "grounding",
+        "service_tiers",
         "max_references",
         "max_characters",
         "max_objects",

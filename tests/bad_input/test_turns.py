@@ -25,6 +25,8 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
         ({"prompt": "x", "settings": {"aspect_ratio": "wide"}}, 422, "invalid_request", "settings.aspect_ratio"),
         ({"prompt": "x", "settings": {"image_size": "64K"}}, 422, "invalid_request", "settings.image_size"),
         ({"prompt": "x", "settings": {"thinking_level": "deep"}}, 422, "invalid_request", "settings.thinking_level"),
+        ({"prompt": "x", "settings": {"fallback": True}}, 422, "invalid_request", "settings.fallback"),
+        ({"prompt": "x", "settings": {"service_tier": "flex"}}, 422, "invalid_request", "settings.service_tier"),
         ({"prompt": "x", "settings": {"variants": 0}}, 422, "invalid_request", "settings.variants"),
         ({"prompt": "x", "settings": {"variants": 5}}, 422, "invalid_request", "settings.variants"),
         ({"prompt": "x", "settings": {"variants": True}}, 422, "invalid_request", "settings.variants"),

@@ -16,8 +16,33 @@ def test_the_successor_of_a_model_that_is_gone_is_one_click_away(studio: Studio,
     tile = mine.wait_for(2, "failed")
     expect(tile).to_contain_text("Choose Nano Banana 2.1 instead.")
     expect(tile).to_contain_text("Not billed")
-    tile.get_by_role("button", name="Use Nano Banana 2.1").click()
+    tile.get_by_role("button", name="Run on Nano Banana 2.1 instead").click()
 
     mine.wait_for(2)
     expect(mine.page.locator(".turn")).to_have_count(2)
     assert studio.gemini.log[-1]["model"] == "gemini-nano-banana-2.1"
+
+
+def test_a_model_without_room_gives_way_to_another_by_a_click_or_by_itself(studio: Studio, open_page: OpenPage) -> None:
+    body = {"error": {"code": 503, "message": "Overloaded.", "status": "UNAVAILABLE"}}
+    overloaded = [{"status": 503, "body": body, "headers": {"Retry-After": "0.05"}}] * 4
+    mine = open_page()
+    mine.start_from()
+    mine.choose("model", "gemini/nano-banana-pro")
+    studio.gemini.script(*overloaded)
+    mine.ask("warmer light")
+    mine.wait_for(2, "failed").get_by_role("button", name="Run on Nano Banana 2.1 instead, $0.0").click()
+    expect(mine.wait_for(2)).to_contain_text("Nano Banana 2.1")
+
+    mine.page.locator("[data-more]").click()
+    mine.choose("service_tier", "flex")
+    mine.page.get_by_label("If the model is overloaded, run it on Nano Banana 2.1").check()
+    mine.page.keyboard.press("Escape")
+    expect(mine.page.locator("[data-more]")).to_have_text("Flex, fallback")
+    expect(mine.page.locator("turn-price")).to_have_text("$0.068")
+    studio.gemini.script(*overloaded)
+    mine.ask("colder light")
+    expect(mine.wait_for(3)).to_contain_text("Nano Banana 2.1")
+    mine.tile(3).locator(".turn-link").click()
+    expect(mine.page.locator("#side")).to_contain_text("Instead of Nano Banana Pro: Gemini has no room")
+    assert studio.gemini.log[-1]["body"]["serviceTier"] == "flex"

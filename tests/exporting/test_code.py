@@ -34,6 +34,7 @@ SETTINGS = {
     "image_size": "2K",
     "thinking_level": "high",
     "grounding": "web_and_image",
+    "service_tier": "flex",
 }
 
 
@@ -141,7 +142,7 @@ def test_the_code_for_node_is_javascript_that_holds_the_prompt(
     ours = next(entry for entry in gemini.log if entry["call"])
     ours = camel(ours["body"])
     config = ours["generationConfig"]
-    assert asked["config"] == {**config, "tools": ours["tools"]}
+    assert asked["config"] == {**config, "tools": ours["tools"], "serviceTier": ours["serviceTier"]}
     assert Image.open(tmp_path / f"turn-{edit['number']}-output-1.png").size == (2, 2)
 
 

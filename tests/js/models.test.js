@@ -1,21 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { choicesOf, chosenModel, labelOf, money, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, labelOf, money, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
 
-const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], history: false, pixels: {} };
-const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, capabilities: none };
+const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], service_tiers: [], history: false, pixels: {} };
+const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, tier_factors: {}, capabilities: none };
 const banana = {
   provider: "gemini",
   name: "nano-banana-2",
   costs_money: true,
   default: true,
   prices_usd: { "1K": 0.067, "2K": 0.101 },
+  tier_factors: { standard: 1, flex: 0.5 },
   capabilities: {
     aspect_ratios: ["1:1", "16:9"],
     image_sizes: ["1K", "2K"],
     thinking_levels: ["minimal", "high"],
     grounding: ["off", "web"],
+    service_tiers: ["standard", "flex"],
     history: true,
     pixels: { "16:9": { "1K": [1376, 768] } },
   },
@@ -47,19 +49,29 @@ test("it offers what the model can do and nothing else", () => {
 });
 
 test("it sends only settings that the model knows", () => {
-  const chosen = { aspect_ratio: "16:9", image_size: "4K", thinking_level: "", grounding: "web", variants: "3" };
+  const chosen = { aspect_ratio: "16:9", image_size: "4K", thinking_level: "", grounding: "web", service_tier: "flex", variants: "3" };
   assert.deepEqual(settingsFor(banana, chosen), {
     provider: "gemini",
     model: "nano-banana-2",
     aspect_ratio: "16:9",
     grounding: "web",
+    service_tier: "flex",
     variants: 3,
   });
   assert.deepEqual(settingsFor(local, chosen), { provider: "local", model: "local", variants: 3 });
   assert.equal("variants" in settingsFor(local, { variants: "1" }), false);
 });
 
-test("the price follows size and variants", () => {
+test("it says a tier and a fallback that were chosen, and asks for a fallback only where there is one", () => {
+  assert.equal(saidOf({}), "");
+  assert.equal(saidOf({ service_tier: "flex", fallback: true }), "Flex, fallback");
+  assert.equal(saidOf({ service_tier: "standard", fallback: true }), "Fallback");
+  assert.equal("fallback" in settingsFor(banana, { fallback: true }), false);
+  assert.equal(settingsFor({ ...banana, fallback: "nano-banana-pro" }, { fallback: true }).fallback, true);
+});
+
+test("the price follows size, tier and variants", () => {
+  assert.equal(priceOf(banana, { image_size: "2K", service_tier: "flex" }), 0.0505);
   assert.equal(priceOf(banana, {}), 0.067);
   assert.equal(priceOf(banana, { image_size: "2K" }), 0.101);
   assert.equal(money(priceOf(banana, { image_size: "2K", variants: 2 })), "$0.202");

@@ -151,6 +151,20 @@ def test_an_ending_without_a_picture_counts_for_what_it_cost(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("limit", "reserved", "status"), [("0.14", "0.134", "queued"), ("0.10", "0.000", "failed")], ids=["room", "none"]
+)
+def test_a_model_that_runs_instead_of_an_overloaded_one_has_to_be_paid_for_too(
+    cast: Cast, limit: str, reserved: str, status: str
+) -> None:
+    limit_workspace(cast, limit)
+    turn = ask(cast.bob, cast.bob.new_session(), fallback=True).json()
+    settle_error(*claim(turn["id"]), ended(Billed.NO, offer="nano-banana-pro", overloaded=True))
+    assert position(cast) == (reserved, "0.000", "0.000")
+    assert cast.bob.get(f"/turns/{turn['id']}").json()["status"] == status
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("charged", "spent"), [(True, "0.034"), (False, "0.000")])
 def test_a_person_settles_what_is_not_known(cast: Cast, charged: bool, spent: str) -> None:
     limit_workspace(cast, "0.04")

@@ -36,6 +36,8 @@ def price(cast: Cast, session: str, **body: Any) -> Any:
         {"image_size": "4K"},
         {"image_size": "2K", "variants": 3},
         {"model": "nano-banana-pro", "image_size": "4K"},
+        {"service_tier": "flex"},
+        {"service_tier": "priority", "image_size": "2K"},
         {"context": "fresh"},
         {"context": "image_only"},
     ],

@@ -19,6 +19,7 @@ from sessions_app.providers.gemini_endings import (
     BROKEN_ENDINGS,
     FINISH_ENDINGS,
     HTTP_ENDINGS,
+    TIER_ENDINGS,
     find_ending,
 )
 from tests.providers.stand_in import StandIn
@@ -149,6 +150,36 @@ HTTP_ROWS = {
     "201": Row({"status": 201}, "no_image", YES, retryable=True),
 }
 
+# By the tier that was asked for: what an error means only there.
+TIER_ROWS = {
+    "flex": {
+        "flex is not for this model": Row(
+            error(400, "INVALID_ARGUMENT", "Service tier flex is not supported for this model."),
+            "invalid_request",
+            NO,
+            hint="standard tier",
+        ),
+        "flex has no room": Row(
+            error(503, "UNAVAILABLE", "The service is currently unavailable."),
+            "provider_unavailable",
+            NO,
+            True,
+            True,
+            hint="standard tier",
+        ),
+        "flex took too long": Row(error(504, "DEADLINE_EXCEEDED"), "outcome_unknown", UNKNOWN, retryable=True),
+    },
+    "priority": {
+        "priority is not for this key": Row(
+            error(403, "PERMISSION_DENIED", "Priority inference is available to Tier 2 and Tier 3 projects."),
+            "invalid_request",
+            NO,
+            hint="standard tier",
+        ),
+        "priority is overloaded": Row(error(503, "UNAVAILABLE", "Overloaded."), "provider_unavailable", NO, True, True),
+    },
+}
+
 BLOCKS = {
     reason: Row({"block": reason, "message": "Because."}, "prompt_refused", YES, hint="Because.")
     for reason in (
@@ -257,6 +288,25 @@ def test_it_turns_an_ending_into_one_clear_error(row: Row, one_gemini: StandIn, 
     assert len(one_gemini.log) == 1
 
 
+@pytest.mark.parametrize(
+    ("tier", "row"),
+    [pytest.param(tier, row, id=name) for tier, rows in TIER_ROWS.items() for name, row in rows.items()],
+)
+def test_an_ending_of_a_tier_says_what_to_do_about_it(
+    tier: str, row: Row, gemini: StandIn, provider: GeminiProvider
+) -> None:
+    gemini.script(row.behaviour)
+    error = refusal(provider, service_tier=tier)
+    assert (error.code, error.billed, error.retryable, error.automatic) == (
+        row.code,
+        row.billed,
+        row.retryable,
+        row.automatic,
+    )
+    assert row.hint in error.hint
+    assert len(gemini.log) == 1
+
+
 # The endings that stand beside the tables, and what of this file and of test_streaming.py reaches them.
 ALONE = {
     "SIGNATURE": "signature",
@@ -299,6 +349,7 @@ def test_every_reason_that_the_sdk_knows_is_tested() -> None:
 
 def test_every_ending_has_a_code_of_the_contract_and_a_cure() -> None:
     rows = [ending for _, _, ending in HTTP_ENDINGS]
+    rows += [ending for of_tier in TIER_ENDINGS.values() for _, _, ending in of_tier]
     rows += [*BROKEN_ENDINGS.values(), *BLOCK_ENDINGS.values(), *FINISH_ENDINGS.values()]
     for ending in rows:
         assert ending.code in CODES

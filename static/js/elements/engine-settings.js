@@ -2,12 +2,13 @@
 // choice is remembered for the next session too.
 
 import { readJson } from "studio/lib/http";
-import { choicesOf, chosenModel, keyOf, labelOf, pixelsOf, priceOf, settingsFor } from "studio/lib/models";
+import { placeAbove } from "studio/lib/menus";
+import { choicesOf, chosenModel, keyOf, labelOf, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "settings";
 // What a menu without a choice of its own stands at.
-const USUAL = { image_size: "1K", context: "full" };
+const USUAL = { image_size: "1K", service_tier: "standard", context: "full" };
 
 class EngineSettings extends HTMLElement {
   #models = [];
@@ -17,6 +18,7 @@ class EngineSettings extends HTMLElement {
   async connectedCallback() {
     this.#chosen = recall(KEPT, {}) ?? {};
     this.variants = this.closest("form").elements.variants;
+    placeAbove(this.querySelector("[popover]"), this.querySelector("[data-more]"));
     this.closest("form").addEventListener("change", (event) => this.#changed(event.target));
     try {
       this.#models = (await readJson(`/api/v1/models?workspace=${this.dataset.workspace ?? ""}`)).items;
@@ -73,9 +75,20 @@ class EngineSettings extends HTMLElement {
       const titled = choices.map(([value, text]) => [value, text, this.#hint(name, value)]);
       options(select, auto ? [["", auto], ...titled] : titled, this.#chosen[name] || (auto ? "" : USUAL[name]));
     }
+    this.#fillMore(model);
     const tagline = this.querySelector("[data-tagline]");
     tagline.textContent = model.provider === "local" ? model.tagline : "";
     this.#select("model").title = model.tagline;
+  }
+
+  #fillMore(model) {
+    const fallback = this.#models.find((one) => one.provider === model.provider && one.name === model.fallback);
+    const box = this.querySelector("[name=fallback]");
+    box.checked = Boolean(this.#chosen.fallback && fallback);
+    box.parentElement.hidden = !fallback;
+    this.querySelector("[data-fallback]").textContent = fallback?.label ?? "";
+    this.querySelector("[data-more]").hidden = !fallback && !model.capabilities.service_tiers.length;
+    this.querySelector("[data-more-said]").textContent = saidOf(this.value);
   }
 
   #hint(name, value) {
@@ -84,8 +97,9 @@ class EngineSettings extends HTMLElement {
   }
 
   #changed(select) {
-    if (!select.matches("select")) return;
-    if (select.name !== "variants") this.#chosen[select.name] = select.value;
+    if (!select.matches("select, [name=fallback]")) return;
+    if (select.type === "checkbox") this.#chosen.fallback = select.checked;
+    else if (select.name !== "variants") this.#chosen[select.name] = select.value;
     remember(KEPT, this.#chosen);
     this.#fill();
     this.#tell();

@@ -26,6 +26,7 @@ export const CONTEXTS = [
 ];
 
 const THINKING = { minimal: "Think little", low: "Think little", high: "Think hard" };
+const TIERS = { standard: "Standard", flex: "Flex, half price", priority: "Priority, twice the price" };
 const GROUNDING = { web: "Search", web_and_image: "Search with pictures" };
 
 /** The choices that each menu offers for the model, as [value, label]; a menu without any is hidden. */
@@ -36,6 +37,7 @@ export function choicesOf(model) {
     image_size: can.image_sizes.map((size) => [size, size]),
     thinking_level: can.thinking_levels.map((level) => [level, THINKING[level] ?? level]),
     grounding: can.grounding.filter((kind) => kind !== "off").map((kind) => [kind, GROUNDING[kind] ?? kind]),
+    service_tier: can.service_tiers.map((tier) => [tier, TIERS[tier] ?? tier]),
     context: can.history ? CONTEXTS : [],
   };
 }
@@ -47,9 +49,17 @@ export function settingsFor(model, chosen) {
     const value = chosen[name];
     if (value && choices.some(([known]) => known === value)) settings[name] = value;
   }
+  if (chosen.fallback && model.fallback) settings.fallback = true;
   const variants = Number(chosen.variants);
   if (variants > 1) settings.variants = Math.min(4, variants);
   return settings;
+}
+
+/** What a choice out of the ordinary is called beside the menu that holds it: "Flex, fallback". */
+export function saidOf({ service_tier: tier = "standard", fallback }) {
+  const words = [tier === "standard" ? "" : TIERS[tier].split(",")[0], fallback ? "fallback" : ""];
+  const said = words.filter(Boolean).join(", ");
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 /** Dollars for the edit, 0 if the model costs nothing, null if nobody knows. */
@@ -57,7 +67,8 @@ export function priceOf(model, settings) {
   if (!model.costs_money) return 0;
   const prices = model.prices_usd;
   const price = prices[settings.image_size] ?? prices["1K"] ?? Object.values(prices)[0];
-  return price === undefined ? null : price * (settings.variants ?? 1);
+  const factor = model.tier_factors[settings.service_tier] ?? 1;
+  return price === undefined ? null : price * factor * (settings.variants ?? 1);
 }
 
 /** $0.101, $0.34, $12.40; "Free" for nothing, "" for unknown. */

@@ -7,7 +7,7 @@ import { ClientIds } from "studio/lib/ids";
 // What goes with the wish: the variant to choose, the model to try instead, what a bill says.
 const BODIES = {
   choose: ({ output }) => ({ output }),
-  retry: ({ model, slot }) => (model ? { model } : slotOf(slot)),
+  retry: ({ model, slot }) => (model ? { model, ...slotOf(slot) } : slotOf(slot)),
   cancel: ({ slot }) => slotOf(slot),
   mute: (_, tile) => ({ muted: !("muted" in tile) }),
   resolve: ({ charged }) => ({ charged: charged === "true" }),

@@ -23,7 +23,8 @@ def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> 
     Behaviours that change it: ``block`` (a block reason), ``finish`` (a finish reason without content; ``message``
     goes with both), ``only`` (``text``, ``drafts``, ``nothing`` or ``no_candidates``), ``text``, ``images`` (how many),
     ``mime``, ``picture`` (``broken`` or ``gif``), ``base64`` (any string in the picture's place), ``usage`` (False:
-    none), ``continuation`` (True: says that it could go on), ``grounding`` (the metadata of an answer to a search).
+    none), ``continuation`` (True: says that it could go on), ``grounding`` (the metadata of an answer to a search),
+    ``tier`` (which service tier it was served at, if not the one that was asked).
     """
     body: dict[str, Any] = {"modelVersion": asked.model_id, "responseId": f"response-{asked.turn}"}
     if reason := behaviour.get("block"):
@@ -50,7 +51,7 @@ def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> 
         candidate["groundingMetadata"] = behaviour.get("grounding") or grounding.metadata(asked.prompt, asked.searches)
     body["candidates"] = [candidate]
     if behaviour.get("usage", True):
-        body["usageMetadata"] = _usage(asked, images)
+        body["usageMetadata"] = _usage(asked, images) | {"serviceTier": behaviour.get("tier", asked.tier)}
     return body
 
 

@@ -38,6 +38,7 @@ class Model:
     levels: set[str]
     search: set[str] = field(default_factory=set)
     signed: bool = True
+    tiers: bool = True
     picture_tokens: dict[str, int] = field(default_factory=lambda: {"512": 747, "1K": 1120, "2K": 1680, "4K": 2520})
 
 
@@ -52,7 +53,9 @@ MODELS: dict[str, Model] = {
     ),
     "gemini-3-pro-image-preview": Model("Nano Banana Pro", _TEN, {"1K", "2K", "4K"}, set(), {"webSearch"}),
     "gemini-3.1-flash-lite-image": Model("Nano Banana 2 Lite", _TEN, {"1K"}, _LEVELS),
-    "gemini-2.5-flash-image": Model("Nano Banana", _TEN, set(), set(), signed=False, picture_tokens={"1K": 1290}),
+    "gemini-2.5-flash-image": Model(
+        "Nano Banana", _TEN, set(), set(), signed=False, tiers=False, picture_tokens={"1K": 1290}
+    ),
     "gemini-2.5-flash-image-preview": Model("Nano Banana", _TEN, set(), set(), signed=False),
 }
 
@@ -84,6 +87,11 @@ class Asked:
     words_only: bool
     summary: list[dict[str, Any]]
     body: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def tier(self) -> str:
+        """The service tier that was asked for."""
+        return str(self.body.get("serviceTier") or "standard")
 
 
 def check_key(key: str | None, paid: bool = True) -> None:
@@ -132,6 +140,7 @@ def check_request(model: Model, model_id: str, raw: bytes) -> Asked:
     _check_thinking(model, config.get("thinkingConfig"))
     if config.get("candidateCount", 1) != 1:
         raise _invalid("Multiple candidates is not enabled for this model")
+    _check_tier(model, body.get("serviceTier"))
     words_only = config.get("responseModalities") == ["TEXT"]
     searches = _check_tools(model, body.get("tools") or [])
     asked = Asked(model, model_id, "", None, 0, 0, 0, ratio, size, searches, words_only, [])
@@ -157,6 +166,13 @@ def _check_thinking(model: Model, thinking: dict[str, Any] | None) -> None:
     level = thinking.get("thinkingLevel")
     if level is not None and level not in model.levels:
         raise _invalid(f"Thinking level {level} is not supported for this model.")
+
+
+def _check_tier(model: Model, tier: str | None) -> None:
+    if tier not in (None, "standard", "flex", "priority"):
+        raise _invalid(f"Invalid value at 'service_tier' (type.googleapis.com/google.ai.ServiceTier), \"{tier}\"")
+    if tier in ("flex", "priority") and not model.tiers:
+        raise _invalid(f"Service tier {tier} is not supported for this model.")
 
 
 def _check_tools(model: Model, tools: list[dict[str, Any]]) -> set[str]:

@@ -248,12 +248,14 @@ class Handler(GatewayDoors, BaseHTTPRequestHandler):
         if body is None:
             body = build(asked, world.settings, behaviour) if status == 200 else {}
         if status == 200 and isinstance(body, dict) and ":streamGenerateContent" in self.path:
-            self._stream(entry, body, behaviour)
+            self._stream(entry, body, behaviour, behaviour.get("tier", asked.tier))
             return
         payload = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         if behaviour.get("truncate"):
             payload = payload[: len(payload) // 2]
         headers = behaviour.get("headers", {})
+        if status == 200:
+            headers = {"x-gemini-service-tier": behaviour.get("tier", asked.tier)} | headers
         if behaviour.get("gzip"):
             payload, headers = gzip.compress(payload, 1), headers | {"Content-Encoding": "gzip"}
         world.note(entry, status=status)
@@ -267,12 +269,13 @@ class Handler(GatewayDoors, BaseHTTPRequestHandler):
         else:
             self._send_bytes(status, payload, headers)
 
-    def _stream(self, entry: dict[str, Any], body: dict[str, Any], behaviour: dict[str, Any]) -> None:
+    def _stream(self, entry: dict[str, Any], body: dict[str, Any], behaviour: dict[str, Any], tier: str) -> None:
         """Events in chunks, ``pause`` seconds apart; ``truncate``, ``reset`` and ``trickle`` as for other answers."""
         world = self.server.world
         world.note(entry, status=200)
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
+        self.send_header("x-gemini-service-tier", tier)
         self.send_header("Transfer-Encoding", "chunked")
         if behaviour.get("gzip"):
             self.send_header("Content-Encoding", "gzip")
