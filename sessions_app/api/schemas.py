@@ -403,7 +403,7 @@ class SharePage(Answer):
 
 
 class EventOut(BaseModel):
-    """One change: ``turn`` as it is now, and ``html`` if it was asked for; some kinds bring more fields."""
+    """One change. ``turn`` as it is now, and ``html`` if it was asked for, come with the last change of it in a page."""
 
     model_config = ConfigDict(extra="allow")
 
