@@ -19,6 +19,8 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 
 from sessions_app.errors import NotFound
+from sessions_app.imaging.decode import safely
+from sessions_app.imaging.location import without_location
 from sessions_app.imaging.renditions import Rendition as Derived
 from sessions_app.imaging.renditions import ingest_safely, render_safely
 from sessions_app.models import THUMB, Asset, AssetCredentials, Rendition, Workspace
@@ -29,6 +31,7 @@ from sessions_app.providers.base import Picture
 WORKING_COPY = "work.png"
 SENT_COPY = "send.jpg"
 SMALL_COPY = "send-small.jpg"
+UNLOCATED = "unlocated"
 SIGNATURE_TYPE = "application/x-thought-signature"
 WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="blob-writer")
 
@@ -70,11 +73,6 @@ def read_blob(sha256: str) -> bytes:
         return file.read()
 
 
-def has_blob(sha256: str) -> bool:
-    """Whether storage still has the bytes with this hash."""
-    return bool(default_storage.exists(blob_name(sha256)))
-
-
 def write_ahead(*blobs: bytes) -> None:
     """Start to keep these bytes in the background; whoever keeps them next finds them there, or writes them too."""
     for blob in blobs:
@@ -96,6 +94,7 @@ def keep_picture(data: bytes) -> Kept:
         "width": decoded.width,
         "height": decoded.height,
         "plain": decoded.plain,
+        "located": decoded.located,
         "animated": decoded.animated,
         "color": decoded.color,
         "phash": decoded.phash,
@@ -124,13 +123,15 @@ def adopt(asset: Asset, workspace: Workspace) -> Asset:
     """The same bytes as an asset of another workspace; the file is shared, not copied."""
     if asset.workspace_id == workspace.pk:
         return asset
-    kept = ("mime_type", "size", "width", "height", "plain", "animated", "color", "phash", "placeholder", "created_by")
+    size = ("mime_type", "size", "width", "height")
+    kept = (*size, "plain", "located", "animated", "color", "phash", "placeholder", "created_by")
     adopted, _ = _get_or_create(workspace, asset.sha256, **{name: getattr(asset, name) for name in kept})
     return adopted
 
 
 def read_plain(asset: Asset, max_bytes: int | None = None) -> Picture:
-    """The picture as a model can take it: the original bytes if they are plain, else the lossless working copy.
+    """The picture as a model may have it: the original bytes if they are plain, without the place where it was taken;
+    else the lossless working copy.
 
     With ``max_bytes``, a larger original and every unusual one come as a JPEG of at most 4096 pixels a side.
     """
@@ -141,7 +142,7 @@ def read_plain(asset: Asset, max_bytes: int | None = None) -> Picture:
 def plain_copy(asset: Asset, max_bytes: int | None = None) -> Asset | Rendition:
     """Where the bytes are that ``read_plain`` reads; made now if they are not there yet."""
     if asset.plain and (max_bytes is None or asset.size <= max_bytes):
-        return asset
+        return ensure_rendition(asset, UNLOCATED) if asset.located else asset
     return ensure_rendition(asset, WORKING_COPY if max_bytes is None else SENT_COPY)
 
 
@@ -150,9 +151,15 @@ def ensure_rendition(asset: Asset, spec: str) -> Rendition:
     found = Rendition.objects.filter(asset=asset, spec=spec).first()
     if found is not None:
         return found
-    (made,) = render_safely(read_blob(asset.sha256), spec)
+    data = read_blob(asset.sha256)
+    made = _unlocated(asset, data) if spec == UNLOCATED else render_safely(data, spec)[0]
     rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=spec, defaults=_keep_rendition(made))
     return rendition
+
+
+def _unlocated(asset: Asset, data: bytes) -> Derived:
+    """The same pixels in the same format, not encoded anew."""
+    return Derived(safely(without_location, data), asset.mime_type, asset.width, asset.height)
 
 
 def ensure_credentials(asset: Asset) -> AssetCredentials:

@@ -5,7 +5,7 @@ What is sent is what is said: generation/context.py reads the bytes of exactly t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from django.core.files.storage import default_storage
@@ -155,6 +155,11 @@ def plan_context(
     if context == "fresh":
         return Plan(left_out=tuple(choice.left_out))
     return _finished(choice, line, model)
+
+
+def room_beside(sizes: Iterable[int], characters: int = 0) -> int:
+    """What pictures of these sizes and so many letters leave of a request, in bytes of base64."""
+    return MAX_BODY_BYTES - BODY_RESERVE - sum(map(base64_size, sizes)) - characters
 
 
 def _choose(

@@ -123,5 +123,5 @@ def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html
     draw = partial(rendering.render_step, show_prompt=link.show_prompts, downloads=link.allow_download)
     shown = [event for event in events if event.turn_id in covered]
     told = event_messages(shown, media, guests_of(link), draw if html else None)
-    by_seq = {message["seq"]: message for message in told if message["turn"]["outputs"]}
+    by_seq = {message["seq"]: message for message in told if message.get("turn", {}).get("outputs")}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

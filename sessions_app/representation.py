@@ -276,16 +276,14 @@ def event_messages(
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
 ) -> list[Json]:
-    """The live messages of these events, in order. A turn is sent as it is now, however often it has changed."""
+    """The live messages of these events, in order: with its last one each turn is sent, as it is now."""
     listed = list(events)
-    drawn: dict[UUID | None, tuple[Json, str | None]] = {}
+    last = {event.turn_id: event.seq for event in listed}
+    drawn: dict[int, tuple[Json, str | None]] = {}
     for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
         view = turn_view(turn, media)
-        drawn[turn.pk] = turn_json(view, media, show), render(view) if render else None
-    return [
-        event_message(event, *drawn[event.turn_id]) if event.turn_id in drawn else event_message(event)
-        for event in listed
-    ]
+        drawn[last[turn.pk]] = turn_json(view, media, show), render(view) if render else None
+    return [event_message(event, *drawn.get(event.seq, ())) for event in listed]
 
 
 def error_json(error: StudioError) -> Json:

@@ -37,9 +37,12 @@ class SentView:
 
     @property
     def left_out(self) -> list[tuple[str, list[int]]]:
-        """The turns that were left out, by reason."""
+        """The turns of which nothing was sent but words, by reason."""
         reasons: dict[str, list[int]] = {}
+        sent = self.row.history.get("turns", [])
         for one in self.row.history.get("left_out", []):
+            if one["turn"] in sent:
+                continue
             reasons.setdefault(one["why"], []).append(one["turn"])
         return list(reasons.items())
 

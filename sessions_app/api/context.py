@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from ninja import HeaderEx, P, Router, Status
+from ninja import HeaderEx, P, QueryEx, Router, Status
 from pydantic import Field
 
 from sessions_app import engines
-from sessions_app.access import get_turn, parse_id
+from sessions_app.access import get_asset, get_turn, parse_id
 from sessions_app.actions.context import mute_turn, run_again
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Key, Text, Time, TurnOut
-from sessions_app.context_plan import Plan, plan_context
+from sessions_app.context_plan import Plan, plan_context, room_beside, sent_size
 from sessions_app.errors import Conflict, NotFound
 from sessions_app.models import Output, Role, Turn
 from sessions_app.queries import Media, turn_view, turns_for_show
@@ -21,6 +21,7 @@ from sessions_app.sent import requests_json
 
 router = Router(tags=["Turns"])
 Context = Literal["full", "recent", "image_only", "fresh"]
+References = QueryEx[list[Text], P(alias="reference", max_length=20)]
 
 
 class MuteIn(Input):
@@ -107,11 +108,20 @@ def plan(
     provider: Annotated[Text, Field(max_length=80)] = "",
     model: Annotated[Text, Field(max_length=80)] = "",
     base_output: Text = "",
+    references: References = [],  # noqa: B006 - read only
 ) -> Any:
-    """For a next turn that builds on this one, with that model (without names, the default one)."""
+    """For a next turn that builds on this one, with that model (without names, the default one).
+
+    ``reference``, once for each, is the asset of a picture of the turn's own. It goes first: the history gets the
+    room that it leaves, and does not repeat it.
+    """
     turn = get_turn(request.auth, turn_id)
     engine, info = engines.choose(turn.session.workspace_id, provider or None, model or None)
-    return _plan_json(context, plan_context(_base(turn, base_output), engine.name, info, context))
+    own = [get_asset(request.auth, one) for one in references]
+    room = room_beside(sent_size(asset, info) for asset in own)
+    known = {asset.sha256 for asset in own}
+    found = plan_context(_base(turn, base_output), engine.name, info, context, room=room, known=known)
+    return _plan_json(context, found)
 
 
 @router.get("/turns/{turn_id}/request", response=RequestOut, summary="Read exactly what was sent")

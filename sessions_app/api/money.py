@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -35,12 +36,15 @@ class EstimateOut(Answer):
     """US dollars for all variants; ``estimated_usd`` is what a submit reserves, null where nobody knows the price.
 
     ``picture_usd`` is the part of the pictures themselves; the rest is for the ``pictures_in`` that go along and the
-    words. ``note`` says what may come on top.
+    words. ``history_usd`` is what it costs more than it would with the latest picture alone, for the
+    ``history_pictures`` that this leaves out. ``note`` says what may come on top.
     """
 
     estimated_usd: float | None
     picture_usd: float | None
     pictures_in: int
+    history_usd: float | None
+    history_pictures: int
     variants: int
     note: str
 
@@ -95,12 +99,18 @@ class BudgetIn(Input):
 @router.post("/sessions/{session_id}/estimate", response=EstimateOut, summary="Say what a turn would cost")
 def estimate(request: ApiRequest, session_id: str, body: NewTurnIn) -> Any:
     """Takes what a submit takes, and changes nothing. A turn without words is priced too."""
-    quote = estimate_turn(get_session(request.auth, session_id, Role.EDITOR), request.auth, new_turn(body, ""))
+    session, turn = get_session(request.auth, session_id, Role.EDITOR), new_turn(body, "")
+    quote = estimate_turn(session, request.auth, turn)
+    alone = quote
+    if turn.settings.get("context") not in ("image_only", "fresh"):
+        alone = estimate_turn(session, request.auth, replace(turn, settings=turn.settings | {"context": "image_only"}))
     variants = body.settings.variants or 1
     return {
-        "estimated_usd": None if quote.usd is None else float(quote.usd * variants),
-        "picture_usd": None if quote.picture_usd is None else float(quote.picture_usd * variants),
+        "estimated_usd": _times(quote.usd, variants),
+        "picture_usd": _times(quote.picture_usd, variants),
         "pictures_in": quote.pictures_in,
+        "history_usd": None if quote.usd is None or alone.usd is None else _times(quote.usd - alone.usd, variants),
+        "history_pictures": quote.pictures_in - alone.pictures_in,
         "variants": variants,
         "note": quote.note,
     }
@@ -157,6 +167,10 @@ def change_budget(request: ApiRequest, body: BudgetIn) -> Any:
     limit = None if body.limit_usd is None else Decimal(str(body.limit_usd))
     set_budget(request.auth, scope, key[1], limit)
     return _budgets_json(found, request.auth.pk)
+
+
+def _times(usd: Decimal | None, variants: int) -> float | None:
+    return None if usd is None else float(usd * variants)
 
 
 def _named(request: ApiRequest, workspace: Workspace, username: str) -> Member:

@@ -12,7 +12,7 @@ from ninja import Router, Status
 from sessions_app.access import get_session, get_share_link, get_turn
 from sessions_app.actions.sharing import create_share_link, revoke_share_link
 from sessions_app.api.auth import ApiRequest
-from sessions_app.api.schemas import NewShare, NewShareOut, SharePage
+from sessions_app.api.share_schemas import NewShare, NewShareOut, SharePage
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Role
 from sessions_app.queries import live_links

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sessions_app.assetstore import SENT_COPY, WORKING_COPY
+from sessions_app.assetstore import SENT_COPY, UNLOCATED, WORKING_COPY
 from sessions_app.context_plan import FINISH, called, in_words
 from sessions_app.errors import Conflict, StudioError
 from sessions_app.models import UPLOAD, Asset, Attempt, Turn, TurnInput
@@ -123,7 +123,8 @@ def _request(turn: Turn, model: ModelInfo, media: Media, files: dict[str, InputF
 def _file(name: str, asset: Asset, limit: int | None, media: Media) -> InputFile:
     """The same bytes that a model is sent (``assetstore.read_plain``)."""
     if asset.plain and (limit is None or asset.size <= limit):
-        return InputFile(f"{name}.{EXTENSIONS[asset.mime_type]}", media.original(asset), asset.mime_type)
+        url = media.rendition(asset, UNLOCATED) if asset.located else media.original(asset)
+        return InputFile(f"{name}.{EXTENSIONS[asset.mime_type]}", url, asset.mime_type)
     if limit is None:
         return InputFile(f"{name}.png", media.rendition(asset, WORKING_COPY), "image/png")
     return InputFile(f"{name}.jpg", media.rendition(asset, SENT_COPY), "image/jpeg")

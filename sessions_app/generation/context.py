@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sessions_app import assetstore
 from sessions_app.context_plan import (
-    BODY_RESERVE,
     MAX_BODY_BYTES,
     Plan,
     Told,
@@ -13,6 +12,7 @@ from sessions_app.context_plan import (
     in_words,
     plan_context,
     references_of,
+    room_beside,
 )
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.generation.finishing import finishing_request
@@ -20,7 +20,6 @@ from sessions_app.generation.pictures import fit_pictures, read_picture
 from sessions_app.models import Asset, Attempt, Turn, TurnInput
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
 from sessions_app.providers.catalog import fitting, request_bytes
-from sessions_app.providers.sent import base64_size
 
 
 def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[ImageRequest, Plan]:
@@ -70,8 +69,7 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
 
 def _room(turn: Turn, mask: Picture | None, sizes: list[int]) -> int:
     """What the new words and pictures, the one to edit not among them, leave of a request."""
-    pictures = [*sizes, len(mask.data) if mask else 0]
-    return MAX_BODY_BYTES - BODY_RESERVE - sum(map(base64_size, pictures)) - len(turn.prompt.encode())
+    return room_beside([*sizes, len(mask.data) if mask else 0], len(turn.prompt.encode()))
 
 
 def _exchange(told: Told, model: ModelInfo) -> Exchange:

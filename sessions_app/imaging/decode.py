@@ -19,6 +19,7 @@ from sessions_app.errors import ImageTooLarge, InvalidImage
 from sessions_app.imaging import child, fingerprint, png
 from sessions_app.imaging.color import is_srgb, to_srgb
 from sessions_app.imaging.geometry import Size
+from sessions_app.imaging.location import without_location
 
 T = TypeVar("T")
 
@@ -67,7 +68,8 @@ class DecodedImage:
     """A picture that decodes from its first byte to its last.
 
     ``width`` and ``height`` are in pixels as displayed, after the EXIF turn. ``plain``: fit to be sent to a model as
-    it is; otherwise ``normalized`` holds a lossless PNG of it, upright, in 8-bit sRGB, first frame only.
+    it is, unless it is ``located``: its file says where it was taken. What is not plain has a lossless PNG in
+    ``normalized``, upright, in 8-bit sRGB, first frame only.
     ``color`` is ``#rrggbb``, ``phash`` 16 hex digits, ``placeholder`` a WebP of at most 24 pixels a side.
     """
 
@@ -75,6 +77,7 @@ class DecodedImage:
     height: int
     mime_type: str
     plain: bool
+    located: bool
     animated: bool
     color: str
     phash: str
@@ -118,6 +121,7 @@ def describe(image: Image.Image, data: bytes) -> tuple[DecodedImage, Image.Image
         height=image.height,
         mime_type=_MIME_TYPES[kind],
         plain=plain,
+        located=plain and without_location(data) is not data,
         animated=animated,
         color=fingerprint.main_color(glance),
         phash=fingerprint.phash(glance),

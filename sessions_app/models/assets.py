@@ -20,7 +20,8 @@ class Asset(models.Model):
     """Bytes that a person uploaded or a model returned, kept exactly as they came.
 
     ``width`` and ``height`` are as displayed, 0 for what is no picture (a thought signature). ``plain`` pictures can
-    be sent to a model as they are; others have a normalized copy, the rendition ``work.png``.
+    be sent to a model as they are; others have a normalized copy, the rendition ``work.png``. Of ``located`` ones, whose
+    file says where they were taken, models are sent the rendition ``unlocated``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +32,7 @@ class Asset(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     plain = models.BooleanField(default=True)
+    located = models.BooleanField(default=False)
     animated = models.BooleanField(default=False)
     color = models.CharField(max_length=7, default="#808080")
     phash = models.CharField(max_length=16, blank=True)

@@ -97,7 +97,7 @@ def _ingredient(store: Json, told: Json) -> Ingredient:
     manifest = store["manifests"].get(told.get("active_manifest")) or {}
     signature = manifest.get("signature_info") or {}
     return Ingredient(
-        title=_text(told.get("title")),
+        title=words.title_for(_text(told.get("title"))),
         relationship=words.RELATIONSHIPS.get(told.get("relationship", ""), ""),
         state=_state_of(store, told) if manifest else NONE,
         signer=_text(signature.get("issuer") or signature.get("common_name")),

@@ -90,6 +90,13 @@ FAILURES = (
 OTHER_FAILURE = "The credentials do not hold."
 
 
+def title_for(title: str) -> str:
+    """What a picture is called; Google numbers those of a request from 0: "Input ingredient 0" is "Input picture 1"."""
+    start, _, number = title.rpartition(" ")
+    counted = start == "Input ingredient" and number.isdecimal() and len(number) < 4
+    return f"Input picture {int(number) + 1}" if counted else title
+
+
 def sentence_for(codes: list[str]) -> str:
     """Why credentials with these failures are invalid."""
     return next((text for start, text in FAILURES if any(code.startswith(start) for code in codes)), OTHER_FAILURE)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, TokenPrices, Usage
+from sessions_app.providers.requiring import require, require_references
 from sessions_app.providers.tiers import FLEX, PRIORITY, STANDARD
 
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
@@ -321,34 +322,16 @@ def validate(
     calls it (``settings.aspect_ratio``).
     """
     takes = model.capabilities
-    _require(model, "aspect_ratio", "aspect ratio", aspect_ratio, takes.aspect_ratios)
-    _require(model, "image_size", "image size", image_size, takes.image_sizes)
-    _require(model, "thinking_level", "thinking level", thinking_level, takes.thinking_levels)
-    _require(model, "service_tier", "service tier", service_tier, takes.service_tiers)
+    require(model, "aspect_ratio", "aspect ratio", aspect_ratio, takes.aspect_ratios)
+    require(model, "image_size", "image size", image_size, takes.image_sizes)
+    require(model, "thinking_level", "thinking level", thinking_level, takes.thinking_levels)
+    require(model, "service_tier", "service tier", service_tier, takes.service_tiers)
     if grounding not in takes.grounding:
         how = "in images" if grounding == "web_and_image" and "web" in takes.grounding else "on the web"
         raise InvalidRequest(
             f"{model.label} cannot search {how}. Turn that off or choose another model.", field="settings.grounding"
         )
-    _require_references(model, references, purposes or {})
-
-
-def _require_references(model: ModelInfo, references: int, purposes: Mapping[str, int]) -> None:
-    takes = model.capabilities
-    limits = {"object": takes.max_objects, "character": takes.max_characters, "style": takes.max_styles}
-    set_limits = {purpose: limit for purpose, limit in limits.items() if limit is not None}
-    over = [purpose for purpose, limit in set_limits.items() if purposes.get(purpose, 0) > limit]
-    if references <= takes.max_references and not over:
-        return
-    if not takes.max_references:
-        message = f"{model.label} takes no reference pictures; there are {references}."
-        raise InvalidRequest(message, hint="Choose another model, or remove them.", field="inputs")
-    parts = ", ".join(f"{limit} of {purpose}s" for purpose, limit in set_limits.items())
-    some = f"at most {takes.max_references} reference pictures" + (f": {parts}" if parts else "")
-    there = " and ".join(f"{purposes[purpose]} of {purpose}s" for purpose in over) or str(references)
-    raise InvalidRequest(
-        f"{model.label} takes {some}; there are {there}.", hint="Remove some, or choose another model.", field="inputs"
-    )
+    require_references(model, references, purposes or {})
 
 
 def fitting(model: ModelInfo, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -369,16 +352,6 @@ def larger_sizes(model: ModelInfo, than: str | None) -> tuple[str, ...]:
     sizes = ("512", "1K", "2K", "4K")
     larger = sizes[sizes.index(than or "1K") + 1 :] if (than or "1K") in sizes else ()
     return tuple(size for size in larger if size in model.capabilities.image_sizes)
-
-
-def _require(model: ModelInfo, field: str, noun: str, value: str | None, choices: tuple[str, ...]) -> None:
-    if value is None or value in choices:
-        return
-    if not choices:
-        raise InvalidRequest(f"{model.label} has no {noun} to choose; leave it out.", field=f"settings.{field}")
-    raise InvalidRequest(
-        f"{model.label} has no {noun} {value}. It takes {', '.join(choices)}.", field=f"settings.{field}"
-    )
 
 
 def ids_for(request: ImageRequest) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def test_the_menus_and_the_price_follow_the_model(open_page: OpenPage) -> None:
     expect(settings).to_contain_text("Local engine")
     mine.choose("model", GEMINI)
     expect(price).to_have_text("$0.035")  # the picture, and the one that goes in
-    expect(mine.above_prompt).to_have_text("Building on turn 1, with its history.")
+    expect(mine.above_prompt).to_have_text("Building on turn 1, its picture only.")
     mine.choose("image_size", "2K")
     expect(price).to_have_text("$0.052")
     mine.choose("aspect_ratio", "16:9")

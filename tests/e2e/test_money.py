@@ -26,6 +26,16 @@ def test_the_price_the_budget_and_a_refusal_that_keeps_the_prompt(studio: Studio
         _set_limit(mine, "")
 
 
+def test_usage_is_read_on_a_phone(open_page: OpenPage) -> None:
+    mine = open_page(phone=True)
+    mine.page.goto("/settings/usage/")
+
+    expect(mine.page.locator(".settings-nav [aria-current]")).to_be_in_viewport(ratio=1)
+    limit = _mine(mine).locator("td").last
+    assert limit.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Limit a month"'
+    assert mine.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def _spend_the_month(studio: Studio, mine: Screen) -> None:
     mine.start_from()
     pill, price = mine.page.locator(".cost-pill"), mine.page.locator("turn-price")

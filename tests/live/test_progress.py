@@ -39,13 +39,14 @@ def session(client: Client) -> str:
 
 
 def told(client: Client, session: str, turn: Json, until: Callable[[Json], bool]) -> list[Json]:
-    """The messages about the turn, up to the first whose turn is as wanted."""
+    """The messages about the turn, up to the first whose turn is as wanted; of several at once, the last brings it."""
     deadline = time.monotonic() + 60
     found: list[Json] = []
     with client.stream(session) as socket:
-        while not found or not until(found[-1]["turn"]):
+        while not found or "turn" not in found[-1] or not until(found[-1]["turn"]):
             message = json.loads(socket.recv(timeout=max(0.0, deadline - time.monotonic())))
-            if message.get("turn", {}).get("id") == turn["id"]:
+            mine = message.get("turn", turn)["id"] == turn["id"]
+            if mine and message.get("kind", "").startswith("turn."):
                 found.append(message)
     return found
 

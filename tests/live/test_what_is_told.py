@@ -56,11 +56,31 @@ def test_it_tells_guests_live_of_just_the_turns_that_their_page_has(cast: Cast, 
     assert str(its_answer_came_after_the_retry.pk) not in page
 
 
+def test_a_page_brings_each_turn_once_with_its_last_event(cast: Cast, client: Client) -> None:
+    session = Session.objects.get(pk=cast.bob.new_session())
+    first, second = make_turn(session, (Status.SUCCEEDED,)), make_turn(session, (Status.SUCCEEDED,))
+    for seq, turn in ((3, first), (4, second), (5, first)):
+        Event.objects.create(session=session, seq=seq, kind="turn.stage", turn=turn, payload={"stage": str(seq)})
+    Session.objects.filter(pk=session.pk).update(last_seq=5)
+    url = cast.bob.post(f"/sessions/{session.pk}/shares", {"scope": "session"}).json()["url"]
+
+    mine = cast.bob.get(f"/sessions/{session.pk}/events", html="1").json()["items"]
+    theirs: list[dict[str, Any]] = json.loads(client.get(f"{url}/events?html=1").content)["items"]
+
+    brought = {4: str(second.pk), 5: str(first.pk)}
+    for told in (mine, theirs):
+        assert {event["seq"]: event["turn"]["id"] for event in told if "turn" in event} == brought
+        assert {event["seq"] for event in told if "html" in event} == set(brought)
+    assert [event["seq"] for event in mine[:5]] == [1, 2, 3, 4, 5]
+    assert mine[2]["stage"] == "3"
+
+
 def test_it_keeps_no_long_pages_in_memory(cast: Cast) -> None:
     session = Session.objects.get(pk=cast.bob.new_session())
-    turn = make_turn(session, (Status.SUCCEEDED,))
-    Turn.objects.filter(pk=turn.pk).update(prompt="p" * 30_000)
-    Event.objects.bulk_create(Event(session=session, seq=seq, kind="turn.changed", turn=turn) for seq in range(2, 201))
+    turns = Turn.objects.bulk_create(
+        Turn(session=session, number=seq, client_id=str(seq), prompt="p" * 30_000) for seq in range(1, 201)
+    )
+    Event.objects.bulk_create(Event(session=session, seq=turn.number, kind="turn.changed", turn=turn) for turn in turns)
     Session.objects.filter(pk=session.pk).update(last_seq=200)
     path = f"/sessions/{session.pk}/events"
     size = len(cast.bob.get(path).content)

@@ -65,7 +65,8 @@ def test_it_keeps_what_models_sign_and_gives_them_what_others_signed(client: Cli
         "Created",
         *["Created by Google Generative AI", "SynthID watermark applied"] * 2,
     ]
-    assert [(one["relationship"], one["state"]) for one in story["ingredients"]] == [("given to the model", "trusted")]
+    made_from = [(one["title"], one["relationship"], one["state"]) for one in story["ingredients"]]
+    assert made_from == [("Input picture 1", "given to the model", "trusted")]
 
 
 def test_it_shows_what_search_found_to_members_and_passes_nothing_on(client: Client) -> None:

@@ -56,6 +56,35 @@ def test_it_says_beforehand_what_is_sent_then(client: Client, gemini: StandIn) -
     assert 0 < gemini.log[-1]["bytes"] - said["bytes"] < 4_000
 
 
+def test_it_counts_the_pictures_that_the_turn_will_bring(client: Client, gemini: StandIn) -> None:
+    session, (upload,) = chain(client)
+    shown = client.upload(encoded(photo(seed=8), "JPEG"))["id"]
+    own = [{"asset": shown, "role": "reference", "name": "Anna"}]
+    first = client.run(session, "put Anna there", parent=upload["id"], inputs=own)
+
+    without, said = plan(client, first), plan(client, first, reference=[shown])
+    client.run(session, "again", parent=first["id"], inputs=own)
+
+    assert (without["pictures"], said["pictures"]) == (3, 2)
+    assert gemini.log[-1]["pictures"] == said["pictures"] + 1
+    client.get(f"/turns/{first['id']}/context", status=404, reference="00000000-0000-0000-0000-000000000000")
+
+
+def test_the_estimate_says_what_the_history_adds(client: Client, gemini: StandIn) -> None:
+    session, turns = chain(client, "darker", "warmer")
+    body = {"prompt": "blue", "parent": turns[-1]["id"]}
+
+    def estimate(**settings: Any) -> Json:
+        return dict(client.post(f"/sessions/{session}/estimate", {**body, "settings": settings}, status=200))
+
+    full, alone, twice = estimate(), estimate(context="image_only"), estimate(variants=2)
+
+    assert full["history_pictures"] == full["pictures_in"] - alone["pictures_in"] == 2
+    assert full["history_usd"] == pytest.approx(full["estimated_usd"] - alone["estimated_usd"]) and full["history_usd"]
+    assert twice["history_usd"] == pytest.approx(2 * full["history_usd"])
+    assert (alone["history_usd"], alone["history_pictures"]) == (0, 0)
+
+
 def test_it_sends_no_more_for_a_long_chain_than_for_a_short_one(client: Client, gemini: StandIn) -> None:
     gemini.set(signature_bytes=1_000_000)
 

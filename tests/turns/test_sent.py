@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from sessions_app.imaging.location import without_location
 from tests.imaging.samples import encoded, photo
+from tests.imaging.test_location import exif
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client, Json
 from tests.turns.studio import client, gemini, google
@@ -49,6 +52,21 @@ def test_it_keeps_exactly_what_was_sent(client: Client, gemini: StandIn) -> None
     assert sent["config"]["tools"] == [{"google_search": {}}]
     assert sent["history"] == {"turns": [1, 2], "edits": 0, "left_out": []}
     assert abs(gemini.log[-1]["bytes"] - sent["bytes"]) < 4_000
+
+
+def test_no_model_is_told_where_a_photo_was_taken(client: Client, gemini: StandIn) -> None:
+    photos = [encoded(photo(seed=seed), "JPEG", exif=exif()) for seed in (5, 6)]
+    session, first = client.start(photos[0])
+    reference = client.upload(photos[1])
+    client.run(session, "darker", inputs=[{"asset": reference["id"], "role": "reference", "name": "Anna"}])
+    turn = client.run(session, "warmer")
+
+    clean = {hashlib.sha256(without_location(data)).hexdigest() for data in photos}
+    for entry in gemini.log:
+        pictures = [part["picture"] for content in entry["contents"] for part in content["parts"] if "picture" in part]
+        assert set(pictures[:2]) == clean
+    assert plain(requests_of(client, turn)[0]["contents"]) == plain(gemini.log[-1]["contents"])
+    assert client.bytes_of(first["outputs"][0]["url"]) == photos[0]
 
 
 def test_it_keeps_both_requests_where_an_id_is_gone(client: Client, gemini: StandIn) -> None:

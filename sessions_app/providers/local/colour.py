@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sessions_app.providers.local.pixels import Floats, Mask, Pixels, blend, shrunk, strips, to_floats
+from sessions_app.providers.local.pixels import Floats, Mask, Pixels, blend, shrunk, strips
 
 _TO_CONES = np.array(
     [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]],
@@ -134,13 +134,3 @@ def _painted(lab: Floats, middle: Floats, goal: Floats, goal_light: float) -> Pi
     chroma = np.sqrt(np.clip(new_light / goal_light, 0, 1.15)) * (1 - 0.85 * shine**1.5)
     ab = goal[1:] * chroma[..., np.newaxis] + 0.12 * (lab[..., 1:] - middle[1:])
     return from_oklab(np.dstack([new_light, ab]).astype(np.float32))
-
-
-def is_grey(rgb: tuple[int, int, int]) -> bool:
-    """Whether a colour has no hue to speak of."""
-    return bool(np.hypot(*oklab_of(rgb)[1:]) < 0.03)
-
-
-def mean_light(rgb: Pixels) -> float:
-    """Average lightness, 0..1."""
-    return float(to_floats(shrunk(rgb, 256)).mean())

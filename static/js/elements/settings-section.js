@@ -5,6 +5,8 @@ import { refusalOf } from "studio/lib/http";
 
 class SettingsSection extends HTMLElement {
   connectedCallback() {
+    // On a phone the list of sections goes on to the right of the screen.
+    document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     this.line = this.querySelector(":scope > .error-line");
     this.addEventListener("click", (event) => this.#dismiss(event));
     this.addEventListener("htmx:beforeRequest", () => complain(this.line, null));

@@ -26,7 +26,7 @@ class TurnComposer extends HTMLElement {
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()), { signal });
     this.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
-    this.addEventListener("settings-changed", () => this.#describe(), { signal });
+    for (const name of ["settings-changed", "references-changed", "history-planned"]) this.addEventListener(name, () => this.#describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
     this.prompt.value = recall(this.#draftName, "");
     grow(this.prompt);

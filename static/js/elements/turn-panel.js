@@ -3,6 +3,8 @@
 class TurnPanel extends HTMLElement {
   #shown = "";
   #request = null;
+  // Parts that a person opened stay open, whatever turn is looked at.
+  #opened = new Map();
 
   /** Show a turn; `state` changes when what is known of it does. */
   async show(number, state) {
@@ -28,10 +30,16 @@ class TurnPanel extends HTMLElement {
     this.removeAttribute("aria-busy");
   }
 
+  get #parts() {
+    return this.querySelectorAll("details[data-part]");
+  }
+
   #put(html) {
     const template = document.createElement("template");
     template.innerHTML = html;
+    for (const { dataset, open } of this.#parts) this.#opened.set(dataset.part, open);
     this.replaceChildren(template.content);
+    for (const part of this.#parts) part.open = this.#opened.get(part.dataset.part) ?? part.open;
   }
 }
 

@@ -29,6 +29,7 @@ class TurnPrice extends HTMLElement {
     clearTimeout(this.#timer);
     this.#request?.abort();
     if (!typed) this.#show(guess, "");
+    if (!typed) this.#tell(null);
     if (guess !== 0) this.#timer = setTimeout(() => this.#ask(body), typed ? AFTER_A_KEY_MS : AFTER_A_CHOICE_MS);
   }
 
@@ -38,9 +39,14 @@ class TurnPrice extends HTMLElement {
     try {
       const told = await api("POST", `/sessions/${this.dataset.session}/estimate`, body, { signal });
       this.#show(told.estimated_usd, this.#note(told));
+      this.#tell(told);
     } catch {
       // What cannot be priced yet will be refused, with a sentence, when it is sent.
     }
+  }
+
+  #tell(told) {
+    this.dispatchEvent(new CustomEvent("turn-priced", { bubbles: true, detail: told }));
   }
 
   #note({ estimated_usd: all, picture_usd: picture, pictures_in: n, note }) {

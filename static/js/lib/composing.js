@@ -6,10 +6,13 @@ import { fromText } from "studio/lib/wording";
 export function describe(composer, settings, base) {
   const { model, value, price } = settings;
   const context = model?.capabilities.history ? (value.context ?? "full") : null;
-  const [start, turn, end] = fromText(base?.number ?? null, base?.later ?? [], context);
+  const references = (composer.body.inputs ?? []).filter(({ role }) => role === "reference" || role === "markup");
+  composer.querySelector("history-sent").show(base, model, context, references.map(({ asset }) => asset));
+  const { plan } = composer.querySelector("history-sent");
+  const told = plan && !plan.told.length ? "image_only" : context;
+  const [start, turn, end] = fromText(base?.number ?? null, base?.later ?? [], told);
   const bold = Object.assign(document.createElement("b"), { textContent: turn });
   composer.querySelector("[data-from]").replaceChildren(start, bold, end);
-  composer.querySelector("history-sent").show(base, model, context);
   const verb = composer.querySelector("[data-verb]");
   verb.textContent = base ? verb.dataset.edit : verb.dataset.first;
   if (model) composer.querySelector("turn-price").follow(composer.body, price);
