@@ -20,9 +20,11 @@ def studio(product: StartProduct, gemini: StandIn) -> Studio:
 def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: OpenPage) -> None:
     mine = open_page()
     page = mine.page
+    mine.start_from()
+    page.get_by_role("link", name="Add a model").click()
+    expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
     page.goto("/")
-    page.get_by_role("button", name="Account of owner").click()
-    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Add Gemini or another model").click()
     expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
     page.get_by_role("button", name="Gemini A key from").click()
     key = page.get_by_label("API key")
@@ -43,7 +45,10 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     expect(card).to_contain_text("ends in …ters")
     expect(card).to_contain_text("default")
 
+    page.goto("/")
+    expect(page.get_by_text("The local engine answers")).to_have_count(0)
     mine.start_from()
+    expect(page.get_by_role("link", name="Add a model")).to_be_hidden()
     mine.ask("warmer light")
     mine.wait_for(2)
     assert len(studio.gemini.log) == 1

@@ -24,6 +24,7 @@ class EngineSettings extends HTMLElement {
       this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
       return;
     }
+    this.querySelector("[data-add-model]").hidden = this.#models.some(({ provider }) => provider !== "local");
     this.#fill();
     this.#tell();
   }
