@@ -124,7 +124,7 @@ class ProviderError(StudioError):
 
     ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
     ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
-    ``retry_after`` is in seconds; ``cost_usd`` is what a billed refusal cost, if the vendor said; ``offer`` names the
+    ``retry_after`` is in seconds, of one that is not automatic too: sooner it is of no use; ``cost_usd`` is what a billed refusal cost, if the vendor said; ``offer`` names the
     model to use instead.
     """
 
