@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -47,7 +49,7 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
 
     page.goto("/")
     expect(page.get_by_text("The local engine answers")).to_have_count(0)
-    mine.start_from()
+    session = mine.start_from()
     expect(page.get_by_role("link", name="Add a model")).to_be_hidden()
     mine.ask("warmer light")
     mine.wait_for(2)
@@ -59,6 +61,15 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     mine.ask("colder light")
     mine.wait_for(3, "failed").get_by_role("link", name="Open settings").click()
     expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
+    other = open_page()
+    other.complaints.expected("422")
+    other.page.goto(session)
+    model = other.page.locator("turn-composer select[name=model]")
+    expect(model).to_have_value(re.compile("^gemini-"))
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove Gemini").click()
     expect(page.locator(".engine-card")).to_have_count(1)
+    other.ask("softer light")
+    expect(other.refusal).to_contain_text("This engine has been removed.")
+    expect(model).to_have_value("local/local")
+    expect(other.prompt).to_have_value("softer light")

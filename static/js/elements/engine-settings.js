@@ -8,6 +8,8 @@ import { recall, remember } from "studio/lib/storage";
 const KEPT = "settings";
 // What a menu without a choice of its own stands at.
 const USUAL = { image_size: "1K", context: "full" };
+// After a refusal of a model or engine that is gone, the menu is asked for again.
+const GONE = new Set(["model_not_found", "key_missing"]);
 
 class EngineSettings extends HTMLElement {
   #models = [];
@@ -18,6 +20,11 @@ class EngineSettings extends HTMLElement {
     this.#chosen = recall(KEPT, {}) ?? {};
     this.variants = this.closest("form").elements.variants;
     this.closest("form").addEventListener("change", (event) => this.#changed(event.target));
+    this.closest("turn-composer").addEventListener("turn-refused", ({ detail }) => GONE.has(detail.code) && this.#load());
+    await this.#load();
+  }
+
+  async #load() {
     try {
       this.#models = (await readJson(`/api/v1/models?workspace=${this.dataset.workspace ?? ""}`)).items;
     } catch (refusal) {
