@@ -119,6 +119,9 @@ def choose(workspace: UUID, provider: str | None = None, model: str | None = Non
         provider = engines[0].name
     elif provider in NEAREST:
         provider = next((engine.name for engine in engines if engine.kind == provider), provider)
+    elif _is_gone(provider, known):
+        message = "This engine has been removed."
+        raise InvalidRequest(message, code="key_missing", hint="Choose another one.", field="settings.provider")
     for engine in known:
         if engine.name == provider and not engine.offered:
             raise _not_offered(engine)
@@ -135,10 +138,15 @@ def find(
     engines = engines_of(workspace)
     if not provider and not model:
         provider = engines[0].name
-    elif provider and "-" in provider and provider not in {engine.name for engine in engines}:
+    elif _is_gone(provider, engines):
         message = "The engine that this turn was made for has been removed."
         raise InvalidRequest(message, code="key_missing", hint="Choose another one.", field="settings.provider")
     return _find_model(engines, provider, model)
+
+
+def _is_gone(provider: str | None, engines: list[Engine]) -> bool:
+    """Whether people once set up such an engine: their names have a hyphen."""
+    return provider is not None and "-" in provider and provider not in {engine.name for engine in engines}
 
 
 def _not_offered(engine: Engine) -> InvalidRequest:

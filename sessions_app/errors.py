@@ -123,9 +123,9 @@ class ProviderError(StudioError):
 
     ``billed`` says whether the call cost money. ``retryable``: a person's Retry can help without a change.
     ``automatic``: the studio may try again on its own; only ever true when ``billed`` is ``NO``.
-    ``retry_after`` is in seconds; ``answer`` is the ``ImageResult`` of a billed refusal, without parts: what it used and
-    cost, as far as the vendor said; ``offer`` names the model to use instead, ``overloaded``: because this one has no
-    room now.
+    ``retry_after`` is in seconds, of one that is not automatic too: sooner it is of no use. ``answer`` is the
+    ``ImageResult`` of a billed refusal, without parts: what it used and cost, as far as the vendor said; ``offer`` names
+    the model to use instead, ``overloaded``: because this one has no room now.
     """
 
     http_status = 502

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Min
 
-from sessions_app.models import Attempt, Status
+from sessions_app.models import Attempt, Status, Turn
 
 AGE = ("created_at", "slot", "pk")
 
@@ -53,6 +54,16 @@ def place_of(attempt: Attempt) -> Place | None:
         ahead = running.get(author, 0) + mine.index(attempt.pk) - running.get(other, 0) + (oldest < attempt.created_at)
         before += min(number, max(0, ahead))
     return Place(before + 1, sum(running.values()))
+
+
+def waiting_in(session_id: UUID) -> list[tuple[Turn, str, Place]]:
+    """The session's turns that wait in line, with the model and the place of the first variant that does."""
+    queued = Attempt.objects.filter(turn__session_id=session_id, status=Status.QUEUED).select_related("turn")
+    first: dict[UUID, Attempt] = {}
+    for attempt in queued.order_by("turn__number", "slot"):
+        first.setdefault(attempt.turn_id, attempt)
+    placed = [(attempt, place_of(attempt)) for attempt in first.values()]
+    return [(attempt.turn, attempt.model, place) for attempt, place in placed if place]
 
 
 def _running(provider: str) -> dict[int | None, int]:

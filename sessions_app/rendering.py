@@ -28,8 +28,8 @@ from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
 
-# Failures whose cure is another key.
-CURED_IN_SETTINGS = {"key_missing", "key_invalid", "paid_key_required"}
+# Failures whose cure is another key, or another way in.
+CURED_IN_SETTINGS = {"key_missing", "key_invalid", "paid_key_required", "permission_denied", "region_unsupported"}
 
 STAGES = {
     "": _("working"),
@@ -64,7 +64,7 @@ def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
         return {}
     seconds = place.seconds(usual)
     word = gettext("next in line") if place.number == 1 else gettext("number %(n)s in line") % {"n": place.number}
-    return {"stage_word": word, "expected": f"{time.time() + seconds:.3f}" if seconds else ""}
+    return {"stage_word": word, "place": place.number, "expected": f"{time.time() + seconds:.3f}" if seconds else ""}
 
 
 def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True) -> SafeString:
@@ -86,6 +86,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "stage_word": _("waiting") if view.status == Status.QUEUED else STAGES.get(_stage(view), _("working")),
         "since": _stamp(view.attempt.created_at) if view.is_live and view.attempt else "",
         "until": _stamp(view.attempt.not_before) if view.status == Status.QUEUED and view.attempt else "",
+        "useless_until": _useless_until(view.attempt),
         "ended_slots": sum(attempt.finished_at is not None for attempt in slots),
         "slots": len(slots),
         "in_settings": view.attempt is not None and view.attempt.error_code in CURED_IN_SETTINGS,
@@ -154,6 +155,13 @@ def _word_of(attempt: Attempt) -> str:
         Status.CANCELED.value: gettext("canceled"),
         Status.UNKNOWN.value: gettext("answer lost"),
     }.get(attempt.status, attempt.status)
+
+
+def _useless_until(attempt: Attempt | None) -> datetime | None:
+    """Before when trying a failed attempt again is of no use; None if nothing is known of that."""
+    if attempt is None or attempt.status != Status.FAILED or not attempt.not_before or not attempt.finished_at:
+        return None
+    return attempt.not_before if attempt.not_before > attempt.finished_at else None
 
 
 def _why_it_waits(view: TurnView) -> str:

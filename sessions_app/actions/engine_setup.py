@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -26,6 +27,10 @@ LONGEST = {
 }
 MAX_SECRET = 16_384
 MAX_PRICE = Decimal(100)
+# They become part of the address that a token is sent to, so nothing else may hide in them.
+_LOCATION = re.compile(r"[a-z0-9-]*")
+_PROJECT = re.compile(r"[a-z0-9:.-]*")
+_WRAPPED_KEY = re.compile(r"""["'`].*|[A-Z][A-Z_]{3,}=.+""")
 FIELDS = {
     Kind.GEMINI: {"base_url", "api_version"},
     Kind.VERTEX: {"base_url", "api_version", "project", "location"},
@@ -75,6 +80,7 @@ def check_setup(setup: Setup, former: Setup | None, has_secret: bool) -> Setup:
     elif not has_secret:
         noun = "the API key" if kind == Kind.GEMINI else "the service account's JSON, or an express key"
         _require(clean.secret, "secret", f"Put in {noun}.", "")
+    _check_place(clean)
     if clean.secret.startswith("{"):
         clean = _check_service_account(clean)
     elif clean.secret:
@@ -114,7 +120,10 @@ def _check_address(setup: Setup, former: Setup | None, has_secret: bool) -> None
             good = False
         if not good or url.query or url.fragment or any(c.isspace() for c in setup.base_url):
             message = "The base URL must be a web address without a query."
-            raise InvalidRequest(message, hint="For example https://openrouter.ai/api/v1.", field="base_url")
+            hint = "For example https://openrouter.ai/api/v1."
+            if setup.kind != Kind.GATEWAY:
+                hint = "It begins with https://. Leave it empty to use Google's own."
+            raise InvalidRequest(message, hint=hint, field="base_url")
     if former and has_secret and not setup.secret and setup.base_url != former.base_url:
         message = "The address has changed, so the key is needed again."
         raise InvalidRequest(message, hint="Put the key in once more.", field="secret")
@@ -124,6 +133,18 @@ def _check_key(secret: str) -> None:
     if not secret.isascii() or not secret.isprintable() or " " in secret:
         message = "An API key is one word, without spaces or line breaks."
         raise InvalidRequest(message, hint="Copy it again.", field="secret")
+    if _WRAPPED_KEY.fullmatch(secret):
+        message = "This is more than the key."
+        raise InvalidRequest(message, hint="Copy the key alone, without quotes and without its name.", field="secret")
+
+
+def _check_place(setup: Setup) -> None:
+    if not _PROJECT.fullmatch(setup.project):
+        message = "A project's id has small letters, digits and hyphens only."
+        raise InvalidRequest(message, hint="Copy the id, not the name, from the Google Cloud console.", field="project")
+    if not _LOCATION.fullmatch(setup.location):
+        message = "A location has small letters, digits and hyphens only."
+        raise InvalidRequest(message, hint="For example global or europe-west4.", field="location")
 
 
 def _check_service_account(setup: Setup) -> Setup:
@@ -157,7 +178,7 @@ def _check_prices(prices: dict[str, str]) -> dict[str, str]:
         except InvalidOperation:
             amount = Decimal("NaN")
         if not amount.is_finite() or not 0 <= amount <= MAX_PRICE:
-            message = f"The price for {size} must be dollars for one picture, for example 0.05."
+            message = f"The price for {'any size' if size == 'any' else size} must be dollars for one picture, for example 0.05."
             raise InvalidRequest(message, field="prices")
         clean[size] = format(round(amount, 6).normalize(), "f")
     return clean

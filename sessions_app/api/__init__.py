@@ -17,6 +17,7 @@ from sessions_app.api import (
     context,
     engines,
     events,
+    line,
     localising,
     money,
     prompt_library,
@@ -78,6 +79,7 @@ api.add_router("", localising.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
+api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)
 api.add_router("", money.router)

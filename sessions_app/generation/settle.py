@@ -116,7 +116,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         elif billed is Billed.UNKNOWN and call is not None:
             changed = attempt.lose(**values)
         else:
-            changed = failed = attempt.fail(**values, **_times(seconds))
+            changed = failed = attempt.fail(**values, **_times(seconds), **_until(error))
         if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds, error)):
             events.turn_changed(attempt.turn)
         budgets.balance(attempt)
@@ -226,6 +226,13 @@ def _times(seconds: float | None) -> dict[str, Any]:
     if seconds is None:
         return {}
     return {"sent_at": Now() - timedelta(seconds=seconds), "answered_at": Now()}
+
+
+def _until(error: StudioError) -> dict[str, Any]:
+    """Before when another try is of no use, where the vendor lets that be known."""
+    if not isinstance(error, ProviderError) or error.automatic or error.retry_after is None:
+        return {}
+    return {"not_before": Now() + timedelta(seconds=error.retry_after)}
 
 
 def _delay(attempt: Attempt, error: ProviderError) -> timedelta:

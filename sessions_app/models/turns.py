@@ -37,6 +37,7 @@ TURN_STATUS_ORDER = (
     Status.FAILED,
     Status.CANCELED,
 )
+ENDED_WITHOUT_PICTURE = (Status.UNKNOWN, Status.FAILED, Status.CANCELED)
 # The word in Attempt.provider for a turn that is an upload: there was nothing to call.
 UPLOAD = "upload"
 
@@ -89,10 +90,14 @@ class Turn(models.Model):
 
     @property
     def current_attempts(self) -> list[Attempt]:
-        """The latest attempt of each slot, by slot."""
+        """The attempt that stands for each slot, by slot: the latest, or if that ended without a picture an earlier one
+        whose answer came late.
+        """
         latest: dict[int, Attempt] = {}
         for attempt in sorted(self.attempts.all(), key=lambda a: a.number):
-            latest[attempt.slot] = attempt
+            former = latest.get(attempt.slot)
+            if not (former and former.status == Status.SUCCEEDED and attempt.status in ENDED_WITHOUT_PICTURE):
+                latest[attempt.slot] = attempt
         return [latest[slot] for slot in sorted(latest)]
 
     def replaced(self, attempt: Attempt) -> Attempt | None:
@@ -108,8 +113,9 @@ class Turn(models.Model):
 
     @property
     def outputs(self) -> list[Output]:
-        """The pictures of the current attempts, by slot and position."""
-        return [o for a in self.current_attempts for o in sorted(a.outputs.all(), key=lambda o: o.position)]
+        """All its pictures by slot, those of the latest attempt last: a late answer's is one more result."""
+        attempts = sorted(self.attempts.all(), key=lambda a: (a.slot, a.number))
+        return [o for a in attempts for o in sorted(a.outputs.all(), key=lambda o: o.position)]
 
     @property
     def picture(self) -> Output | None:
@@ -166,8 +172,9 @@ class Attempt(models.Model):
     """One try to make one output. The only exits from a state are the conditional updates below.
 
     ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
-    While it waits to be tried again, the error fields tell of the last try. ``drafts`` counts those shown so far;
-    ``service_tier`` is the one that served it, where the vendor says so.
+    While it waits to be tried again, the error fields tell of the last try; of one that has failed, ``not_before`` says
+    until when another is of no use. ``drafts`` counts those shown so far; ``service_tier`` is the one that served it,
+    where the vendor says so.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

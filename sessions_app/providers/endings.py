@@ -12,6 +12,8 @@ from sessions_app.providers.base import ImageResult
 
 MAX_QUOTE = 600
 """Characters of the vendor's own words in a hint."""
+MAX_ERROR_QUOTE = 300
+"""Characters of an error's message: whatever address was put in may have written it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ def retry_after(body: Any, headers: Mapping[str, str]) -> float | None:
 
 
 def quotable(said: str, *secrets: str) -> str:
-    """The vendor's words without secrets, which some repeat; nothing of a page of HTML."""
+    """An error's words as one short line of plain text, without secrets, which some repeat; nothing of a page of HTML.
+
+    Controls and marks of direction become spaces: they could hide or turn round what stands beside them.
+    """
     for secret in secrets:
         said = said.replace(secret, "...") if secret else said
-    return "" if "<" in said else said
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
+    if "<" in plain:
+        return ""
+    return plain if len(plain) <= MAX_ERROR_QUOTE else plain[: MAX_ERROR_QUOTE - 1].rstrip() + "…"

@@ -40,7 +40,7 @@ def check_gateway(client: Callable[[], openai.OpenAI], config: GatewayConfig) ->
     models = _models_in(listed)
     if models is None:
         return _nothing_there(client(), config, deadline)
-    return _key_trouble(client(), config, models, deadline) or _look_for(config.model, models)
+    return _key_trouble(client(), config, models, deadline) or _look_for(config.model, models, bool(config.api_key))
 
 
 def _get(client: openai.OpenAI, path: str, deadline: float) -> bytes:
@@ -109,7 +109,7 @@ def _key_trouble(
     return None
 
 
-def _look_for(wanted: str, models: list[dict[str, Any]]) -> Check:
+def _look_for(wanted: str, models: list[dict[str, Any]], with_key: bool) -> Check:
     by_id = {str(model["id"]): model for model in models}
     drawing = tuple(id for id, model in by_id.items() if _draws(model))
     if not by_id:
@@ -119,7 +119,8 @@ def _look_for(wanted: str, models: list[dict[str, Any]]) -> Check:
         if "image" not in (_outputs(by_id[wanted]) or ["image"]):
             hint = f"Choose a model that makes pictures{_such_as(drawing)}."
             return Check(False, "model_not_found", f"The gateway's {wanted} makes no pictures.", hint, drawing)
-        return Check(True, "ok", f"The gateway accepts the key and has {wanted}.", _LATER, drawing or (wanted,))
+        does = "accepts the key" if with_key else "answers without a key"
+        return Check(True, "ok", f"The gateway {does} and has {wanted}.", _LATER, drawing or (wanted,))
     if not wanted:
         return Check(False, "model_not_found", "The gateway answers. It needs a model.", _choose(drawing), drawing)
     near = _near(wanted, tuple(by_id))

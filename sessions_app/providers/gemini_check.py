@@ -84,10 +84,13 @@ def check_vertex(client: genai.Client, config: GeminiConfig) -> Check:
         where = f" in {config.location}" if not config.api_key else ""
         found = Check(True, "ok", f"Vertex AI answers{where} and offers {_count(models)}.", "", tuple(models))
         return _with_word(client, config, found)
-    if config.api_key or config.location in ("", "global"):
-        hint = "Check that the Vertex AI API is on for the project and that its model garden allows Gemini."
-        return Check(False, NO_MODEL.code, "Vertex AI answers, but offers this project no image model.", hint)
-    return Check(False, NOT_IN_REGION.code, NOT_IN_REGION.message, NOT_IN_REGION.hint)
+    if not config.api_key and config.location not in ("", "global"):
+        return Check(False, NOT_IN_REGION.code, NOT_IN_REGION.message, NOT_IN_REGION.hint)
+    if config.base_url or config.api_version:
+        hint = "Check the base URL and the API version; with both left empty, Google's own are used."
+        return Check(False, NO_MODEL.code, "There is no image model of Vertex AI at this address.", hint)
+    hint = "Check that the Vertex AI API is on for the project and that its model garden allows Gemini."
+    return Check(False, NO_MODEL.code, "Vertex AI answers, but offers this project no image model.", hint)
 
 
 def _with_word(client: genai.Client, config: GeminiConfig, found: Check) -> Check:
@@ -124,7 +127,7 @@ def _trouble(
         with watched(call):
             ask()
     except CallBroken as broken:
-        return explain_broken(broken, config.address)
+        return _at_location(explain_broken(broken, config.address), config)
     except errors.APIError as error:
         service = "Vertex AI" if config.vertex else "Gemini"
         return explain_error(from_ending(ending_of(error, config.vertex), error, config.api_key), service)
@@ -132,6 +135,15 @@ def _trouble(
         # A page of HTML, or JSON of another kind: the SDK cannot read it.
         return _nothing_there(config)
     return None
+
+
+def _at_location(found: Check, config: GeminiConfig) -> Check:
+    """The trouble with an address; a location's is made of its name."""
+    if not config.vertex or config.base_url or config.api_key or config.location in ("", "global"):
+        return found
+    return replace(
+        found, hint=f"Check the spelling of the location {config.location}, or set it to global. {found.hint}"
+    )
 
 
 def _nothing_there(config: GeminiConfig) -> Check:
@@ -145,11 +157,11 @@ def _nothing_there(config: GeminiConfig) -> Check:
 
 
 def _with_version(base_url: str) -> Check | None:
-    found = re.search(r"/(v\d\w*)(/openai)?/?$", base_url)
+    found = re.search(r"/(v\d\w*)(/openai|/models(/.*)?)?/?$", base_url)
     if not found:
         return None
     hint = f"Leave {found[0].rstrip('/')} out, and set {found[1]} as the API version."
-    if found[2]:
+    if found[2] == "/openai":
         hint = f"Leave {found[0].rstrip('/')} out, or set the address up as a gateway."
     return Check(False, "provider_unavailable", "The base URL must not hold a version of the API.", hint)
 

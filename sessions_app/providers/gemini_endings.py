@@ -8,6 +8,8 @@ money may have been spent is never repeated without a person.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from google.genai.errors import APIError
 
@@ -149,7 +151,7 @@ HTTP_ENDINGS: tuple[Row, ...] = (
         _free(
             "quota_exhausted",
             "Today's quota of this Gemini key is used up.",
-            "It starts anew at midnight Pacific time: 08:00 UTC in winter, 07:00 UTC in summer.",
+            "Google starts it anew at midnight Pacific time. Until then, choose another model or engine.",
             retryable=True,
         ),
     ),
@@ -327,8 +329,22 @@ def from_ending(ending: Ending, error: APIError, secret: str, fallback: str = ""
     """
     headers = error.response.headers if error.response is not None else {}
     wait = retry_after(error.details, headers) if ending.automatic else None
+    if ending.code == "quota_exhausted":
+        wait = seconds_of_the_quota_day(datetime.now(UTC))
     said = quotable(error.message or "", secret)
     return ending.error(said, retry_after=wait, offer=fallback if ending.overloaded else "")
+
+
+def seconds_of_the_quota_day(now: datetime) -> float | None:
+    """Seconds until Google's quotas by the day start anew, at midnight Pacific time (its page on rate limits, 2026-11);
+    None on a machine that knows no time zones.
+    """
+    try:
+        pacific = ZoneInfo("America/Los_Angeles")
+    except ZoneInfoNotFoundError:
+        return None
+    tomorrow = now.astimezone(pacific).date() + timedelta(days=1)
+    return (datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=pacific).astimezone(UTC) - now).total_seconds()
 
 
 def from_broken(broken: CallBroken) -> ProviderError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 
 import google.auth
 from google.auth import exceptions
@@ -15,7 +16,7 @@ from google.oauth2 import service_account
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.imaging.renditions import render_safely
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Picture
-from sessions_app.providers.endings import Ending, Row
+from sessions_app.providers.endings import Ending, Row, quotable
 
 MAX_PICTURE_BYTES = 7_000_000
 """Of one inline picture (Vertex's model pages, 2026-11). Its own PNGs at 2K and 4K weigh more."""
@@ -42,6 +43,11 @@ BAD_CREDENTIALS = _free(
     "Google does not accept this service account.",
     "Make a new JSON key for it in the Google Cloud console and put it in.",
 )
+UNREADABLE_CREDENTIALS = _free(
+    "key_invalid",
+    "This is not a service account's JSON key.",
+    "Paste the whole file that Google Cloud gave out, as it is.",
+)
 NO_CREDENTIALS = _free(
     "key_missing",
     "Vertex AI has no credentials yet.",
@@ -62,6 +68,15 @@ NOT_IN_REGION = _free(
 
 # They come before the rows of the Developer API, whose cures point to AI Studio.
 VERTEX_ENDINGS: tuple[Row, ...] = (
+    (
+        frozenset({400, 401, 403}),
+        r"API_KEY_INVALID|api key (not valid|not found|expired)|reported as leaked",
+        _free(
+            "key_invalid",
+            "Google does not accept this express key.",
+            "Make a new one in the Google Cloud console and put it in.",
+        ),
+    ),
     (
         frozenset({400, 403}),
         r"BILLING_DISABLED|requires billing|enable billing",
@@ -125,7 +140,7 @@ def load_credentials(credentials_json: str) -> Credentials:
         return service_account.Credentials.from_service_account_info(account, scopes=_SCOPES)  # type: ignore[no-untyped-call, no-any-return]
     except (ValueError, TypeError, KeyError, exceptions.GoogleAuthError) as error:
         # The error's words may hold a piece of the key.
-        raise BAD_CREDENTIALS.error("This is not a service account's JSON key.") from error
+        raise UNREADABLE_CREDENTIALS.error() from error
 
 
 def sign_in(credentials: Credentials) -> None:
@@ -135,11 +150,17 @@ def sign_in(credentials: Credentials) -> None:
     try:
         credentials.refresh(functools.partial(Request(), timeout=SIGN_IN_SECONDS))  # type: ignore[no-untyped-call]
     except exceptions.RefreshError as error:
-        raise (NO_SIGN_IN if error.retryable else BAD_CREDENTIALS).error(str(error.args[0])) from error
+        raise (NO_SIGN_IN if error.retryable else BAD_CREDENTIALS).error(_reason(error)) from error
     except exceptions.TransportError as error:
         raise NO_SIGN_IN.error() from error
     except exceptions.GoogleAuthError as error:
-        raise BAD_CREDENTIALS.error(str(error)) from error
+        raise BAD_CREDENTIALS.error(quotable(str(error))) from error
+
+
+def _reason(error: exceptions.RefreshError) -> str:
+    """OAuth's "code: description"; of any other body, which google-auth repeats whole, nothing."""
+    said = quotable(str(error.args[0]))
+    return said if re.match(r"\w+: ", said) else ""
 
 
 def project_of(credentials_json: str) -> str:

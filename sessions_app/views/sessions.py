@@ -46,6 +46,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = _page_of_cards(request) | {
         "workspace": workspace,
         "month_cost": usage.month_cost_usd(workspace.pk),
+        "is_owner": access.role_in(request.user, workspace.pk) >= Role.OWNER,
+        "only_local": engines.offered(workspace.pk).keys() == {engines.LOCAL},
         "has_sessions": access.sessions_of(request.user).exists(),
         "filters": FILTERS,
         "examples": EXAMPLES,

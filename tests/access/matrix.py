@@ -117,6 +117,7 @@ ROWS = [
     api("POST /sessions/{session_id}/shares", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),
     api("GET /sessions/{session_id}/events"),
+    api("GET /sessions/{session_id}/line"),
     api("GET /models", outsider=IN),
     owners("GET /api/v1/engines", outsider=IN),
     owners("POST /api/v1/engines", outsider=IN),

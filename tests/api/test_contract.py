@@ -39,6 +39,7 @@ CALLS = {
     "/sessions/{session_id}/shares": {"get", "post"},
     "/shares/{share_id}": {"delete"},
     "/sessions/{session_id}/events": {"get"},
+    "/sessions/{session_id}/line": {"get"},
     "/models": {"get"},
     "/engines": {"get", "post"},
     "/engines/{engine_id}": {"patch", "delete"},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.screen import Screen
+from tests.e2e.screen import PORTRAIT, Screen
 
 
 def fits(screen: Screen) -> None:
@@ -39,6 +41,32 @@ def test_the_main_job_is_done_on_a_phone(open_page: OpenPage, width: int) -> Non
     assert stage["y"] + stage["height"] <= chain["y"] < prompt["y"]
     mine.tile(1).locator(".turn-link").tap()
     mine.shows(1)
+
+
+def test_the_strip_lies_free_above_the_prompt_bar(open_page: OpenPage) -> None:
+    mine = open_page(phone=True)
+    mine.start_from()
+    strip, bar = mine.page.locator("#chain"), mine.page.locator("turn-composer")
+    above = box(strip)["y"]
+    mine.page.locator('[data-open="reference-dialog"]').tap()
+    mine.page.set_input_files("reference-dialog input[type=file]", PORTRAIT)
+    mine.page.get_by_role("dialog", name="References").get_by_role("button", name="Done").tap()
+    expect(mine.page.locator("reference-strip li")).to_have_count(1)
+    expect(mine.page.locator("reference-strip li img")).to_be_in_viewport()
+    assert box(strip)["y"] + box(strip)["height"] <= box(bar)["y"]
+    assert box(strip)["y"] <= above
+    mine.page.get_by_role("button", name=re.compile("^Remove the reference")).tap()
+    mine.ask("make it dance")
+    mine.wait_for(2, "failed")
+    expect(mine.refusal).to_be_visible()
+    mine.tile(2).locator(".turn-link").tap()
+    expect(mine.tile(2).locator(".turn-link")).to_have_attribute("aria-current", "true")
+
+    mouse = open_page()
+    mouse.page.set_viewport_size({"width": 800, "height": 800})
+    mouse.start_from()
+    over, under = box(mouse.page.locator("#chain")), box(mouse.page.locator(".above-prompt"))
+    assert 0 <= under["y"] - over["y"] - over["height"] <= 12
 
 
 def test_the_panel_is_a_sheet(open_page: OpenPage) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,9 +22,11 @@ def studio(product: StartProduct, gemini: StandIn) -> Studio:
 def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: OpenPage) -> None:
     mine = open_page()
     page = mine.page
+    mine.start_from()
+    page.get_by_role("link", name="Add a model").click()
+    expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
     page.goto("/")
-    page.get_by_role("button", name="Account of owner").click()
-    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Add Gemini or another model").click()
     expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
     page.get_by_role("button", name="Gemini A key from").click()
     key = page.get_by_label("API key")
@@ -44,7 +48,10 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     expect(card).to_contain_text("ends in …ters")
     expect(card).to_contain_text("default")
 
-    mine.start_from()
+    page.goto("/")
+    expect(page.get_by_text("The local engine answers")).to_have_count(0)
+    session = mine.start_from()
+    expect(page.get_by_role("link", name="Add a model")).to_be_hidden()
     mine.ask("warmer light")
     mine.wait_for(2)
     assert [entry["pictures"] for entry in studio.gemini.log] == [0, 1], "the word of the test, and the edit"
@@ -55,6 +62,15 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     mine.ask("colder light")
     mine.wait_for(3, "failed").get_by_role("link", name="Open settings").click()
     expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
+    other = open_page()
+    other.complaints.expected("422")
+    other.page.goto(session)
+    model = other.page.locator("turn-composer select[name=model]")
+    expect(model).to_have_value(re.compile("^gemini-"))
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove Gemini").click()
     expect(page.locator(".engine-card")).to_have_count(1)
+    other.ask("softer light")
+    expect(other.refusal).to_contain_text("This engine has been removed.")
+    expect(model).to_have_value("local/local")
+    expect(other.prompt).to_have_value("softer light")

@@ -106,6 +106,25 @@ def test_a_second_picture_is_dropped_into_a_session(open_page: OpenPage) -> None
     expect(mine.tile(2)).to_have_attribute("data-parent", "")
 
 
+def test_a_prompt_that_is_too_long_is_refused_in_words_and_leaves_one_session_at_most(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("422")
+    mine.page.goto("/")
+    made: list[str] = []
+    mine.page.on("request", lambda sent: made.append(sent.url) if sent.url.endswith("/v1/sessions") else None)
+    mine.page.fill("#start-prompt", "x" * 32_001)
+    for _ in range(2):
+        mine.page.keyboard.press("Enter")
+        line = mine.page.locator("start-card .error-line")
+        expect(line).to_contain_text("at most 32,000 characters; this one has 32,001.")
+        expect(mine.page.locator("start-card")).to_have_attribute("aria-busy", "false")
+    mine.page.fill("#start-prompt", "A red fox in a snowy forest")
+    mine.page.keyboard.press("Enter")
+    mine.page.wait_for_url("**/sessions/*")
+    mine.wait_for(1)
+    assert len(made) == 1
+
+
 def test_the_first_user_finds_no_empty_screen(open_page: OpenPage) -> None:
     mine = open_page()
     mine.page.goto("/")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import OpenPage, Studio
-from tests.e2e.screen import GEMINI
+from tests.conftest import StartProduct
+from tests.e2e.conftest import OpenPage, Studio, sign_in
+from tests.e2e.screen import GEMINI, Complaints, Screen
+from tests.providers.stand_in import StandIn
 
 PRO = "gemini/nano-banana-pro"
 BUSY = {
@@ -18,6 +20,18 @@ BUSY = {
             "message": "Overloaded.",
             "status": "UNAVAILABLE",
             "details": [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "45s"}],
+        }
+    },
+}
+
+DAY = {
+    "status": 429,
+    "body": {
+        "error": {
+            "code": 429,
+            "message": "Quota exceeded.",
+            "status": "RESOURCE_EXHAUSTED",
+            "details": [{"violations": [{"quotaId": "GenerateRequestsPerDayPerProjectPerModel"}]}],
         }
     },
 }
@@ -87,3 +101,30 @@ def test_a_variant_fails_alone_is_tried_again_alone_and_the_draft_is_finished(
     expect(phone.tile(2).get_by_text("Finish at 4K")).to_be_hidden()
     phone.page.get_by_role("button", name="Details").click()
     expect(phone.page.locator("turn-panel").get_by_text("Variant 3")).to_be_visible()
+
+
+def test_the_place_in_the_line_moves_while_one_waits_and_a_days_quota_says_until_when(
+    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn, browser: Browser
+) -> None:
+    started = product(**with_gemini, WORKER_CONCURRENCY="1")
+    context = browser.new_context(base_url=started.base_url)
+    context.add_cookies(sign_in(started))
+    page = context.new_page()
+    mine = Screen(page, Complaints(page))
+    mine.start_from()
+    gemini.script({"hang": True}, {"hang": True}, DAY)
+    for prompt in ("one", "two", "three"):
+        mine.ask(prompt)
+        expect(mine.prompt).to_have_value("")
+    clock = mine.tile(4).locator("live-clock")
+    expect(clock).to_contain_text("number 2 in line")
+    mine.tile(2).get_by_role("button", name="Cancel", exact=True).click()
+    expect(clock).to_contain_text("next in line")
+    mine.tile(3).get_by_role("button", name="Cancel", exact=True).click()
+
+    failed = mine.wait_for(4, "failed")
+    expect(failed).to_contain_text("Today's quota of this Gemini key is used up.")
+    expect(failed).to_contain_text(re.compile(r"Until (\d+ \w+, )?\d\d:\d\d"))
+    expect(mine.refusal).to_contain_text("choose another model or engine")
+    mine.complaints.check()
+    context.close()

@@ -54,7 +54,12 @@ def test_it_tells_when_the_address_is_wrong(owner: Client, gemini: StandIn, path
         ({"secret": ""}, "Put in the API key"),
         ({"secret": "two words"}, "one word"),
         ({"secret": '{"type": "service_account"}'}, "Choose Vertex AI"),
+        ({"secret": '"paid-key"'}, "without quotes"),
+        ({"secret": "GEMINI_API_KEY=paid-key"}, "without its name"),
         ({"secret": "key", "base_url": "ftp://example.org"}, "web address"),
+        ({"secret": "key", "base_url": "example.org"}, "Leave it empty"),
+        ({"kind": "vertex", "secret": "key", "location": "example.org/"}, "small letters, digits and hyphens"),
+        ({"kind": "vertex", "secret": "key", "project": "My Project"}, "Copy the id, not the name"),
         ({"secret": "key", "label": "x" * 61}, "at most 60"),
         ({"kind": "vertex", "secret": '{"type": "service_account"}'}, "not the JSON of a service account"),
         ({"kind": "gateway", "model": "m"}, "where the gateway is"),
@@ -62,6 +67,10 @@ def test_it_tells_when_the_address_is_wrong(owner: Client, gemini: StandIn, path
         (
             {"kind": "gateway", "base_url": "https://example.org/v1", "model": "m", "price_1K": "cheap"},
             "for 1K must be",
+        ),
+        (
+            {"kind": "gateway", "base_url": "https://example.org/v1", "model": "m", "price_any": "0,05"},
+            "for any size must be",
         ),
         ({"kind": "carrier pigeon"}, "An engine is"),
     ],

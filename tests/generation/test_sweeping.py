@@ -197,6 +197,26 @@ def test_it_counts_a_paid_refusal_at_what_it_cost(cast: Cast) -> None:
     assert Attempt.objects.get(pk=attempt.pk).actual_usd == Decimal("0.002")
 
 
+def test_a_late_answer_to_what_was_tried_again_is_one_more_result_of_its_turn(cast: Cast) -> None:
+    """Paid twice, so both are shown; and if the second try brings nothing, the first is what the turn has."""
+    attempt = submit(cast)
+    call = claim(attempt)
+    worker_dies(attempt)
+    sweep()
+    shown = f"/turns/{attempt.turn_id}"
+    assert cast.bob.post(f"{shown}/retry").status_code == 200
+    spool.write(call.pk, answer(PICTURE))
+    sweep()
+    late = cast.bob.get(shown).json()
+    assert (late["status"], len(late["outputs"])) == ("queued", 1)
+
+    second = Attempt.objects.select_related("turn__session__workspace", "turn__author").get(number=2)
+    settle_error(second, claim(second), ProviderError("no_image", "No.", billed=Billed.YES, retryable=True))
+
+    found = cast.bob.get(shown).json()
+    assert (found["status"], len(found["outputs"])) == ("succeeded", 1)
+
+
 def test_it_believes_a_late_refusal_that_cost_nothing(cast: Cast) -> None:
     attempt = submit(cast)
     call = claim(attempt)

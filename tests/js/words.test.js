@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { changeRows } from "studio/lib/changes";
 import { complaint, nameOf, size } from "studio/lib/files";
 import { stepNote } from "studio/lib/player";
-import { ago, liveText, share } from "studio/lib/time";
+import { ago, liveText, placeText, share } from "studio/lib/time";
 import { endedText, fromText } from "studio/lib/wording";
 
 test("it says what the next edit builds on", () => {
@@ -30,6 +30,7 @@ test("it counts a live turn and never claims that it is done", () => {
   const why = "Gemini is overloaded";
   assert.equal(liveText("waiting", 2, 0, 34, { why }), "Gemini is overloaded, trying again in 34 s");
   assert.equal(liveText("number 3 in line", 2, 20, 0, { line: 39.2 }), "number 3 in line, about 40 s");
+  assert.deepEqual([1, 3].map(placeText), ["next in line", "number 3 in line"]);
   assert.equal(liveText("number 3 in line", 50, 20, 0, { line: -1 }), "waiting, 50 s");
   assert.equal(share(0, 6), 0);
   assert.ok(share(6, 6) > 0.7);

@@ -146,6 +146,14 @@ def test_it_names_the_trouble_with_an_address(door: str, address: str, words: st
     assert_trouble(make(gemini, base_url=base_url).check(), "provider_unavailable", words)
 
 
+@pytest.mark.parametrize("door", ["gemini", "gateway"])
+def test_it_repeats_of_an_address_one_short_plain_line(door: str, gemini: StandIn) -> None:
+    gemini.set(listing=google(403, "No\n\u202eentry\x1b[31m. " + "Secret of the house. " * 100))
+    found = (provider_for if door == "gemini" else gateway_for)(gemini).check()
+    assert_trouble(found, "permission_denied", "says: No entry [31m. Secret of the house.")
+    assert found.hint.isprintable() and found.hint.endswith("…") and len(found.hint) < 450
+
+
 def test_it_waits_only_so_long(gemini: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sessions_app.providers.gateway_check.CHECK_SECONDS", 0.5)
     with socket.socket() as silent:
@@ -157,7 +165,11 @@ def test_it_waits_only_so_long(gemini: StandIn, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     ("end", "words"),
-    [("/v1beta", "set v1beta as the API version"), ("/v1beta/openai/", "set the address up as a gateway")],
+    [
+        ("/v1beta", "set v1beta as the API version"),
+        ("/v1beta/models/gemini-3-pro-image:generateContent", "set v1beta as the API version"),
+        ("/v1beta/openai/", "set the address up as a gateway"),
+    ],
 )
 def test_it_sees_a_version_in_the_base_url(end: str, words: str, gemini: StandIn) -> None:
     provider = GeminiProvider(GeminiConfig(api_key="paid-key", base_url=gemini.base_url + end))

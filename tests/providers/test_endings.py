@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from sessions_app.providers.gemini_endings import (
     HTTP_ENDINGS,
     TIER_ENDINGS,
     find_ending,
+    seconds_of_the_quota_day,
 )
 from tests.providers.stand_in import StandIn
 from tests.providers.support import ask, provider_for, refusal
@@ -123,6 +125,7 @@ HTTP_ROWS = {
         error(429, "RESOURCE_EXHAUSTED", "Quota exceeded", quota("GenerateRequestsPerDayPerProjectPerModel")),
         "quota_exhausted",
         NO,
+        hint="midnight Pacific time",
         retryable=True,
     ),
     "per minute": Row(
@@ -254,6 +257,13 @@ SHAPES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("now", "hours"), [("2026-11-28T07:00+00:00", 1), ("2026-07-01T06:00+00:00", 1), ("2027-03-14T08:00+00:00", 23)]
+)
+def test_it_knows_when_a_days_quota_starts_anew(now: str, hours: int) -> None:
+    assert seconds_of_the_quota_day(datetime.fromisoformat(now)) == hours * 3600
+
+
 @pytest.fixture(scope="module")
 def one_gemini() -> Iterator[StandIn]:
     """One stand-in for the whole table."""
@@ -281,7 +291,10 @@ def test_it_turns_an_ending_into_one_clear_error(row: Row, one_gemini: StandIn, 
         row.retryable,
         row.automatic,
     )
-    assert error.retry_after == row.retry_after
+    if row.code == "quota_exhausted":
+        assert error.retry_after and 0 < error.retry_after <= 25 * 3600
+    else:
+        assert error.retry_after == row.retry_after
     assert row.hint in error.hint
     assert error.message.endswith(".")
     assert "<" not in error.message + error.hint

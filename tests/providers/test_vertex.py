@@ -127,17 +127,20 @@ def test_it_says_what_to_do_where_a_model_is_not_in_the_region(gemini: StandIn) 
         ({"project": "poor-1"}, "paid_key_required", "Turn on billing"),
         ({"project": "denied-1"}, "permission_denied", "role Vertex AI User"),
         ({"credentials_json": ""}, "key_missing", "Put the project in."),
-        ({"credentials_json": "{}", "project": "x"}, "key_invalid", "not a service account"),
-        ({"credentials_json": "no JSON", "project": "x"}, "key_invalid", "not a service account"),
+        ({"credentials_json": "{}", "project": "x"}, "key_invalid", "Paste the whole file"),
+        ({"credentials_json": "no JSON", "project": "x"}, "key_invalid", "Paste the whole file"),
         ({"account": {"client_email": "revoked@x"}}, "key_invalid", "account not found"),
-        ({"account": {"private_key": "-----BEGIN"}}, "key_invalid", "not a service account"),
+        ({"account": {"private_key": "-----BEGIN"}}, "key_invalid", "Paste the whole file"),
         ({"account": {"token_uri": "http://127.0.0.1:9/token"}}, "provider_unavailable", "connection"),
-        ({"api_key": "invalid-1"}, "key_invalid", "key"),
+        ({"account": {"token_uri": "PAGE"}}, "key_invalid", "Google Cloud console and put it in."),
+        ({"api_key": "invalid-1"}, "key_invalid", "Google Cloud console"),
     ],
 )
 def test_it_names_the_trouble_with_an_account(config: dict[str, Any], code: str, hint: str, gemini: StandIn) -> None:
     config = dict(config)
     if fields := config.pop("account", None):
+        # What an address of anybody's answers is not repeated.
+        fields = {name: f"{gemini.base_url}/log" if value == "PAGE" else value for name, value in fields.items()}
         config["credentials_json"] = account(gemini, **fields)
     provider = vertex_for(gemini, **config)
     error = refusal(provider, "a boat")
@@ -176,6 +179,14 @@ def test_it_checks_models_without_making_a_picture(gemini: StandIn) -> None:
     gemini.script({"status": 403, "body": {"error": {"message": "This API method requires billing to be enabled"}}})
     unpaid = vertex_for(gemini).check()
     assert (unpaid.ok, unpaid.code, "Google Cloud console" in unpaid.hint) == (False, "paid_key_required", True)
+    wrong = vertex_for(gemini, api_version="v0").check()
+    assert (wrong.ok, "Check the base URL and the API version" in wrong.hint) == (False, True)
+
+
+def test_it_names_a_location_that_there_is_not(gemini: StandIn) -> None:
+    found = vertex_for(gemini, base_url="", location="no-such.invalid/").check()
+    assert found.code == "provider_unavailable"
+    assert found.hint.startswith("Check the spelling of the location no-such.invalid/, or set it to global.")
 
 
 def test_it_knows_where_google_is() -> None:

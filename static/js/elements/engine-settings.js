@@ -9,6 +9,8 @@ import { recall, remember } from "studio/lib/storage";
 const KEPT = "settings";
 // What a menu without a choice of its own stands at.
 const USUAL = { image_size: "1K", service_tier: "standard", context: "full" };
+// After a refusal of a model or engine that is gone, the menu is asked for again.
+const GONE = new Set(["model_not_found", "key_missing"]);
 
 class EngineSettings extends HTMLElement {
   #models = [];
@@ -20,12 +22,18 @@ class EngineSettings extends HTMLElement {
     this.variants = this.closest("form").elements.variants;
     placeAbove(this.querySelector("[popover]"), this.querySelector("[data-more]"));
     this.closest("form").addEventListener("change", (event) => this.#changed(event.target));
+    this.closest("turn-composer").addEventListener("turn-refused", ({ detail }) => GONE.has(detail.code) && this.#load());
+    await this.#load();
+  }
+
+  async #load() {
     try {
       this.#models = (await readJson(`/api/v1/models?workspace=${this.dataset.workspace ?? ""}`)).items;
     } catch (refusal) {
       this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
       return;
     }
+    this.querySelector("[data-add-model]").hidden = this.#models.some(({ provider }) => provider !== "local");
     this.#fill();
     this.#tell();
   }

@@ -7,6 +7,7 @@ import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
+import { bindLine } from "studio/lib/line";
 import { bindLive } from "studio/lib/workspace-live";
 
 class SessionWorkspace extends HTMLElement {
@@ -21,6 +22,7 @@ class SessionWorkspace extends HTMLElement {
     this.composer = this.querySelector("turn-composer");
     this.stream = this.querySelector("session-stream");
     this.live = bindLive(this, signal);
+    bindLine(this, signal);
     bindActs(this, signal);
     bindCommands(this, signal);
     bindKeys(this, signal);

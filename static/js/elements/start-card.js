@@ -11,6 +11,8 @@ import { catchPictures, sendPicture } from "studio/lib/uploads";
 class StartCard extends HTMLElement {
   #abort;
   #busy = false;
+  // One that was made for a turn that was then refused serves the next.
+  #session = null;
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -52,7 +54,7 @@ class StartCard extends HTMLElement {
 
   async #fromPicture(file, name) {
     const asset = await sendPicture(file, name, Number(this.dataset.maxBytes), this.querySelector(".upload"));
-    const session = await api("POST", "/sessions", {});
+    const session = await this.#newSession();
     await this.#submit(session, { prompt: "", inputs: [{ asset: asset.id, role: "base", name }] });
     // What was typed is the next edit.
     remember(`draft.${session.id}`, this.form.elements.prompt.value.trim());
@@ -68,10 +70,14 @@ class StartCard extends HTMLElement {
     this.#try(async () => {
       const { items } = await api("GET", "/models");
       const model = chosenModel(items, recall("settings", {})?.model);
-      const session = await api("POST", "/sessions", {});
+      const session = await this.#newSession();
       await this.#submit(session, { prompt, settings: model ? settingsFor(model, recall("settings", {})) : {} });
       return session;
     });
+  }
+
+  async #newSession() {
+    return (this.#session ??= await api("POST", "/sessions", {}));
   }
 
   #submit(session, turn) {

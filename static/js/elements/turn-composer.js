@@ -91,7 +91,7 @@ class TurnComposer extends HTMLElement {
       this.#tell("turn-accepted", { client, turn });
     } catch (refusal) {
       complain(this.line, refusal);
-      this.#tell("turn-refused", { client });
+      this.#tell("turn-refused", { client, code: refusal.code });
     } finally {
       this.#setBusy(false);
     }

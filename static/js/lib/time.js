@@ -34,6 +34,11 @@ export function liveText(word, elapsed, usual, wait = 0, { why = "", line = null
   return `${word}, ${span(elapsed)}`;
 }
 
+/** "next in line", "number 3 in line". */
+export function placeText(place) {
+  return place === 1 ? "next in line" : `number ${place} in line`;
+}
+
 /** How far a live turn is, 0 to 0.95; it never claims to be done. Without a usual time it creeps. */
 export function share(elapsed, usual) {
   const expected = usual || 8;

@@ -59,7 +59,8 @@ export function bindLive(workspace, signal) {
       workspace.showBase();
     }
     const why = tile.querySelector(".turn-bad span:last-child")?.textContent;
-    if (mine && status !== "succeeded" && status !== "canceled") workspace.complain({ message: endedText(number, status, "", why) });
+    const hint = [...tile.querySelectorAll(".turn-hint")].map((line) => line.textContent.trim()).join(". ");
+    if (mine && status !== "succeeded" && status !== "canceled") workspace.complain({ message: endedText(number, status, "", why), hint });
     else announce(endedText(number, status, seconds, why));
     markTitle();
   }
