@@ -14,6 +14,7 @@ import { sendPicture } from "studio/lib/uploads";
 class ReferenceStrip extends HTMLElement {
   #abort;
   #draft;
+  #asked = 0;
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -28,7 +29,8 @@ class ReferenceStrip extends HTMLElement {
     on(document, "live-message", ({ detail }) => detail.references && this.load());
     bindReferenceActs(this, signal);
     catchDrops(this.form, (file, name) => this.#take(file, name), signal);
-    this.load();
+    /** Settles once the session's pins are known, or cannot be. */
+    this.loaded = this.load();
   }
 
   disconnectedCallback() {
@@ -60,9 +62,13 @@ class ReferenceStrip extends HTMLElement {
   async load() {
     this.#draw();
     const { session } = this.dataset;
+    const number = ++this.#asked;
     const asked = [api("GET", `/sessions/${session}/references`), api("GET", `/subjects?session=${session}`)];
     try {
-      [this.#draft.pins, this.#draft.subjects] = (await Promise.all(asked)).map(({ items }) => items);
+      const [pins, subjects] = (await Promise.all(asked)).map(({ items }) => items);
+      // Answers may overtake each other; what was asked last is the truth.
+      if (number < this.#asked) return;
+      Object.assign(this.#draft, { pins, subjects });
       this.#draw();
     } catch (refusal) {
       this.refuse(refusal);
