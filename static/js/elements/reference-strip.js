@@ -28,7 +28,7 @@ class ReferenceStrip extends HTMLElement {
     on(document, "subjects-changed", ({ detail }) => this.#saved(detail));
     on(document, "live-message", ({ detail }) => detail.references && this.load());
     bindReferenceActs(this, signal);
-    catchDrops(this.form, (file, name) => this.#take(file, name), signal);
+    catchDrops(this.form, (picture, name) => this.#take(picture, name), signal);
     /** Settles once the session's pins are known, or cannot be. */
     this.loaded = this.load();
   }
@@ -97,9 +97,9 @@ class ReferenceStrip extends HTMLElement {
     if (item.pin) askPins(this, "PATCH", `/${item.pin}`, values);
   }
 
-  /** Upload a picture and add it; `box` shows how far it is. Rejects with a Refusal. */
-  async bring(file, name, box) {
-    const asset = await sendPicture(file, name, Number(this.dataset.maxBytes), box);
+  /** Bring a picture, a file or an address, and add it; `box` shows how far it is. Rejects with a Refusal. */
+  async bring(picture, name, box) {
+    const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), box);
     this.add({ asset: asset.id, name: titleOf(name), purpose: "", subject: null });
   }
 
@@ -128,8 +128,8 @@ class ReferenceStrip extends HTMLElement {
     this.load();
   }
 
-  #take(file, name) {
-    this.bring(file, name, document.querySelector(".stage-upload")).catch((refusal) => this.refuse(refusal));
+  #take(picture, name) {
+    this.bring(picture, name, document.querySelector(".stage-upload")).catch((refusal) => this.refuse(refusal));
   }
 
   /** Say beside the prompt what was refused. */

@@ -2,6 +2,7 @@
 // is only made once the picture has arrived.
 
 import { api } from "studio/lib/http";
+import { linkIn, nameOf } from "studio/lib/files";
 import { newClientId } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
@@ -21,7 +22,7 @@ class StartCard extends HTMLElement {
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#describe()), { signal });
     this.file.addEventListener("change", () => this.#take(this.file.files[0]), { signal });
     this.addEventListener("click", (event) => this.#click(event.target), { signal });
-    catchPictures(this.querySelector(".drop-veil"), (file, name) => this.#take(file, name), signal);
+    catchPictures(this.querySelector(".drop-veil"), (picture, name) => this.#take(picture, name), signal);
   }
 
   disconnectedCallback() {
@@ -46,16 +47,23 @@ class StartCard extends HTMLElement {
     });
   }
 
-  #take(file, name = file?.name) {
-    if (file) this.#try(() => this.#fromPicture(file, name)).then(() => (this.file.value = ""));
+  /** A file, or the address of a picture on the web. */
+  async #take(picture, name = picture?.name) {
+    if (!picture) return;
+    const { prompt } = this.form.elements;
+    // An address that leads to nothing stays to be corrected.
+    if (typeof picture === "string" && !prompt.value) prompt.value = picture;
+    await this.#try(() => this.#fromPicture(picture, name));
+    this.file.value = "";
   }
 
-  async #fromPicture(file, name) {
-    const asset = await sendPicture(file, name, Number(this.dataset.maxBytes), this.querySelector(".upload"));
+  async #fromPicture(picture, name) {
+    const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), this.querySelector(".upload"));
     const session = await api("POST", "/sessions", {});
     await this.#submit(session, { prompt: "", inputs: [{ asset: asset.id, role: "base", name }] });
     // What was typed is the next edit.
-    remember(`draft.${session.id}`, this.form.elements.prompt.value.trim());
+    const typed = this.form.elements.prompt.value.trim();
+    remember(`draft.${session.id}`, linkIn(typed) ? "" : typed);
     return session;
   }
 
@@ -65,6 +73,8 @@ class StartCard extends HTMLElement {
       this.form.elements.prompt.focus();
       return;
     }
+    const link = linkIn(prompt);
+    if (link) return void this.#take(link, nameOf(link, false));
     this.#try(async () => {
       const { items } = await api("GET", "/models");
       const model = chosenModel(items, recall("settings", {})?.model);

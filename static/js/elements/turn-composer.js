@@ -3,6 +3,7 @@
 
 import "studio/elements/turn-price";
 import { describe, grow } from "studio/lib/composing";
+import { linkIn, nameOf } from "studio/lib/files";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
@@ -77,6 +78,8 @@ class TurnComposer extends HTMLElement {
     const { body } = this;
     const { prompt } = body;
     if (!prompt) return void this.prompt.focus();
+    // An address alone is a picture to bring, and nothing to pay for.
+    if (linkIn(prompt)) return void document.querySelector("image-drop").take(prompt, nameOf(prompt, false));
     const client = this.#ids.for(body);
     this.#setBusy(true);
     complain(this.line, null);
