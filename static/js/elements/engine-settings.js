@@ -84,7 +84,7 @@ class EngineSettings extends HTMLElement {
   }
 
   #changed(select) {
-    if (!select.matches("select")) return;
+    if (select !== this.variants && !(select.matches("select") && this.contains(select))) return;
     if (select.name !== "variants") this.#chosen[select.name] = select.value;
     remember(KEPT, this.#chosen);
     this.#fill();

@@ -62,8 +62,7 @@ class ReferenceStrip extends HTMLElement {
   async load() {
     this.#draw();
     const { session } = this.dataset;
-    const number = ++this.#asked;
-    const asked = [api("GET", `/sessions/${session}/references`), api("GET", `/subjects?session=${session}`)];
+    const [number, asked] = [++this.#asked, [api("GET", `/sessions/${session}/references`), api("GET", `/subjects?session=${session}`)]];
     try {
       const [pins, subjects] = (await Promise.all(asked)).map(({ items }) => items);
       // Answers may overtake each other; what was asked last is the truth.
@@ -88,6 +87,13 @@ class ReferenceStrip extends HTMLElement {
     else if (!this.#draft.leaveOut(item, this.#prompt)) this.composer.write(withoutMention(this.#prompt, item.name));
     this.#draw();
     if (item?.pin) askPins(this, "DELETE", `/${item.pin}`);
+  }
+
+  /** Put a reference in another place, and so under another number. */
+  move(asset, to) {
+    this.#draft.move(asset, to, this.#prompt);
+    this.#draw();
+    announce(`Image ${this.items.findIndex((one) => one.asset === asset) + 1}`);
   }
 
   /** Another name or purpose. */
@@ -132,7 +138,6 @@ class ReferenceStrip extends HTMLElement {
     this.bring(picture, name, document.querySelector(".stage-upload")).catch((refusal) => this.refuse(refusal));
   }
 
-  /** Say beside the prompt what was refused. */
   refuse(refusal) {
     this.#tell("refused", refusal);
   }

@@ -1,10 +1,12 @@
 // Starts a session from a picture or from words. Whatever fails, nothing that was typed or chosen is lost; the session
 // is only made once the picture has arrived.
 
+import { bindSending } from "studio/lib/composing";
 import { api } from "studio/lib/http";
 import { linkIn, nameOf } from "studio/lib/files";
 import { newClientId } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
+import { gapsText, nextGap } from "studio/lib/placeholders";
 import { recall, remember } from "studio/lib/storage";
 import { chosenModel, settingsFor } from "studio/lib/models";
 import { catchPictures, sendPicture } from "studio/lib/uploads";
@@ -12,6 +14,8 @@ import { catchPictures, sendPicture } from "studio/lib/uploads";
 class StartCard extends HTMLElement {
   #abort;
   #busy = false;
+  // The prompt with open {gaps} that was asked about; the same one is not asked about again.
+  #asked = "";
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -19,9 +23,10 @@ class StartCard extends HTMLElement {
     this.form = this.querySelector("form");
     this.file = this.querySelector('input[type="file"]');
     this.line = this.querySelector(".error-line");
-    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#describe()), { signal });
+    bindSending(this.form, () => this.#describe(), signal);
     this.file.addEventListener("change", () => this.#take(this.file.files[0]), { signal });
     this.addEventListener("click", (event) => this.#click(event.target), { signal });
+    this.form.elements.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
     catchPictures(this.querySelector(".drop-veil"), (picture, name) => this.#take(picture, name), signal);
   }
 
@@ -36,7 +41,24 @@ class StartCard extends HTMLElement {
     else if (sample) this.#sample(sample.dataset);
     else if (example) {
       this.form.elements.prompt.value = example.dataset.example;
-      this.form.elements.prompt.focus();
+      this.#fillGap(0);
+    }
+  }
+
+  /** The caret in the prompt, on the next {gap} of a recipe if there is one. */
+  #fillGap(from) {
+    const { prompt } = this.form.elements;
+    const gap = nextGap(prompt.value, from);
+    prompt.focus();
+    if (gap) prompt.setSelectionRange(gap.start, gap.end);
+    return Boolean(gap);
+  }
+
+  #key(event) {
+    const { prompt } = this.form.elements;
+    if (event.key === "Tab" && !event.shiftKey && nextGap(prompt.value, prompt.selectionEnd)) {
+      event.preventDefault();
+      this.#fillGap(prompt.selectionEnd);
     }
   }
 
@@ -72,6 +94,12 @@ class StartCard extends HTMLElement {
     if (!prompt) {
       this.form.elements.prompt.focus();
       return;
+    }
+    const open = gapsText(prompt);
+    if (open && this.#asked !== prompt) {
+      this.#asked = prompt;
+      this.#fillGap(0);
+      return complain(this.line, { message: open });
     }
     const link = linkIn(prompt);
     if (link) return void this.#take(link, nameOf(link, false));

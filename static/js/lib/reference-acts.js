@@ -1,8 +1,10 @@
 // What the controls of the strip do, and the buttons elsewhere on the page that use a picture again.
 
 import { api } from "studio/lib/http";
+import { bindReferenceOrder } from "studio/lib/reference-order";
 
 export function bindReferenceActs(strip, signal) {
+  bindReferenceOrder(strip, signal);
   // Until the session's pins are known, one that is also the person's own looks as if it were not pinned.
   const itemOf = async (control) => {
     const asset = strip.contains(control) && control.closest("li")?.dataset.asset;
@@ -22,7 +24,7 @@ export function bindReferenceActs(strip, signal) {
     if (!item) return;
     if (button.dataset.do === "remove") strip.remove(item.asset);
     else if (button.dataset.do === "save") save(item);
-    else pin(strip, item);
+    else if (button.dataset.do === "pin") pin(strip, item);
   };
 
   const changed = async (field) => {

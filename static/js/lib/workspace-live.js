@@ -61,6 +61,7 @@ export function bindLive(workspace, signal) {
     const why = tile.querySelector(".turn-bad span:last-child")?.textContent;
     if (mine && status !== "succeeded" && status !== "canceled") workspace.complain({ message: endedText(number, status, "", why) });
     else announce(endedText(number, status, seconds, why));
+    document.dispatchEvent(new CustomEvent("turn-ended", { detail: { text: endedText(number, status, seconds, why), turn: tile.dataset.turn } }));
     markTitle();
   }
 
