@@ -33,6 +33,24 @@ def test_words_start_a_session(open_page: OpenPage) -> None:
     expect(mine.page.locator("turn-panel")).to_contain_text("What the local engine did")
 
 
+def test_gaps_are_asked_about_once(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    field = mine.page.locator("#start-prompt")
+    field.fill("A {red fox} in a {snowy forest}")
+    field.press("Enter")
+    expect(mine.page.locator("start-card .error-line")).to_contain_text(
+        "{red fox} and {snowy forest} are still to fill in"
+    )
+    mine.page.keyboard.type("cat")
+    mine.page.keyboard.press("Tab")
+    mine.page.keyboard.type("sunny field")
+    expect(field).to_have_value("A cat in a sunny field")
+    field.press("Enter")
+    mine.page.wait_for_url("**/sessions/*")
+    mine.wait_for(1)
+
+
 def test_a_picture_is_pasted(open_page: OpenPage) -> None:
     mine = open_page()
     mine.page.goto("/")

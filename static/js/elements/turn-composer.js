@@ -1,5 +1,4 @@
-// The prompt bar. Enter sends once, whatever is pressed how often; the text stays until the studio has the turn, and a
-// draft survives a reload.
+// The prompt bar. It sends once, however often one presses; the text stays until it is sent, and survives a reload.
 
 import "studio/elements/turn-price";
 import { Aim } from "studio/lib/aim";
