@@ -96,6 +96,13 @@ class RequestTooLarge(StudioError):
     http_status = 413
 
 
+class FetchFailed(StudioError):
+    """No picture came from a web address that a person named."""
+
+    code = "fetch_failed"
+    http_status = 422
+
+
 class InvalidImage(StudioError):
     """The bytes are no picture that the studio can read."""
 

@@ -128,6 +128,8 @@ SPOOL_DIR = DATA_DIR / "spool"
 C2PA_TRUST_ANCHORS = Path(env_str("C2PA_TRUST_ANCHORS") or DATA_DIR / "c2pa-trust")
 if env_str("C2PA_TRUST_ANCHORS") and not C2PA_TRUST_ANCHORS.exists():
     raise ImproperlyConfigured(f"C2PA_TRUST_ANCHORS: there is no {C2PA_TRUST_ANCHORS}.")
+# Hosts of an internal network from which a picture may be fetched by its address; public ones need no leave.
+FETCH_PRIVATE_HOSTS = env_list("FETCH_PRIVATE_HOSTS", [])
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES

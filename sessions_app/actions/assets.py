@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import assetstore
 from sessions_app.errors import InvalidImage
+from sessions_app.fetching import fetch_picture
 from sessions_app.models import Asset, Workspace
 from sessions_app.provenance.credentials import NONE, Credentials, may_carry
 from sessions_app.tasks import read_credentials
@@ -21,6 +23,11 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
         asset = assetstore.record(workspace, user, kept)
         _look_for_credentials(asset, data)
     return asset
+
+
+def fetch_asset(workspace: Workspace, user: User, url: str) -> Asset:
+    """The picture at a web address, as an upload. Raises as ``fetch_picture`` and ``upload_asset`` do."""
+    return upload_asset(workspace, user, fetch_picture(url, settings.MAX_UPLOAD_BYTES, settings.FETCH_PRIVATE_HOSTS))
 
 
 def _look_for_credentials(asset: Asset, data: bytes) -> None:

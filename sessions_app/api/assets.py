@@ -10,9 +10,9 @@ from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from sessions_app.access import get_asset, get_workspace
-from sessions_app.actions.assets import upload_asset
+from sessions_app.actions.assets import fetch_asset, upload_asset
 from sessions_app.api.auth import ApiRequest
-from sessions_app.api.schemas import AssetOut
+from sessions_app.api.schemas import AssetOut, Input, Text
 from sessions_app.errors import RequestTooLarge
 from sessions_app.models import Role
 from sessions_app.queries import Media
@@ -24,6 +24,13 @@ PICTURE = {"responses": {200: {"content": {"image/*": {"schema": {"type": "strin
 router = Router(tags=["Pictures"])
 
 
+class PictureAddress(Input):
+    """Where a picture is on the web."""
+
+    url: Text
+    workspace: Text | None = None
+
+
 @router.post("", response={201: AssetOut}, summary="Upload a picture")
 def upload(request: ApiRequest, file: File[UploadedFile], workspace: Form[str] = "") -> Any:
     """PNG, JPEG, WebP or GIF, sent as ``multipart/form-data``. The same bytes give the same picture."""
@@ -33,6 +40,13 @@ def upload(request: ApiRequest, file: File[UploadedFile], workspace: Form[str] =
         raise RequestTooLarge(f"This file is larger than {limit} MB.", hint="Send a smaller picture.", field="file")
     asset = upload_asset(target, request.auth, file.read())
     return Status(201, asset_json(asset, Media()))
+
+
+@router.post("/fetch", response={201: AssetOut}, summary="Fetch a picture from a web address")
+def fetch(request: ApiRequest, body: PictureAddress) -> Any:
+    """An upload by http or https, from public hosts; ``fetch_failed`` says what went wrong there."""
+    target = get_workspace(request.auth, body.workspace, Role.EDITOR)
+    return Status(201, asset_json(fetch_asset(target, request.auth, body.url), Media()))
 
 
 @router.get("/{asset_id}", response=AssetOut, summary="Describe a picture")

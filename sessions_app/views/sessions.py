@@ -28,6 +28,30 @@ EXAMPLES = (
     _("A robot in a city at night"),
     _("A sailing boat on a stormy sea"),
 )
+# Prompts to begin with, for models: what each leaves open stands in braces. English, as it goes to the model.
+RECIPES = (
+    (
+        _("Product shot"),
+        "A studio photograph of {a ceramic mug} on {pale oak}, soft window light from the left, calm plain background",
+    ),
+    (
+        _("Greeting card"),
+        "A greeting card with the words “{Happy birthday, Mia}” in hand-drawn letters, {wild flowers} around them, soft paper texture",
+    ),
+    (
+        _("Character sheet"),
+        "Character sheet of {a friendly lighthouse keeper}: front, side and back view, same clothes and proportions, plain white background",
+    ),
+    (
+        _("Infographic"),
+        "A clean infographic that explains {how a heat pump works} in four labelled steps, large readable text, two colours",
+    ),
+    (_("Logo"), "A simple flat logo for {a bakery called Crumb}, one bold shape, two colours, plain white background"),
+    (
+        _("Interior"),
+        "An interior photograph of {a reading corner} in {Scandinavian} style, late afternoon light, wide angle",
+    ),
+)
 SAMPLES = (
     ("samples/portrait.jpg", _("Portrait"), 1024, 1024),
     ("samples/product.jpg", _("Product"), 1200, 800),
@@ -51,6 +75,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "has_sessions": access.sessions_of(request.user).exists(),
         "filters": FILTERS,
         "examples": EXAMPLES,
+        "recipes": RECIPES if next(iter(engines.offered(workspace.pk))) != "local" else (),
         "samples": SAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
     }

@@ -31,6 +31,7 @@ import "studio/elements/turn-changes";
 import "studio/elements/turn-chain";
 import "studio/elements/turn-code";
 import "studio/elements/turn-composer";
+import "studio/elements/turn-notices";
 import "studio/elements/turn-panel";
 import "studio/elements/turn-price";
 import "studio/elements/turn-provenance";

@@ -85,6 +85,7 @@ ROWS = [
     api("DELETE /sessions/{session_id}", viewer=NO),
     api("POST /sessions/{session_id}/restore", viewer=NO),
     api("POST /assets", viewer=NO, outsider=IN),
+    api("POST /assets/fetch", viewer=NO, outsider=IN),
     api("GET /assets/{asset_id}"),
     api("GET /assets/{asset_id}/original"),
     api("GET /assets/{asset_id}/renditions/{spec}"),

@@ -117,6 +117,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
         "POST /api/v1/turns/{turn_id}/finish": {"image_size": "4K"},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
+        "POST /api/v1/assets/fetch": {"url": "no address"},
         "POST /api/v1/engines": {"kind": "gemini", "secret": "another"},
     }
     return bodies.get(call, {})

@@ -13,6 +13,7 @@ CALLS = {
     "/sessions/{session_id}": {"get", "patch", "delete"},
     "/sessions/{session_id}/restore": {"post"},
     "/assets": {"post"},
+    "/assets/fetch": {"post"},
     "/assets/{asset_id}": {"get"},
     "/assets/{asset_id}/original": {"get"},
     "/assets/{asset_id}/renditions/{spec}": {"get"},

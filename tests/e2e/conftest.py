@@ -40,6 +40,7 @@ def running_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]
             "GEMINI_API_KEY": "paid",
             "GOOGLE_GEMINI_BASE_URL": gemini.base_url,
             "DEFAULT_PROVIDER": "local",
+            "FETCH_PRIVATE_HOSTS": "127.0.0.1",
         }
         product = Product(tmp_path_factory.mktemp("studio"), environment)
         try:

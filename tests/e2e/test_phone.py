@@ -87,6 +87,10 @@ def test_the_panel_is_a_sheet(open_page: OpenPage) -> None:
     assert len(tops) == 1
     mine.page.get_by_role("button", name="Hide the panel").tap()
     expect(side).to_be_hidden()
+    mine.page.get_by_role("button", name="Details").tap()
+    expect(side).to_be_in_viewport()
+    mine.page.touchscreen.tap(195, 160)
+    expect(side).to_be_hidden()
 
 
 def test_the_prompt_stays_in_sight_above_a_keyboard(open_page: OpenPage) -> None:

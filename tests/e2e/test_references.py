@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI, PORTRAIT, PRODUCT, Screen
@@ -27,6 +27,18 @@ def drop(screen: Screen, data: bytes) -> None:
     held = screen.page.evaluate_handle(make, list(data))
     for event in ("dragenter", "dragover", "drop"):
         screen.page.dispatch_event("turn-composer textarea", event, {"dataTransfer": held})
+
+
+def unpin_before_the_pins_are_known(screen: Screen) -> None:
+    """Load the page and press Remove while the server's answer about the pins is still on its way."""
+    held: list[Route] = []
+    pins = re.compile(r"/api/v1/sessions/[^/]+/references$")
+    screen.page.route(pins, lambda route: held.append(route))
+    with screen.page.expect_request(pins):
+        screen.page.goto(screen.page.url)
+    screen.page.get_by_role("button", name="Remove the reference: Image 1").press("Enter")
+    held[0].continue_()
+    screen.page.unroute(pins)
 
 
 def test_references_are_brought_named_kept_and_sent(studio: Studio, open_page: OpenPage) -> None:
@@ -96,8 +108,7 @@ def test_subjects_and_pins_are_the_teams(studio: Studio, open_page: OpenPage) ->
     dialog.get_by_label("Name").fill("Collins")
     dialog.get_by_role("button", name="Save", exact=True).click()
     expect(dialog).to_be_hidden()
-    mine.page.goto(mine.page.url)
-    mine.page.get_by_role("button", name="Remove the reference: Image 1").press("Enter")
+    unpin_before_the_pins_are_known(mine)
     expect(references(colleague)).to_have_count(0)
     expect(references(mine)).to_have_count(0)
 

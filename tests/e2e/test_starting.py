@@ -7,7 +7,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.screen import PRODUCT
+from tests.e2e.screen import PRODUCT, Screen
+from tests.services.pictures import picture_server
 
 
 def test_a_sample_photo_starts_a_session(open_page: OpenPage) -> None:
@@ -30,6 +31,24 @@ def test_words_start_a_session(open_page: OpenPage) -> None:
     mine.wait_for(1)
     mine.shows(1)
     expect(mine.page.locator("turn-panel")).to_contain_text("What the local engine did")
+
+
+def test_gaps_are_asked_about_once(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.goto("/")
+    field = mine.page.locator("#start-prompt")
+    field.fill("A {red fox} in a {snowy forest}")
+    field.press("Enter")
+    expect(mine.page.locator("start-card .error-line")).to_contain_text(
+        "{red fox} and {snowy forest} are still to fill in"
+    )
+    mine.page.keyboard.type("cat")
+    mine.page.keyboard.press("Tab")
+    mine.page.keyboard.type("sunny field")
+    expect(field).to_have_value("A cat in a sunny field")
+    field.press("Enter")
+    mine.page.wait_for_url("**/sessions/*")
+    mine.wait_for(1)
 
 
 def test_a_picture_is_pasted(open_page: OpenPage) -> None:
@@ -129,7 +148,9 @@ def test_the_first_user_finds_no_empty_screen(open_page: OpenPage) -> None:
     mine = open_page()
     mine.page.goto("/")
 
-    expect(mine.page.get_by_role("heading", name="Drop a picture, paste one, or describe one")).to_be_visible()
+    expect(
+        mine.page.get_by_role("heading", name="Drop a picture, paste one or its link, or describe one")
+    ).to_be_visible()
     expect(mine.page.locator("[data-sample] img")).to_have_count(3)
     expect(mine.page.locator("[data-example]")).to_have_count(4)
 
@@ -140,3 +161,42 @@ def test_a_stranger_is_asked_to_sign_in(open_page: OpenPage) -> None:
 
     expect(stranger.page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(stranger.page.get_by_label("Password")).to_be_visible()
+
+
+def paste_text(screen: Screen, field: str, text: str) -> None:
+    """Paste as Ctrl+V does."""
+    screen.page.locator(field).evaluate(
+        """(field, text) => {
+            const held = new DataTransfer();
+            held.setData("text/plain", text);
+            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+def test_a_link_to_a_picture_is_as_good_as_the_picture(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("422")
+    with picture_server() as web:
+        web.pages["/red%20cup.jpg"] = (200, {"Content-Type": "image/jpeg"}, PRODUCT.read_bytes())
+        mine.page.goto("/")
+        gone = web.url("/gone.jpg")
+        paste_text(mine, "#start-prompt", gone)
+        expect(mine.page.locator("start-card .error-line")).to_contain_text("it answered 404")
+        expect(mine.page.locator("#start-prompt")).to_have_value(gone)
+        mine.page.fill("#start-prompt", "")
+        paste_text(mine, "#start-prompt", web.url("/red%20cup.jpg"))
+        mine.page.wait_for_url("**/sessions/*")
+        expect(mine.wait_for(1)).to_contain_text("Uploaded red cup.jpg")
+        expect(mine.prompt).to_have_value("")
+
+        paste_text(mine, "#prompt", f"http://localhost:{web.port}/red%20cup.jpg")
+        expect(mine.refusal).to_contain_text("localhost is in a private network")
+        mine.prompt.fill(web.url("/red%20cup.jpg"))
+        mine.prompt.press("Enter")
+        expect(mine.wait_for(2)).to_contain_text("Uploaded red cup.jpg")
+        expect(mine.prompt).to_have_value("")
+        mine.page.get_by_role("button", name="Reference", exact=True).click()
+        paste_text(mine, "reference-dialog dialog", web.url("/red%20cup.jpg"))
+        expect(mine.page.get_by_role("textbox", name="Name of the reference: Image 1")).to_have_value("red cup")

@@ -40,3 +40,18 @@ test("it starts again with a turn's references", () => {
   made.reset();
   assert.deepEqual(assets(made), []);
 });
+
+test("it puts a picture in another place; a pin that is moved is the person's own from then on", () => {
+  const made = draft();
+  const pin = { id: "p1", asset: "b1", name: "Boat", purpose: "object", subject: null };
+  made.pins = [pin];
+  made.add([logo, { ...logo, asset: "l2" }], "@Mia");
+  assert.deepEqual(assets(made, "@Mia"), ["l1", "l2", "m1", "m2", "b1"]);
+  made.move("l1", 1, "@Mia");
+  made.move("b1", 0, "@Mia");
+  made.move("m1", 0, "@Mia");
+  assert.deepEqual(assets(made, "@Mia"), ["b1", "l2", "l1", "m1", "m2"]);
+  made.move("b1", 9, "@Mia");
+  made.move("l1", -1, "@Mia");
+  assert.deepEqual(made.items("").map(({ asset, pin: id }) => [asset, id]), [["l1", null], ["l2", null], ["b1", "p1"]]);
+});

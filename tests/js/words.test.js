@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { changeRows } from "studio/lib/changes";
-import { complaint, nameOf, size } from "studio/lib/files";
+import { complaint, linkIn, nameOf, size } from "studio/lib/files";
 import { stepNote } from "studio/lib/player";
 import { ago, liveText, placeText, share } from "studio/lib/time";
 import { endedText, fromText } from "studio/lib/wording";
@@ -75,4 +75,18 @@ test("the player says where a step leaves from", () => {
   assert.equal(stepNote(turns, 2, "Nano Banana 2"), "Nano Banana 2, step 2 of 3");
   assert.equal(stepNote(turns, 4, ""), "Step 3 of 3, from step 1");
   assert.equal(stepNote(turns, 1, "", "with Content Credentials"), "Step 1 of 3, with Content Credentials");
+});
+
+test("it takes one web address, and nothing else, for a link", () => {
+  assert.equal(linkIn(" https://example.com/cat.jpg\n"), "https://example.com/cat.jpg");
+  assert.equal(linkIn("HTTP://example.com"), "HTTP://example.com");
+  for (const text of ["", undefined, "cat.jpg", "ftp://example.com/cat.jpg", "use https://example.com/cat.jpg", "https://a b", "https://"]) {
+    assert.equal(linkIn(text), null, text);
+  }
+});
+
+test("it calls a picture by the last part of its address", () => {
+  assert.equal(nameOf("https://example.com/a/red%20cat.jpg?size=2", true), "red cat.jpg");
+  assert.equal(nameOf("https://example.com/", false), "example.com");
+  assert.equal(nameOf("https://example.com/%E0%A4%A", false), "%E0%A4%A");
 });

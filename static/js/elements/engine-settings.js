@@ -105,8 +105,8 @@ class EngineSettings extends HTMLElement {
   }
 
   #changed(select) {
-    if (!select.matches("select, [name=fallback]")) return;
-    if (select.type === "checkbox") this.#chosen.fallback = select.checked;
+    if (select.name === "fallback") this.#chosen.fallback = select.checked;
+    else if (select !== this.variants && !(select.matches("select") && this.contains(select))) return;
     else if (select.name !== "variants") this.#chosen[select.name] = select.value;
     remember(KEPT, this.#chosen);
     this.#fill();

@@ -1,4 +1,4 @@
-// Takes pictures that are dropped on, pasted into or picked for the open session; each becomes a turn of its own.
+// Takes pictures that are dropped on, pasted into (or their address) or picked for the open session; each becomes a turn of its own.
 
 import { api } from "studio/lib/http";
 import { newClientId } from "studio/lib/ids";
@@ -12,8 +12,8 @@ class ImageDrop extends HTMLElement {
     this.#abort = new AbortController();
     this.file = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", hidden: true });
     this.append(this.file);
-    this.file.addEventListener("change", () => this.#take(this.file.files[0], this.file.files[0]?.name));
-    catchPictures(this.querySelector(".drop-veil"), (file, name) => this.#take(file, name), this.#abort.signal);
+    this.file.addEventListener("change", () => this.take(this.file.files[0], this.file.files[0]?.name));
+    catchPictures(this.querySelector(".drop-veil"), (picture, name) => this.take(picture, name), this.#abort.signal);
   }
 
   disconnectedCallback() {
@@ -24,22 +24,27 @@ class ImageDrop extends HTMLElement {
     this.file.click();
   }
 
-  async #take(file, name) {
-    if (!file || this.#busy) return;
+  /** Make a turn of a picture: a file, or its address on the web. */
+  async take(picture, name) {
+    if (!picture || this.#busy) return;
     this.#busy = true;
     this.file.value = "";
     const client = newClientId();
+    const workspace = this.closest("session-workspace");
+    const { composer } = workspace;
     try {
       const box = document.querySelector(".stage-upload");
-      const asset = await sendPicture(file, name, Number(this.dataset.maxBytes), box);
+      const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), box);
       this.#tell("turn-sent", { client, prompt: name, upload: true });
       const inputs = [{ asset: asset.id, role: "base", name }];
-      const session = this.closest("session-workspace").dataset.session;
-      const turn = await api("POST", `/sessions/${session}/turns`, { prompt: "", inputs, client_id: client });
+      const turn = await api("POST", `/sessions/${workspace.dataset.session}/turns`, { prompt: "", inputs, client_id: client });
       this.#tell("turn-accepted", { client, turn });
+      if (composer.prompt.value.trim() === picture) composer.put("");
     } catch (refusal) {
       this.#tell("turn-refused", { client });
       this.#tell("refused", refusal);
+      // An address that leads to nothing stays to be corrected.
+      if (typeof picture === "string" && !composer.prompt.value) composer.put(picture);
     } finally {
       this.#busy = false;
     }

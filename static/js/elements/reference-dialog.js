@@ -1,6 +1,6 @@
 // Where references come from: a file, the clipboard, this session's pictures, the library. Choosing again takes away.
 
-import { fileOf, nameOf } from "studio/lib/files";
+import { linkIn, nameOf, pictureIn } from "studio/lib/files";
 import { Refusal } from "studio/lib/http";
 import { complain } from "studio/lib/page";
 import { assetOf, itemsOf, takesText, thumbOf } from "studio/lib/references";
@@ -13,10 +13,10 @@ class ReferenceDialog extends HTMLElement {
     this.file.addEventListener("change", () => this.#bring([...this.file.files], false));
     this.addEventListener("click", (event) => this.#clicked(event.target));
     this.addEventListener("paste", (event) => {
-      const file = fileOf(event.clipboardData);
-      if (!file) return;
+      const picture = pictureIn(event.clipboardData);
+      if (!picture) return;
       event.preventDefault();
-      this.#bring([file], true);
+      this.#bring([picture], true);
     });
     document.addEventListener("references-changed", () => this.dialog.open && this.#draw());
   }
@@ -81,7 +81,9 @@ class ReferenceDialog extends HTMLElement {
     try {
       const items = await navigator.clipboard.read();
       const found = items.map((item) => [item, item.types.find((type) => type.startsWith("image/"))]).find(([, type]) => type);
-      if (!found) throw new Refusal("There is no picture in the clipboard.", { hint: "Copy one, then paste again." });
+      const link = found ? null : linkIn(await navigator.clipboard.readText());
+      if (!found && !link) throw new Refusal("There is no picture in the clipboard.", { hint: "Copy one or its address, then paste again." });
+      if (link) return await this.#bring([link], true);
       const [item, type] = found;
       await this.#bring([new File([await item.getType(type)], `image.${type.split("/")[1]}`, { type })], true);
     } catch (refusal) {

@@ -14,6 +14,7 @@ import { sendPicture } from "studio/lib/uploads";
 class ReferenceStrip extends HTMLElement {
   #abort;
   #draft;
+  #asked = 0;
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -27,8 +28,9 @@ class ReferenceStrip extends HTMLElement {
     on(document, "subjects-changed", ({ detail }) => this.#saved(detail));
     on(document, "live-message", ({ detail }) => detail.references && this.load());
     bindReferenceActs(this, signal);
-    catchDrops(this.form, (file, name) => this.#take(file, name), signal);
-    this.load();
+    catchDrops(this.form, (picture, name) => this.#take(picture, name), signal);
+    /** Settles once the session's pins are known, or cannot be. */
+    this.loaded = this.load();
   }
 
   disconnectedCallback() {
@@ -60,9 +62,12 @@ class ReferenceStrip extends HTMLElement {
   async load() {
     this.#draw();
     const { session } = this.dataset;
-    const asked = [api("GET", `/sessions/${session}/references`), api("GET", `/subjects?session=${session}`)];
+    const [number, asked] = [++this.#asked, [api("GET", `/sessions/${session}/references`), api("GET", `/subjects?session=${session}`)]];
     try {
-      [this.#draft.pins, this.#draft.subjects] = (await Promise.all(asked)).map(({ items }) => items);
+      const [pins, subjects] = (await Promise.all(asked)).map(({ items }) => items);
+      // Answers may overtake each other; what was asked last is the truth.
+      if (number < this.#asked) return;
+      Object.assign(this.#draft, { pins, subjects });
       this.#draw();
     } catch (refusal) {
       this.refuse(refusal);
@@ -84,6 +89,13 @@ class ReferenceStrip extends HTMLElement {
     if (item?.pin) askPins(this, "DELETE", `/${item.pin}`);
   }
 
+  /** Put a reference in another place, and so under another number. */
+  move(asset, to) {
+    this.#draft.move(asset, to, this.#prompt);
+    this.#draw();
+    announce(`Image ${this.items.findIndex((one) => one.asset === asset) + 1}`);
+  }
+
   /** Another name or purpose. */
   change(item, values) {
     this.#draft.change(item.asset, values);
@@ -91,9 +103,9 @@ class ReferenceStrip extends HTMLElement {
     if (item.pin) askPins(this, "PATCH", `/${item.pin}`, values);
   }
 
-  /** Upload a picture and add it; `box` shows how far it is. Rejects with a Refusal. */
-  async bring(file, name, box) {
-    const asset = await sendPicture(file, name, Number(this.dataset.maxBytes), box);
+  /** Bring a picture, a file or an address, and add it; `box` shows how far it is. Rejects with a Refusal. */
+  async bring(picture, name, box) {
+    const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), box);
     this.add({ asset: asset.id, name: titleOf(name), purpose: "", subject: null });
   }
 
@@ -122,11 +134,10 @@ class ReferenceStrip extends HTMLElement {
     this.load();
   }
 
-  #take(file, name) {
-    this.bring(file, name, document.querySelector(".stage-upload")).catch((refusal) => this.refuse(refusal));
+  #take(picture, name) {
+    this.bring(picture, name, document.querySelector(".stage-upload")).catch((refusal) => this.refuse(refusal));
   }
 
-  /** Say beside the prompt what was refused. */
   refuse(refusal) {
     this.#tell("refused", refusal);
   }

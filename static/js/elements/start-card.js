@@ -1,9 +1,12 @@
 // Starts a session from a picture or from words. Whatever fails, nothing that was typed or chosen is lost; the session
 // is only made once the picture has arrived.
 
+import { bindSending } from "studio/lib/composing";
 import { api } from "studio/lib/http";
+import { linkIn, nameOf } from "studio/lib/files";
 import { newClientId } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
+import { gapsText, nextGap } from "studio/lib/placeholders";
 import { recall, remember } from "studio/lib/storage";
 import { chosenModel, settingsFor } from "studio/lib/models";
 import { catchPictures, sendPicture } from "studio/lib/uploads";
@@ -13,6 +16,8 @@ class StartCard extends HTMLElement {
   #busy = false;
   // One that was made for a turn that was then refused serves the next.
   #session = null;
+  // The prompt with open {gaps} that was asked about; the same one is not asked about again.
+  #asked = "";
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -20,10 +25,11 @@ class StartCard extends HTMLElement {
     this.form = this.querySelector("form");
     this.file = this.querySelector('input[type="file"]');
     this.line = this.querySelector(".error-line");
-    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#describe()), { signal });
+    bindSending(this.form, () => this.#describe(), signal);
     this.file.addEventListener("change", () => this.#take(this.file.files[0]), { signal });
     this.addEventListener("click", (event) => this.#click(event.target), { signal });
-    catchPictures(this.querySelector(".drop-veil"), (file, name) => this.#take(file, name), signal);
+    this.form.elements.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
+    catchPictures(this.querySelector(".drop-veil"), (picture, name) => this.#take(picture, name), signal);
   }
 
   disconnectedCallback() {
@@ -37,7 +43,24 @@ class StartCard extends HTMLElement {
     else if (sample) this.#sample(sample.dataset);
     else if (example) {
       this.form.elements.prompt.value = example.dataset.example;
-      this.form.elements.prompt.focus();
+      this.#fillGap(0);
+    }
+  }
+
+  /** The caret in the prompt, on the next {gap} of a recipe if there is one. */
+  #fillGap(from) {
+    const { prompt } = this.form.elements;
+    const gap = nextGap(prompt.value, from);
+    prompt.focus();
+    if (gap) prompt.setSelectionRange(gap.start, gap.end);
+    return Boolean(gap);
+  }
+
+  #key(event) {
+    const { prompt } = this.form.elements;
+    if (event.key === "Tab" && !event.shiftKey && nextGap(prompt.value, prompt.selectionEnd)) {
+      event.preventDefault();
+      this.#fillGap(prompt.selectionEnd);
     }
   }
 
@@ -48,16 +71,23 @@ class StartCard extends HTMLElement {
     });
   }
 
-  #take(file, name = file?.name) {
-    if (file) this.#try(() => this.#fromPicture(file, name)).then(() => (this.file.value = ""));
+  /** A file, or the address of a picture on the web. */
+  async #take(picture, name = picture?.name) {
+    if (!picture) return;
+    const { prompt } = this.form.elements;
+    // An address that leads to nothing stays to be corrected.
+    if (typeof picture === "string" && !prompt.value) prompt.value = picture;
+    await this.#try(() => this.#fromPicture(picture, name));
+    this.file.value = "";
   }
 
-  async #fromPicture(file, name) {
-    const asset = await sendPicture(file, name, Number(this.dataset.maxBytes), this.querySelector(".upload"));
+  async #fromPicture(picture, name) {
+    const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), this.querySelector(".upload"));
     const session = await this.#newSession();
     await this.#submit(session, { prompt: "", inputs: [{ asset: asset.id, role: "base", name }] });
     // What was typed is the next edit.
-    remember(`draft.${session.id}`, this.form.elements.prompt.value.trim());
+    const typed = this.form.elements.prompt.value.trim();
+    remember(`draft.${session.id}`, linkIn(typed) ? "" : typed);
     return session;
   }
 
@@ -67,6 +97,14 @@ class StartCard extends HTMLElement {
       this.form.elements.prompt.focus();
       return;
     }
+    const open = gapsText(prompt);
+    if (open && this.#asked !== prompt) {
+      this.#asked = prompt;
+      this.#fillGap(0);
+      return complain(this.line, { message: open });
+    }
+    const link = linkIn(prompt);
+    if (link) return void this.#take(link, nameOf(link, false));
     this.#try(async () => {
       const { items } = await api("GET", "/models");
       const model = chosenModel(items, recall("settings", {})?.model);

@@ -28,6 +28,7 @@ class StylesDialog extends HTMLElement {
   }
 
   #click({ target }) {
+    if (target.closest("[data-done]")) this.#keep(this.querySelector("[data-keep-more]"));
     if (target === this.dialog || target.closest("[data-done]")) this.dialog.close();
     const chip = target.closest("[data-words], [data-keep]");
     if (chip) this.#toggle(chip);
@@ -35,7 +36,22 @@ class StylesDialog extends HTMLElement {
     if (snippet) this.#insert(snippet.dataset.snippet);
   }
 
+  /** A thing of the person's own to keep: "the sign on the door". */
+  #keep(field) {
+    const thing = field.value.trim().replace(/[.,]+/g, "").replace(/ and /g, " with ");
+    if (!thing) return;
+    const { value } = this.#composer.prompt;
+    if (!keptIn(value).includes(thing)) this.#toggle({ dataset: { keep: thing } });
+    field.value = "";
+  }
+
   #key(event) {
+    if (event.target.matches("[data-keep-more]")) {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.#keep(event.target);
+      return;
+    }
     const search = event.target.matches("[data-search]");
     const shown = [...this.querySelectorAll(".word-chip, .snippet")].filter((one) => !one.closest("[hidden]"));
     if (search && event.key === "Enter") {
@@ -69,11 +85,23 @@ class StylesDialog extends HTMLElement {
   #show() {
     const { value } = this.#composer.prompt;
     const kept = keptIn(value);
+    this.#showOwn(kept);
     for (const chip of this.querySelectorAll("[data-words]")) chip.ariaPressed = String(hasWords(value, chip.dataset.words));
     for (const chip of this.querySelectorAll("[data-keep]")) chip.ariaPressed = String(kept.includes(chip.dataset.keep));
     const preview = this.querySelector("[data-preview]");
     preview.textContent = value || preview.dataset.empty;
     preview.classList.toggle("is-empty", !value);
+  }
+
+  /** Chips for what is kept besides the usual things. */
+  #showOwn(kept) {
+    const chips = [...this.querySelectorAll("[data-keep]")];
+    const [usual] = chips;
+    for (const thing of kept.filter((one) => !chips.some(({ dataset }) => dataset.keep === one))) {
+      const chip = usual.cloneNode();
+      chip.dataset.keep = chip.textContent = thing;
+      this.querySelector("[data-keep-more]").before(chip);
+    }
   }
 
   #search(words) {

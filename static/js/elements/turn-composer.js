@@ -1,8 +1,9 @@
-// The prompt bar. Enter sends once, whatever is pressed how often; the text stays until the studio has the turn, and a
-// draft survives a reload.
+// The prompt bar. It sends once, however often one presses; the text stays until it is sent, and survives a reload.
 
 import "studio/elements/turn-price";
-import { describe, grow } from "studio/lib/composing";
+import { Aim } from "studio/lib/aim";
+import { bindSending, bodyOf, describe, grow, showBase } from "studio/lib/composing";
+import { linkIn, nameOf } from "studio/lib/files";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
@@ -14,6 +15,7 @@ class TurnComposer extends HTMLElement {
   #busy = false;
   #base = null;
   #inputs = [];
+  #aim;
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -23,9 +25,11 @@ class TurnComposer extends HTMLElement {
     this.settings = this.querySelector("engine-settings");
     this.references = this.querySelector("reference-strip");
     this.line = this.querySelector(".error-line");
-    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()), { signal });
-    this.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#aim = new Aim(this, signal);
+    bindSending(this.form, () => this.#send(), signal);
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
+    // What was refused may be right with other settings.
+    this.addEventListener("settings-changed", () => complain(this.line, null), { signal });
     for (const name of ["settings-changed", "references-changed", "history-planned"]) this.addEventListener(name, () => this.#describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
     this.prompt.value = recall(this.#draftName, "");
@@ -41,15 +45,19 @@ class TurnComposer extends HTMLElement {
     return `draft.${this.dataset.session}`;
   }
 
-  /** What to build on: {turn, output, number, thumb, later, line}, or null for a first picture. */
+  /** What is looked at: {turn, output, number, thumb, later, line, before}, or null for a first picture. */
   setBase(base) {
     if (base?.turn !== this.#base?.turn) this.#inputs = [];
     this.#base = base;
-    const img = this.querySelector(".composer-base");
-    img.hidden = !base;
-    if (base) img.src = base.thumb;
+    this.#aim.follow(base);
+    this.follow();
+  }
+
+  /** Draw what follows from that, and from what the next turn is to be. */
+  follow() {
+    const { base } = this.#aim.start;
+    showBase(this, base);
     this.settings.setFirst(!base);
-    this.prompt.placeholder = base ? this.prompt.dataset.placeholderEdit : this.prompt.dataset.placeholderFirst;
     this.#describe();
   }
 
@@ -58,7 +66,9 @@ class TurnComposer extends HTMLElement {
     this.prompt.value = turn.prompt;
     this.settings.set(turn.settings);
     this.#inputs = this.references.fill(turn);
+    this.#aim.reset();
     if (this.#base && turn.base_output) this.#base = { ...this.#base, output: turn.base_output };
+    this.#aim.follow(this.#base);
     this.#typed();
     this.prompt.focus();
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
@@ -66,28 +76,28 @@ class TurnComposer extends HTMLElement {
 
   /** The turn as it would be sent now. */
   get body() {
-    const parent = this.#base ? { parent: this.#base.turn, base_output: this.#base.output } : {};
-    const carried = [...this.#inputs, ...this.references.inputs];
-    const inputs = carried.length ? { inputs: carried } : {};
-    return { prompt: this.prompt.value.trim(), ...parent, ...inputs, settings: this.settings.value ?? {} };
+    return bodyOf(this.prompt.value.trim(), this.#aim.start, [...this.#inputs, ...this.references.inputs], this.settings.value);
   }
 
   async #send() {
     if (this.#busy) return;
-    const { body } = this;
-    const { prompt } = body;
+    const { body, body: { prompt } } = this;
     if (!prompt) return void this.prompt.focus();
+    // An address alone is a picture to bring, and nothing to pay for.
+    if (linkIn(prompt)) return void document.querySelector("image-drop").take(prompt, nameOf(prompt, false));
     const client = this.#ids.for(body);
     this.#setBusy(true);
     complain(this.line, null);
-    this.#tell("turn-sent", { client, prompt, thumb: this.#base?.thumb });
+    this.#tell("turn-sent", { client, prompt, thumb: this.#aim.start.base?.thumb });
     try {
       const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, { ...body, client_id: client });
       this.#ids.accepted();
       this.#inputs = [];
       this.references.clear();
+      this.#aim.reset();
       this.prompt.value = "";
       this.#typed();
+      this.follow();
       this.#tell("turn-accepted", { client, turn });
     } catch (refusal) {
       complain(this.line, refusal);
@@ -112,15 +122,7 @@ class TurnComposer extends HTMLElement {
     this.#tell("prompt-changed");
   }
 
-  #key(event) {
-    if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      this.#send();
-    } else if (event.key === "Escape") this.prompt.blur();
-  }
-
-  /** Put a text into the field, as a suggestion or the last prompt does. */
+  /** Put a text into the field, as a suggestion does. */
   write(text) {
     this.put(text);
     this.prompt.focus();
@@ -137,7 +139,7 @@ class TurnComposer extends HTMLElement {
   }
 
   #describe() {
-    describe(this, this.settings, this.#base);
+    describe(this, this.settings, this.#aim.start.base);
     this.querySelector(".composer-go").disabled = this.#busy;
   }
 

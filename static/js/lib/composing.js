@@ -18,6 +18,35 @@ export function describe(composer, settings, base) {
   if (model) composer.querySelector("turn-price").follow(composer.body, price);
 }
 
+/** The button and Enter send, Shift+Enter is a new line, Esc leaves the field. */
+export function bindSending(form, send, signal) {
+  const pressed = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") event.target.blur();
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    send();
+  };
+  form.addEventListener("submit", (event) => (event.preventDefault(), send()), { signal });
+  form.elements.prompt.addEventListener("keydown", pressed, { signal });
+}
+
+/** The turn as the API takes it; `start` as lib/aim.js says it. */
+export function bodyOf(prompt, { base, fresh }, inputs, settings) {
+  const parent = base ? { parent: base.turn, base_output: base.output } : {};
+  const carried = inputs.length ? { inputs } : {};
+  return { prompt, ...parent, ...carried, settings: { ...settings, ...(fresh && { context: "fresh" }) } };
+}
+
+/** The picture that the next turn builds on, beside what is asked of it; none for a new one. */
+export function showBase(composer, base) {
+  const img = composer.querySelector(".composer-base");
+  img.hidden = !base;
+  if (base) img.src = base.thumb;
+  const { placeholderEdit, placeholderFirst } = composer.prompt.dataset;
+  composer.prompt.placeholder = base ? placeholderEdit : placeholderFirst;
+}
+
 /** Where the browser cannot size a field by its content. */
 export function grow(field) {
   if (CSS.supports("field-sizing", "content")) return;

@@ -24,6 +24,33 @@ export function hasFiles(transfer) {
   return [...(transfer?.types ?? [])].includes("Files");
 }
 
+/** What a drop or a paste brings: a file, the address of a picture on the web, or null. */
+export function pictureIn(transfer) {
+  return fileOf(transfer) ?? linkIn(transfer?.getData("text/uri-list").split("\n")[0] || transfer?.getData("text/plain"));
+}
+
+/** Whether something that is dragged over the page may be a picture; what it is, browsers tell when it is dropped. */
+export function hasPicture(transfer) {
+  return hasFiles(transfer) || [...(transfer?.types ?? [])].includes("text/uri-list");
+}
+
+/** The text if it is one web address and nothing else, else null. */
+export function linkIn(text) {
+  const link = text?.trim() ?? "";
+  return /^https?:\/\/[^\s/]+(?:\/\S*)?$/i.test(link) && URL.canParse(link) ? link : null;
+}
+
+/** What a picture from the web is called: the last part of its address, or else its host. */
+export function nameOfLink(link) {
+  const { pathname, hostname } = new URL(link);
+  const last = pathname.split("/").filter(Boolean).at(-1) ?? hostname;
+  try {
+    return decodeURIComponent(last).slice(0, 120);
+  } catch {
+    return last.slice(0, 120);
+  }
+}
+
 /** 734 kB, 2.6 MB. */
 export function size(bytes) {
   if (bytes < 1000) return `${bytes} B`;
@@ -31,7 +58,8 @@ export function size(bytes) {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** What a picture from the clipboard is called: browsers say "image.png" for all of them. */
+/** What a picture is called; one from the clipboard is "image.png" for all browsers. */
 export function nameOf(file, pasted) {
+  if (typeof file === "string") return nameOfLink(file);
   return pasted && /^image\.\w+$/.test(file.name) ? `pasted ${file.name}` : file.name || "picture";
 }

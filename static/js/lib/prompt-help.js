@@ -76,6 +76,8 @@ function bindHints(workspace, queue, signal) {
     () => {
       if (!parts) return;
       const [first, ...rest] = parts;
+      parts = null;
+      say("");
       queue.add(rest);
       composer.write(first);
       announce(`${rest.length} more wait above the prompt`);

@@ -1,31 +1,36 @@
 // What the controls of the strip do, and the buttons elsewhere on the page that use a picture again.
 
 import { api } from "studio/lib/http";
+import { bindReferenceOrder } from "studio/lib/reference-order";
 
 export function bindReferenceActs(strip, signal) {
-  const itemOf = (control) => {
+  bindReferenceOrder(strip, signal);
+  // Until the session's pins are known, one that is also the person's own looks as if it were not pinned.
+  const itemOf = async (control) => {
     const asset = strip.contains(control) && control.closest("li")?.dataset.asset;
-    return asset && strip.items.find((one) => one.asset === asset);
+    if (!asset) return null;
+    await strip.loaded;
+    return strip.items.find((one) => one.asset === asset);
   };
   const save = (item) => document.querySelector("subject-dialog").open(item);
 
-  const clicked = (button) => {
+  const clicked = async (button) => {
     if (!button) return;
     const { useReference, saveSubject, name, open } = button.dataset;
     if (open) document.querySelector(open).open();
     if (useReference) strip.add({ asset: useReference, name, purpose: "", subject: null });
     if (saveSubject) save({ asset: saveSubject });
-    const item = itemOf(button);
+    const item = await itemOf(button);
     if (!item) return;
     if (button.dataset.do === "remove") strip.remove(item.asset);
     else if (button.dataset.do === "save") save(item);
-    else pin(strip, item);
+    else if (button.dataset.do === "pin") pin(strip, item);
   };
 
-  const changed = (field) => {
-    const item = itemOf(field);
-    if (!item) return;
-    strip.change(item, field.matches("select") ? { purpose: field.value } : { name: field.value.replaceAll("@", "").trim() });
+  const changed = async (field) => {
+    const values = field.matches("select") ? { purpose: field.value } : { name: field.value.replaceAll("@", "").trim() };
+    const item = await itemOf(field);
+    if (item) strip.change(item, values);
   };
 
   document.addEventListener("click", ({ target }) => clicked(target.closest("button")), { signal });

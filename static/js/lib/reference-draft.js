@@ -37,6 +37,15 @@ export class ReferenceDraft {
     this.#keep(this.#own.map((one) => (one.asset === asset ? { ...one, ...values } : one)));
   }
 
+  /** Another place among the person's own; a pin that is moved becomes one of them. Those of named subjects stay behind. */
+  move(asset, to, prompt) {
+    const moved = this.items(prompt).find((one) => one.asset === asset);
+    if (!moved || moved.named) return;
+    const { name, purpose, subject } = moved;
+    const rest = this.#own.filter((one) => one.asset !== asset);
+    this.#keep(rest.toSpliced(Math.max(0, Math.min(to, rest.length)), 0, { asset, name, purpose, subject }));
+  }
+
   /** Leave out one picture of a subject that the prompt names; false if it is the last one. */
   leaveOut({ asset, subject }, prompt) {
     const others = this.items(prompt).some((one) => one.named && one.subject === subject && one.asset !== asset);

@@ -31,6 +31,7 @@ function fill(row, item, number) {
   const img = row.querySelector("img");
   if (!img.src.endsWith(thumbOf(item.asset))) img.src = thumbOf(item.asset);
   row.querySelector("b").textContent = number;
+  row.querySelector(".reference-picture").disabled = item.named;
   const name = row.querySelector("input");
   if (name !== document.activeElement) name.value = item.name;
   name.readOnly = item.named;

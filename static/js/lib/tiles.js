@@ -34,7 +34,10 @@ function beforeOf(dataset) {
   };
 }
 
-/** What the next edit builds on, for the prompt bar; null if there is no picture yet. */
+/**
+ * What the next edit builds on, for the prompt bar; null if there is no picture yet. `before` is what the turn itself was
+ * made from, null for nothing; an upload, which nothing made, has none.
+ */
 export function baseOf(line, turns) {
   const at = line.findIndex((tile) => tile.dataset.src);
   if (at < 0) return null;
@@ -47,6 +50,7 @@ export function baseOf(line, turns) {
     thumb: thumbOf(line[at]),
     later: childrenOf(turns, Number(number)),
     line: before.reverse(),
+    before: "upload" in line[at].dataset ? undefined : baseOf(line.slice(at + 1), turns),
   };
 }
 

@@ -1,39 +1,58 @@
-// Picking up a picture wherever it is dropped or pasted, and sending it with its progress shown.
+// Picking up a picture wherever it is dropped or pasted, as a file or by its address on the web, and bringing it to the
+// studio with its progress shown.
 
-import { complaint, fileOf, hasFiles, nameOf, size } from "studio/lib/files";
-import { Refusal, uploadPicture } from "studio/lib/http";
+import { complaint, hasPicture, linkIn, nameOf, pictureIn, size } from "studio/lib/files";
+import { Refusal, api, uploadPicture } from "studio/lib/http";
 
-/** Call `take(file, name)` for a picture that is dropped or pasted anywhere on the page; `veil` shows while one hovers. */
+/**
+ * Call `take(picture, name)` for a picture that is dropped or pasted anywhere on the page, a file or an address; `veil`
+ * shows while one hovers.
+ */
 export function catchPictures(veil, take, signal) {
   let depth = 0;
+  // What is dragged from the page itself is no news to it.
+  let inside = false;
+  const brings = (event) => !inside && hasPicture(event.dataTransfer);
   const hover = (change) => {
     depth = Math.max(0, depth + change);
     veil.hidden = depth === 0;
   };
   const on = (name, handle) => document.addEventListener(name, handle, { signal });
-  on("dragenter", (event) => hasFiles(event.dataTransfer) && hover(1));
-  on("dragleave", (event) => hasFiles(event.dataTransfer) && hover(-1));
-  on("dragover", (event) => hasFiles(event.dataTransfer) && event.preventDefault());
+  on("dragstart", () => (inside = true));
+  on("dragend", () => (inside = false));
+  on("dragenter", (event) => brings(event) && hover(1));
+  on("dragleave", (event) => brings(event) && hover(-1));
+  on("dragover", (event) => brings(event) && event.preventDefault());
   on("drop", (event) => {
-    if (!hasFiles(event.dataTransfer)) return;
+    if (!brings(event)) return;
     // Whoever sits under the pointer may have taken it: the prompt bar takes references.
-    const file = event.defaultPrevented ? null : fileOf(event.dataTransfer);
+    const picture = event.defaultPrevented ? null : pictureIn(event.dataTransfer);
     event.preventDefault();
     depth = 0;
     veil.hidden = true;
-    if (file) take(file, nameOf(file, false));
+    if (picture) take(picture, nameOf(picture, false));
   });
   on("paste", (event) => {
-    const file = event.defaultPrevented ? null : fileOf(event.clipboardData);
-    if (!file) return;
+    const picture = event.defaultPrevented ? null : pictureIn(event.clipboardData);
+    if (!picture || (typeof picture === "string" && !meansPicture(event.target))) return;
     event.preventDefault();
-    take(file, nameOf(file, true));
+    take(picture, nameOf(picture, true));
   });
 }
 
-/** Check and send a picture; `box` is the upload element that shows name, bytes and bar. Resolves to the asset. */
-export async function sendPicture(file, name, maxBytes, box) {
-  const wrong = complaint(file, maxBytes);
+/** Whether an address that is pasted there is meant as a picture: not within other text, and not in other fields. */
+function meansPicture(target) {
+  if (!target.matches?.("input, textarea, [contenteditable]")) return true;
+  return target.name === "prompt" && !target.value;
+}
+
+/**
+ * Check and bring a picture, a file or an address; `box` is the upload element that shows name, bytes and bar. Resolves
+ * to the asset.
+ */
+export async function sendPicture(picture, name, maxBytes, box) {
+  const link = typeof picture === "string";
+  const wrong = link ? null : complaint(picture, maxBytes);
   if (wrong) throw new Refusal(wrong[0], { hint: wrong[1], code: "not_a_picture" });
   const [label, amount, bar] = ["[data-name]", "[data-amount]", "progress"].map((part) => box.querySelector(part));
   label.textContent = name;
@@ -42,10 +61,13 @@ export async function sendPicture(file, name, maxBytes, box) {
     bar.value = sent;
     amount.textContent = sent < total ? `${size(sent)} of ${size(total)}` : "reading the picture";
   };
-  show(0, file.size);
+  if (link) {
+    bar.removeAttribute("value");
+    amount.textContent = `fetching it from ${new URL(picture).host}`;
+  } else show(0, picture.size);
   box.hidden = false;
   try {
-    return await uploadPicture(file, show);
+    return await (link ? api("POST", "/assets/fetch", { url: linkIn(picture) }) : uploadPicture(picture, show));
   } finally {
     box.hidden = true;
   }

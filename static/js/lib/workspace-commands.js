@@ -61,7 +61,8 @@ export function bindCommands(workspace, signal) {
   );
   // On a phone the panel is a sheet over the picture: a touch beside it puts it away.
   const putAway = () => matchMedia(PHONE).matches && delete workspace.dataset.side;
-  stage.addEventListener("pointerdown", putAway, { signal });
+  // Captured: what moves the picture keeps the event to itself.
+  stage.addEventListener("pointerdown", putAway, { signal, capture: true });
   stage.addEventListener("zoom-changed", (event) => showZoom(workspace, event.detail), { signal });
 
   if (!matchMedia(PHONE).matches) {

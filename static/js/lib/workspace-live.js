@@ -62,6 +62,7 @@ export function bindLive(workspace, signal) {
     const hint = [...tile.querySelectorAll(".turn-hint")].map((line) => line.textContent.trim()).join(". ");
     if (mine && status !== "succeeded" && status !== "canceled") workspace.complain({ message: endedText(number, status, "", why), hint });
     else announce(endedText(number, status, seconds, why));
+    document.dispatchEvent(new CustomEvent("turn-ended", { detail: { text: endedText(number, status, seconds, why), turn: tile.dataset.turn } }));
     markTitle();
   }
 

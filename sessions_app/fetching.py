@@ -1,0 +1,188 @@
+"""Get a picture from a web address that a person names, without being led to what only this server can reach.
+
+Every address, those of redirects too, is looked up once; each of its IP addresses has to be a public one, and the
+connection is made to exactly these. What comes is counted while it streams, within one deadline for all of it. Proxies
+from the environment are not used: they would look the name up again.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from ipaddress import IPv6Network, ip_address
+from threading import Timer
+from urllib.parse import quote, urljoin, urlsplit
+
+from sessions_app.errors import FetchFailed, InvalidRequest, RequestTooLarge
+
+SECONDS = 20.0
+CONNECT_SECONDS = 8.0
+MAX_REDIRECTS = 3
+MAX_ADDRESS = 2000
+_REDIRECTS = {301, 302, 303, 307, 308}
+_CHUNK = 64 * 1024
+# IPv6 addresses that stand for an IPv4 address behind a translator (RFC 6052).
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+_SAFE = "%/:=&?~+!$,;'@()*[]"
+
+
+@dataclass(frozen=True)
+class _Place:
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def shown(self) -> str:
+        return self.host if self.port in (80, 443) else f"{self.host}:{self.port}"
+
+
+def fetch_picture(url: str, limit: int, private_hosts: Collection[str] = (), *, seconds: float = SECONDS) -> bytes:
+    """The bytes at an http or https address, at most ``limit``; whether they are a picture is for others to say.
+
+    ``private_hosts`` are names of hosts that may have addresses of an internal network; ``seconds`` is for the whole of
+    it, redirects included. Raises InvalidRequest for an
+    address that is not fetched, RequestTooLarge, or FetchFailed; each says what to do.
+    """
+    deadline = time.monotonic() + seconds
+    for _ in range(MAX_REDIRECTS + 1):
+        place = _place(url)
+        with _answer(place, _public_addresses(place, private_hosts), deadline) as answer:
+            onward = answer.getheader("Location") if answer.status in _REDIRECTS else None
+            if onward is None:
+                return _body(place, answer, limit)
+        url = urljoin(url, onward)
+    raise FetchFailed(
+        f"{place.shown} sends from one address to the next.", hint="Open the picture and copy its address."
+    )
+
+
+def _place(url: str) -> _Place:
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https") or len(url) > MAX_ADDRESS:
+        raise InvalidRequest(
+            "This is not the web address of a picture.", hint="It begins with https:// and names a host.", field="url"
+        )
+    if parts.username is not None:
+        raise InvalidRequest(
+            "An address with a name or a password in it is not fetched.",
+            hint="Download the picture, then drop the file here.",
+            field="url",
+        )
+    target = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
+    return _Place(parts.scheme, host, port or {"http": 80, "https": 443}[parts.scheme], target)
+
+
+def _public_addresses(place: _Place, private_hosts: Collection[str]) -> list[str]:
+    """The host's addresses; all of them have to be public ones, unless it is one of ``private_hosts``."""
+    try:
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise FetchFailed(f"There is no host called {place.host}.", hint="Check the spelling of the address.") from None
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if place.host not in private_hosts and not all(map(_is_public, addresses)):
+        raise InvalidRequest(
+            f"{place.host} is in a private network, where the studio fetches nothing.",
+            hint="Download the picture, then drop the file here.",
+            field="url",
+        )
+    return addresses
+
+
+def _is_public(address: str) -> bool:
+    ip = ip_address(address.partition("%")[0])
+    if ip.version == 6 and (ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip in _TRANSLATED):
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+@contextmanager
+def _answer(place: _Place, addresses: list[str], deadline: float) -> Iterator[http.client.HTTPResponse]:
+    """The answer to a GET, its body unread. Whatever goes wrong until the block ends becomes a FetchFailed."""
+    connection = http.client.HTTPConnection(place.host, place.port)
+    # A socket's own timeout begins anew with each byte; this one does not.
+    watch = Timer(max(0.0, deadline - time.monotonic()), _hang_up, [connection])
+    watch.daemon = True
+    watch.start()
+    try:
+        connection.sock = _connected(addresses, place.port)
+        if place.scheme == "https":
+            connection.sock = _secured(connection, place.host)
+        connection.request("GET", place.target, headers={"Accept": "image/*", "User-Agent": "Palimpsest"})
+        yield connection.getresponse()
+    except (OSError, http.client.HTTPException) as error:
+        raise _failure(place, error, late=time.monotonic() >= deadline) from error
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _connected(addresses: list[str], port: int) -> socket.socket:
+    """A connection to the first of the addresses that takes one."""
+    failure: OSError = OSError("no address")
+    for address in addresses[:3]:
+        try:
+            return socket.create_connection((address, port), CONNECT_SECONDS)
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def _secured(connection: http.client.HTTPConnection, host: str) -> ssl.SSLSocket:
+    context = ssl.create_default_context()
+    secured = context.wrap_socket(connection.sock, server_hostname=host, do_handshake_on_connect=False)
+    connection.sock = secured  # from here on, the watch hangs up this one
+    secured.do_handshake()
+    return secured
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    with suppress(OSError, AttributeError):  # not connected yet, or no longer
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _failure(place: _Place, error: Exception, *, late: bool) -> FetchFailed:
+    hint = "Try again, or download the picture and drop the file here."
+    if late or isinstance(error, TimeoutError):
+        return FetchFailed(f"{place.shown} did not answer in time.", hint=hint)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return FetchFailed(f"The certificate of {place.shown} is not one that this server trusts.", hint=hint)
+    if isinstance(error, ConnectionRefusedError):
+        return FetchFailed(f"Nothing listens at {place.shown}.", hint="Check the address.")
+    return FetchFailed(f"The connection to {place.shown} broke.", hint=hint)
+
+
+def _body(place: _Place, answer: http.client.HTTPResponse, limit: int) -> bytes:
+    if answer.status != 200:
+        raise FetchFailed(
+            f"{place.shown} gives no picture here: it answered {answer.status}.",
+            hint="Check that the address opens without signing in, or download the picture and drop the file here.",
+        )
+    if answer.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
+        raise FetchFailed(
+            "This is the address of a page, not of a picture.", hint="Open the picture and copy its address."
+        )
+    data = bytearray()
+    if (answer.length or 0) <= limit:
+        while chunk := answer.read1(_CHUNK):
+            data += chunk
+            if len(data) > limit:
+                break
+        else:
+            if answer.length:
+                raise http.client.IncompleteRead(b"", answer.length)
+            return bytes(data)
+    raise RequestTooLarge(
+        f"This picture is larger than {limit // 2**20} MB.", hint="Choose a smaller one.", field="url"
+    )

@@ -1,0 +1,64 @@
+// Word of a turn that ends while nobody looks: a notification of the browser, a short sound. Each is off until somebody
+// wants it; the mark in the tab's title (lib/page.js) is always there.
+
+import { recall, remember } from "studio/lib/storage";
+
+const KEPT = "notices";
+
+class TurnNotices extends HTMLElement {
+  #abort;
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.notify = this.querySelector('[name="notify"]');
+    this.sound = this.querySelector('[name="sound"]');
+    const { notify = false, sound = false } = recall(KEPT, {}) ?? {};
+    this.notify.checked = notify && globalThis.Notification?.permission === "granted";
+    this.sound.checked = sound;
+    this.addEventListener("change", ({ target }) => this.#changed(target), { signal });
+    document.addEventListener("turn-ended", ({ detail }) => this.#tell(detail), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+  }
+
+  async #changed(box) {
+    if (box === this.notify && box.checked) box.checked = await mayNotify();
+    this.querySelector("[data-refused]").hidden = box !== this.notify || box.checked || globalThis.Notification?.permission === "default";
+    if (box === this.sound && box.checked) chime();
+    remember(KEPT, { notify: this.notify.checked, sound: this.sound.checked });
+  }
+
+  #tell({ text, turn }) {
+    if (!document.hidden && document.hasFocus()) return;
+    if (this.sound.checked) chime();
+    if (!this.notify.checked) return;
+    const notice = new Notification(document.title.replace(/^● /, ""), { body: text, tag: turn });
+    notice.addEventListener("click", () => (window.focus(), notice.close()));
+  }
+}
+
+async function mayNotify() {
+  return (await globalThis.Notification?.requestPermission()) === "granted";
+}
+
+/** Two soft notes. */
+function chime() {
+  const audio = new AudioContext();
+  const start = audio.currentTime;
+  [660, 880].forEach((pitch, index) => {
+    const tone = new OscillatorNode(audio, { frequency: pitch });
+    const volume = new GainNode(audio, { gain: 0 });
+    const from = start + index * 0.14;
+    volume.gain.setTargetAtTime(0.12, from, 0.01);
+    volume.gain.setTargetAtTime(0, from + 0.1, 0.06);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(from);
+    tone.stop(from + 0.5);
+    if (index) tone.addEventListener("ended", () => audio.close());
+  });
+}
+
+customElements.define("turn-notices", TurnNotices);

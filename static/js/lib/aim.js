@@ -1,0 +1,52 @@
+// What the next turn is to be: a change to the picture that is looked at, another try at the turn that made it, or a new
+// picture. It holds for one turn; the next is a change again.
+
+import { api } from "studio/lib/http";
+
+export class Aim {
+  #menu;
+  #base = null;
+  // The very picture that the turn was made from, once the studio has said so.
+  #madeFrom = null;
+
+  constructor(composer, signal) {
+    this.#menu = composer.form.elements.aim;
+    this.#menu.addEventListener("change", () => this.#chosen(composer), { signal });
+  }
+
+  /** Follow what is looked at, as lib/tiles.js baseOf says it. */
+  follow(base) {
+    if (base?.turn !== this.#base?.turn) this.reset();
+    this.#base = base;
+    this.#menu.hidden = !base;
+    this.#menu.querySelector('[value="again"]').disabled = base?.before === undefined;
+  }
+
+  reset() {
+    this.#menu.value = "change";
+    this.#madeFrom = null;
+  }
+
+  /** What the next turn builds on, or null; and whether it has to say that it starts anew. */
+  get start() {
+    const base = this.#base;
+    if (!base || this.#menu.value === "change") return { base, fresh: false };
+    if (this.#menu.value === "new" || !base.before) return { base: null, fresh: true };
+    return { base: { ...base.before, output: this.#madeFrom ?? base.before.output }, fresh: false };
+  }
+
+  async #chosen(composer) {
+    const { turn } = this.#base;
+    composer.follow();
+    if (this.#menu.value !== "again") return;
+    try {
+      const asked = await api("GET", `/turns/${turn}`);
+      if (this.#base?.turn !== turn || this.#menu.value !== "again") return;
+      this.#madeFrom = asked.base_output;
+      if (!composer.prompt.value) composer.write(asked.prompt);
+      else composer.follow();
+    } catch (refusal) {
+      composer.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
+    }
+  }
+}

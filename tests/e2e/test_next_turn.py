@@ -1,0 +1,117 @@
+"""What the next turn is to be: a change, another try or a new picture; its references in order; word of its end."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenPage, Studio
+from tests.e2e.screen import GEMINI, PORTRAIT, PRODUCT, SAMPLES, Screen
+
+# What a browser does for a page that is not looked at, noted instead of shown.
+ELSEWHERE = """
+    window.told = [];
+    window.Notification = class extends EventTarget {
+        static permission = "default";
+        static async requestPermission() { return (this.permission = "granted"); }
+        constructor(title, { body }) { super(); window.told.push([title, body]); }
+    };
+    Document.prototype.hasFocus = () => !window.away;
+"""
+
+
+def aim(screen: Screen, label: str) -> None:
+    screen.page.get_by_label("What the next turn is").select_option(label=label)
+
+
+def names(screen: Screen) -> list[str]:
+    fields = screen.page.locator(".reference-name").all()
+    return [field.input_value() for field in fields]
+
+
+def test_a_turn_is_tried_again_or_a_new_picture_begun(studio: Studio, open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from(PRODUCT)
+    mine.choose("model", GEMINI)
+    menu = mine.page.get_by_label("What the next turn is")
+    expect(menu.locator("option", has_text="Re-roll")).to_have_js_property("disabled", value=True)
+    mine.ask("make the cup red")
+    mine.wait_for(2)
+    mine.shows(2)
+
+    aim(mine, "Re-roll")
+    expect(mine.prompt).to_have_value("make the cup red")
+    expect(mine.above_prompt).to_have_text("Branching from turn 1, with its history. Turn 2 stays as it is.")
+    mine.prompt.fill("make the cup green")
+    mine.prompt.press("Enter")
+    expect(mine.wait_for(3)).to_have_attribute("data-parent", "1")
+    mine.shows(3)
+    expect(menu).to_have_value("change")
+
+    aim(mine, "New picture")
+    expect(mine.above_prompt).to_have_text("A new picture, from your words.")
+    expect(mine.page.get_by_role("button", name="Create picture")).to_be_visible()
+    mine.ask("a blue boat")
+    expect(mine.wait_for(4)).not_to_have_attribute("data-parent", re.compile("."))
+    mine.shows(4)
+    expect(mine.above_prompt).to_have_text("Building on turn 4, with its history.")
+    contents = studio.gemini.log[-1]["contents"]
+    assert [part.get("text") for part in contents[-1]["parts"]] == ["a blue boat"]
+    assert len(contents) == 1
+
+
+def test_references_are_put_in_order_and_keep_list_is_written(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from(PRODUCT)
+    mine.choose("model", GEMINI)
+    mine.page.get_by_role("button", name="Reference", exact=True).click()
+    mine.page.set_input_files("reference-dialog input[type=file]", [PORTRAIT, SAMPLES / "pet.jpg", PRODUCT])
+    expect(mine.page.locator("reference-strip li")).to_have_count(3)
+    mine.page.get_by_role("dialog", name="References").get_by_role("button", name="Done").click()
+    first, second = (mine.page.locator("reference-strip li").nth(index) for index in range(2))
+    grip, beyond = first.locator(".reference-picture").bounding_box(), second.bounding_box()
+    assert grip
+    assert beyond
+    mine.page.mouse.move(grip["x"] + 10, grip["y"] + 10)
+    mine.page.mouse.down()
+    mine.page.mouse.move(beyond["x"] + beyond["width"] * 0.8, grip["y"] + 12, steps=4)
+    mine.page.mouse.up()
+    assert names(mine) == ["pet", "portrait", "product"]
+    mine.page.get_by_role("button", name=re.compile("Move the reference .*: Image 3")).press("ArrowLeft")
+    assert names(mine) == ["pet", "product", "portrait"]
+    mine.page.reload()
+    expect(mine.page.locator("reference-strip li")).to_have_count(3)
+    assert names(mine) == ["pet", "product", "portrait"]
+
+    mine.page.get_by_role("button", name="Style", exact=True).click()
+    more = mine.page.get_by_label("Something else to keep")
+    more.fill("the sign on the door")
+    more.press("Enter")
+    expect(mine.prompt).to_have_value("Keep the sign on the door exactly as it is.")
+    own = mine.page.get_by_role("button", name="the sign on the door", pressed=True)
+    own.click()
+    expect(mine.prompt).to_have_value("")
+
+
+def test_word_comes_of_a_turn_that_ends_while_one_is_elsewhere(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.page.add_init_script(ELSEWHERE)
+    mine.start_from(PRODUCT)
+    mine.page.get_by_role("button", name="When a turn ends").click()
+    mine.page.get_by_label("Notify me").check()
+    mine.page.reload()
+    mine.page.get_by_role("button", name="When a turn ends").click()
+    expect(mine.page.get_by_label("Notify me")).not_to_be_checked()
+    mine.page.get_by_label("Notify me").check()
+    mine.page.keyboard.press("Escape")
+    mine.ask("black and white")
+    mine.wait_for(2)
+    expect(mine.announced).to_have_text(re.compile("Turn 2 finished"))
+    assert mine.page.evaluate("told") == []
+    mine.page.evaluate("window.away = true")
+    mine.ask("warmer light")
+    mine.wait_for(3)
+    expect(mine.announced).to_have_text(re.compile("Turn 3 finished"))
+    [[title, body]] = mine.page.evaluate("told")
+    assert (title, body[:15]) == ("product · Palimpsest", "Turn 3 finished")
