@@ -7,6 +7,7 @@ import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
+import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 
 class SessionWorkspace extends HTMLElement {
@@ -25,6 +26,7 @@ class SessionWorkspace extends HTMLElement {
     bindCommands(this, signal);
     bindKeys(this, signal);
     bindPromptHelp(this, signal);
+    bindRegions(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });

@@ -14,6 +14,8 @@ class TurnComposer extends HTMLElement {
   #busy = false;
   #base = null;
   #inputs = [];
+  /** What is drawn on the picture, once the tools for it are there: see lib/region-tools.js. */
+  drawn = null;
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -57,7 +59,9 @@ class TurnComposer extends HTMLElement {
   fill(turn) {
     this.prompt.value = turn.prompt;
     this.settings.set(turn.settings);
-    this.#inputs = this.references.fill(turn);
+    // A mask is drawn again: as a picture it would go along twice.
+    this.#inputs = this.references.fill(turn).filter(({ role }) => role !== "mask");
+    this.redraw(turn);
     if (this.#base && turn.base_output) this.#base = { ...this.#base, output: turn.base_output };
     this.#typed();
     this.prompt.focus();
@@ -69,23 +73,29 @@ class TurnComposer extends HTMLElement {
     const parent = this.#base ? { parent: this.#base.turn, base_output: this.#base.output } : {};
     const carried = [...this.#inputs, ...this.references.inputs];
     const inputs = carried.length ? { inputs: carried } : {};
-    return { prompt: this.prompt.value.trim(), ...parent, ...inputs, settings: this.settings.value ?? {} };
+    return { prompt: this.prompt.value.trim(), ...parent, ...inputs, ...this.drawn?.body, settings: this.settings.value ?? {} };
   }
 
   async #send() {
     if (this.#busy) return;
-    const { body } = this;
-    const { prompt } = body;
-    if (!prompt) return void this.prompt.focus();
-    const client = this.#ids.for(body);
+    const { body, drawn } = this;
+    const prompt = body.prompt || body.pins?.map(({ text }) => text).join("; ");
+    if (!prompt && !drawn?.gap) return void this.prompt.focus();
+    if (drawn?.gap) return this.#askFor(drawn.gap);
+    const client = this.#ids.for([body, drawn?.state]);
     this.#setBusy(true);
     complain(this.line, null);
     this.#tell("turn-sent", { client, prompt, thumb: this.#base?.thumb });
     try {
-      const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, { ...body, client_id: client });
+      const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, {
+        ...body,
+        ...(await drawn?.bring()),
+        client_id: client,
+      });
       this.#ids.accepted();
       this.#inputs = [];
       this.references.clear();
+      drawn?.clear();
       this.prompt.value = "";
       this.#typed();
       this.#tell("turn-accepted", { client, turn });
@@ -95,6 +105,11 @@ class TurnComposer extends HTMLElement {
     } finally {
       this.#setBusy(false);
     }
+  }
+
+  #askFor({ field, text }) {
+    complain(this.line, { message: text });
+    field.focus();
   }
 
   #setBusy(busy) {
@@ -134,6 +149,11 @@ class TurnComposer extends HTMLElement {
 
   get base() {
     return this.#base;
+  }
+
+  /** Say again what will be sent: something outside of the bar has changed. */
+  redescribe() {
+    this.#describe();
   }
 
   #describe() {

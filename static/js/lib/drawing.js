@@ -2,7 +2,7 @@
 // would be now, or null while it would be none (a click where a line is meant).
 
 import { rounded } from "studio/lib/drawn";
-import { contains, cornerAt, cornersOf, movedBy, rectBetween } from "studio/lib/rectangles";
+import { contains, cornerAt, cornersOf, held, movedBy, rectBetween } from "studio/lib/rectangles";
 
 /** The shapes that a tool adds to: a lock's while one is drawn, else the region's. */
 export const shapesOf = (doc, tool) => (tool === "lock" ? doc.lock : doc.region.shapes);
@@ -25,10 +25,11 @@ export function withLastRect(doc, tool, rect) {
 const LEAST = 0.004;
 
 /**
- * Begin at a point [x, y]. `how` is {tool: region, lock, mark; shape: rect, brush, lasso, arrow, circle; cut, size,
+ * Begin at a point [x, y]. `how` is {tool: region, lock, pin, mark; shape: rect, brush, lasso, arrow, circle, text; cut, size,
  * hardness, reach: [x, y], how near a corner has to be}.
  */
 export function begin(doc, point, how) {
+  if (how.tool === "pin") return pin(doc, point);
   if (how.tool === "mark") return mark(doc, point, how.shape);
   return how.shape === "rect" ? rectangle(doc, point, how) : line(doc, point, how);
 }
@@ -58,7 +59,7 @@ function rectangle(doc, start, { tool, cut, reach }) {
 
 /** A brush's stroke or a lasso: as many points as tell something. */
 function line(doc, start, { tool, shape: kind, cut, size, hardness, reach: [rx, ry] }) {
-  const at = ([x, y]) => (kind === "lasso" ? [held(x), held(y)] : [x, y]).map(rounded);
+  const at = ([x, y]) => (kind === "lasso" ? inside([x, y]) : [rounded(x), rounded(y)]);
   const points = [at(start)];
   const brush = kind === "brush";
   const shape = { kind, points, ...(brush && { size, hardness }), ...(cut && { cut }) };
@@ -76,15 +77,27 @@ function line(doc, start, { tool, shape: kind, cut, size, hardness, reach: [rx, 
   };
 }
 
-const held = (share) => Math.min(1, Math.max(0, share));
+/** A pin, where the pointer is let go. */
+function pin(doc, point) {
+  const at = (place) => ({ ...doc, pins: [...doc.pins, { at: inside(place), text: "" }] });
+  return {
+    doc: at(point),
+    move(place) {
+      this.doc = at(place);
+    },
+  };
+}
+
+const inside = (point) => point.map(held).map(rounded);
 
 function mark(doc, start, kind) {
-  const inside = (point) => point.map(held).map(rounded);
   const from = inside(start);
   return {
     doc: null,
+    at: from,
     move(point) {
       const to = inside(point);
+      if (kind === "text") return void (this.at = to);
       const rect = rectBetween(from, to);
       if (Math.max(rect[2], rect[3]) < LEAST * 2 || (kind === "circle" && Math.min(rect[2], rect[3]) < LEAST)) return;
       const made = kind === "arrow" ? { kind, points: [from, to] } : { kind, rect };

@@ -12,10 +12,15 @@ export const NOTHING = Object.freeze({ region: NO_REGION, lock: [], pins: [], re
 
 const MOST_POINTS = 2000;
 // What the studio does to an edge of which nothing is said, as a share of the shorter side.
-export const USUAL_FEATHER = 0.01;
+const USUAL_FEATHER = 0.01;
 
 export function isNothing({ region, lock, pins, marks }) {
   return !region.shapes.length && !lock.length && !pins.length && !marks.length;
+}
+
+/** How soft the edge will be; that of an earlier turn's region is soft already. */
+export function featherOf({ feather, shapes }) {
+  return feather ?? (shapes.length === 1 && shapes[0].turn ? 0 : USUAL_FEATHER);
 }
 
 const shorter = ({ width, height }) => Math.min(width, height);

@@ -23,6 +23,13 @@ export class Undo {
     this.now = state;
   }
 
+  /** Change every state in the same way, as when something in it is settled for good. */
+  rewrite(change) {
+    this.#past = this.#past.map(change);
+    this.#future = this.#future.map(change);
+    this.now = change(this.now);
+  }
+
   /** One step back; false if there is none. */
   undo() {
     if (!this.canUndo) return false;
