@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from sessions_app.imaging.color import to_srgb
-from sessions_app.imaging.decode import encode_png, load, turn_of, upright
+from sessions_app.imaging.decode import load, turn_of, upright
 from sessions_app.imaging.geometry import Size, fit
 from sessions_app.imaging.masks import editable
 from sessions_app.imaging.region import Mark, Point, Shape
@@ -25,7 +25,7 @@ _OUTLINE = (255, 45, 85)
 def marked(
     base: bytes, edit: Shape | None, keeps: Sequence[Shape], marks: Sequence[Mark], overlay: bytes | None
 ) -> bytes:
-    """A PNG of at most 1536 pixels a side: ``base`` with ``overlay`` over it, the region outlined, and ``marks``.
+    """A JPEG of at most 1536 pixels a side: ``base`` with ``overlay`` over it, the region outlined, and ``marks``.
 
     The outline lies outside the region, where what a model copies of it is put back. Raises as ``masks.editable`` does.
     """
@@ -39,16 +39,13 @@ def marked(
         drawn = upright(to_srgb(drawn), turn_of(drawn)).convert("RGBA")
         image.alpha_composite(drawn.resize(image.size, Image.Resampling.BICUBIC))
     if edit is not None:
-        image = _outlined(image, _smaller(edit, share), [_smaller(keep, share) for keep in keeps])
+        image = _outlined(image, edit.scaled(share), [keep.scaled(share) for keep in keeps])
     pen = ImageDraw.Draw(image)
     for mark in marks:
         _draw(pen, mark, size)
-    return encode_png(image.convert("RGB"))
-
-
-def _smaller(shape: Shape, share: float) -> Shape:
-    """``shape`` for a smaller copy of its picture: what it counts in pixels shrinks too."""
-    return replace(shape, grow=round(shape.grow * share), feather=0)
+    file = io.BytesIO()
+    image.convert("RGB").save(file, "JPEG", quality=90, subsampling="4:4:4")
+    return file.getvalue()
 
 
 def _outlined(image: Image.Image, edit: Shape, keeps: Sequence[Shape]) -> Image.Image:

@@ -69,7 +69,9 @@ def encoded(size: Size, edit: Shape | None, keeps: Sequence[Shape], style: str) 
     if style != "cut":
         return encode_png(Image.fromarray(mask))
     holes = np.where(mask > 0, 0, 255).astype(np.uint8)
-    return encode_png(Image.merge("LA", (Image.new("L", (size.width, size.height)), Image.fromarray(holes))).convert("RGBA"))
+    return encode_png(
+        Image.merge("LA", (Image.new("L", (size.width, size.height)), Image.fromarray(holes))).convert("RGBA")
+    )
 
 
 def read(data: bytes, size: Size) -> Mask:

@@ -7,11 +7,13 @@ and ``marking.py`` are loaded by the child.
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sessions_app.imaging import child
 from sessions_app.imaging.geometry import Size
+
+MARK_COLOR = "#ff2d55"
 
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]
@@ -36,6 +38,11 @@ class Shape:
     grow: int = 0
     feather: int | None = None
 
+    def scaled(self, share: float) -> Shape:
+        """The same on a copy of its picture that is so much smaller: what is counted in pixels shrinks too."""
+        feather = None if self.feather is None else round(self.feather * share)
+        return replace(self, grow=round(self.grow * share), feather=feather)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -46,7 +53,7 @@ class Mark:
     kind: str
     points: tuple[Point, ...]
     text: str = ""
-    color: str = "#ff2d55"
+    color: str = MARK_COLOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def register(base: Bytes, answer: Bytes, outside: NDArray[np.bool_], ratio: floa
     """
     if outside.mean() < LEAST_SHARE:
         outside = np.ones_like(outside)
-    old, new = (cv2.cvtColor(cv2.GaussianBlur(one, (0, 0), 1.0), cv2.COLOR_RGB2GRAY) for one in (base, answer))
+    old, new = _grey(base), _grey(answer)
     best, least, found = np.eye(3), _misfit(old, new, np.eye(3), outside), False
     for start in _starts(ratio, old.shape):
         for matrix in (_by_correlation(old, new, start, outside), _by_features(old, new, start, outside)):
@@ -70,6 +70,10 @@ def register(base: Bytes, answer: Bytes, outside: NDArray[np.bool_], ratio: floa
     gain, offset = _tone(base, warped(answer, best, base.shape), outside) if tone else (np.ones(3), np.zeros(3))
     toned = bool((np.abs(gain - 1) > 0.004).any() or (np.abs(offset) > 0.5).any())
     return Registration(best, found, gain.astype(np.float32), offset.astype(np.float32), toned)
+
+
+def _grey(picture: Bytes) -> Bytes:
+    return np.asarray(cv2.cvtColor(cv2.GaussianBlur(picture, (0, 0), 1.0), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def warped(answer: Bytes, matrix: Matrix, shape: tuple[int, ...]) -> Bytes:
@@ -102,16 +106,16 @@ def _by_correlation(old: Bytes, new: Bytes, start: Matrix, outside: NDArray[np.b
         guess = (grid @ matrix @ np.linalg.inv(grid))[:2].astype(np.float32)
         end = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, steps, 1e-5)
         try:
-            score, guess = cv2.findTransformECC(small[0], small[1], guess, cv2.MOTION_AFFINE, end, valid, 5)
+            score, found = cv2.findTransformECC(small[0], small[1], guess, cv2.MOTION_AFFINE, end, valid, 5)
         except cv2.error:
             return None
-        matrix = np.linalg.inv(grid) @ np.vstack([guess, [0, 0, 1]]) @ grid
+        matrix = np.linalg.inv(grid) @ np.vstack([found, [0, 0, 1]]) @ grid
     return matrix if score >= _LEAST_CORRELATION and np.isfinite(matrix).all() else None
 
 
 def _by_features(old: Bytes, new: Bytes, start: Matrix, outside: NDArray[np.bool_]) -> Matrix | None:
     """Affine from ORB features by RANSAC; None where too few agree."""
-    orb = cv2.ORB_create(nfeatures=2000)
+    orb = cv2.ORB.create(nfeatures=2000)
     seen, described = orb.detectAndCompute(old, outside.astype(np.uint8) * 255)
     there, other = orb.detectAndCompute(new, None)
     if described is None or other is None:
