@@ -36,7 +36,7 @@ class RegionEditor extends HTMLElement {
     this.stage = this.closest("picture-stage");
     this.surface = this.querySelector(".region-surface");
     this.overlay = new RegionOverlay(this);
-    this.images = new MaskImages(() => this.redraw());
+    this.images = new MaskImages(() => this.#changed());
     this.masks = new Masks(this.images);
     this.brush = { ...BRUSH, ...recall("brush"), cut: false };
     this.#draft = new RegionDraft(this.dataset.session);
@@ -98,7 +98,7 @@ class RegionEditor extends HTMLElement {
     const left = this.tool;
     Object.assign(this, { tool: this.picture ? tool : null, shape: tool === "pin" ? "pin" : shape });
     this.surface.hidden = !this.tool;
-    this.toggleAttribute("data-drawing", Boolean(this.tool));
+    this.dataset.drawing = this.tool ?? "";
     this.redraw();
     this.tell("tool-changed", { left });
   }

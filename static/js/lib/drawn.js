@@ -10,7 +10,9 @@
 export const NO_REGION = Object.freeze({ shapes: [], invert: false, grow: 0, feather: null });
 export const NOTHING = Object.freeze({ region: NO_REGION, lock: [], pins: [], reach: 0, marks: [] });
 
+// What the studio takes.
 const MOST_POINTS = 2000;
+const MOST_PIXELS = 512;
 // What the studio does to an edge of which nothing is said, as a share of the shorter side.
 const USUAL_FEATHER = 0.01;
 
@@ -25,9 +27,9 @@ export function featherOf({ feather, shapes }) {
 
 const shorter = ({ width, height }) => Math.min(width, height);
 
-/** A share of the shorter side in whole pixels of the picture. */
+/** A share of the shorter side in whole pixels of the picture, as many as the studio takes. */
 export function pixelsOf(share, picture) {
-  return Math.round(share * shorter(picture));
+  return Math.max(-MOST_PIXELS, Math.min(MOST_PIXELS, Math.round(share * shorter(picture))));
 }
 
 /** Where an edit may happen, as a request says it: null if nothing is drawn, without a shape if it has to be painted. */
@@ -51,10 +53,10 @@ export function shapeBody(shapes) {
   return {};
 }
 
-/** Pins and marks as a request has them. */
+/** Pins that say something, and marks, as a request has them. */
 export function notesBody({ pins, reach, marks }) {
-  const said = pins.map(({ at, text }) => ({ at, text: text.trim(), ...(reach ? { radius: reach } : {}) }));
-  return { ...(pins.length ? { pins: said } : {}), ...(marks.length ? { markup: marks } : {}) };
+  const said = pins.filter(({ text }) => text.trim()).map(({ at, text }) => ({ at, text: text.trim(), ...(reach ? { radius: reach } : {}) }));
+  return { ...(said.length ? { pins: said } : {}), ...(marks.length ? { markup: marks } : {}) };
 }
 
 /** The drawing that a turn was sent with, to change it and send it again. */

@@ -22,7 +22,7 @@ export function bindRegionKeys(editor, signal) {
     ".": () => editor.set({ size: Math.min(0.5, editor.brush.size * 1.25) }),
   };
   const down = (event) => {
-    if (!editor.tool || event.defaultPrevented || event.target.closest?.("dialog[open], [popover]")) return;
+    if (!editor.tool || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
     const key = keyName(event);
     const field = isTyping(event.target);
     if (key === "Escape") editor.leave();

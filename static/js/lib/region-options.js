@@ -94,9 +94,10 @@ export function bindOptions(bar, editor, workspace, signal) {
   function opened() {
     show();
     const at = button.getBoundingClientRect();
-    const { width, height } = box.getBoundingClientRect();
+    const { width } = box.getBoundingClientRect();
     box.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, at.x + at.width / 2 - width / 2))}px`;
-    box.style.top = `${Math.max(8, at.y - height - 8)}px`;
+    // Held at its lower edge: it may still grow.
+    box.style.bottom = `${innerHeight - at.y + 8}px`;
     earlier(box.querySelector("[data-earlier]"), workspace);
   }
   return show;
