@@ -10,6 +10,8 @@ import { cornersOf } from "studio/lib/rectangles";
 
 // Longest side of the mask that is looked at; the one that is sent has the picture's own size.
 const MOST = 640;
+// What is marked this little is hardly marked.
+const SOME = 16;
 // Units of the drawing across the picture's width.
 export const UNITS = 1000;
 
@@ -46,7 +48,7 @@ export class RegionOverlay {
     this.#handles(doc, tool, picture);
     drawMarks(this.lines.querySelector("[data-marks]"), doc.marks, picture);
     if (!region) return 0;
-    return region.reduce((sum, level) => sum + level, 0) / 255 / region.length;
+    return region.reduce((sum, level) => sum + (level > SOME), 0) / region.length;
   }
 
   #levels(shapes, size, images, refined) {
