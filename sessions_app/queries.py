@@ -105,6 +105,11 @@ class TurnView:
         return [i for i in self.inputs if i.role == TurnInput.Kind.REFERENCE]
 
     @property
+    def overlay(self) -> TurnInput | None:
+        """The picture of markup that was drawn over the one to edit."""
+        return next((i for i in self.inputs if i.role == TurnInput.Kind.MARKUP), None)
+
+    @property
     def is_upload(self) -> bool:
         """A picture that a person brought; no engine made it."""
         return self.attempt is not None and self.attempt.provider == UPLOAD

@@ -98,12 +98,15 @@ def locks_on(output: Output | None) -> list[KeepLock]:
     return [lock for lock in held if lock.turn_id in line]
 
 
-def turn_mask(turn: Turn) -> bytes:
-    """A PNG at the base's size: white where the edit counted. Raises NotFound if it was free to change all."""
+def turn_mask(turn: Turn, style: str = "soft") -> bytes:
+    """A PNG at the base's size: white where the edit counted. Raises NotFound if it was free to change all.
+
+    ``style`` is one of ``imaging.masks.encoded``.
+    """
     base, drawn = base_of(turn), drawn_on(turn)
     if base is None or not drawn.composes:
         raise NotFound(f"Turn {turn.number} has no region and no lock.")
-    return mask_safely(Size(base.width, base.height), drawn.edit, drawn.keeps)
+    return mask_safely(Size(base.width, base.height), drawn.edit, drawn.keeps, style)
 
 
 def lock_mask(lock: KeepLock) -> bytes:

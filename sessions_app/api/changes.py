@@ -39,7 +39,7 @@ def get(request: ApiRequest, turn_id: str, response: HttpResponse, against: str 
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
     response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
-    return _compared(before.asset, turn.picture.asset, turn_mask(turn) if region else None)
+    return _compared(before.asset, turn.picture.asset, turn_mask(turn, "touched") if region else None)
 
 
 def _with_pictures(turn: Turn) -> Turn:

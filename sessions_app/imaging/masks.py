@@ -59,13 +59,15 @@ def default_feather(size: Size) -> int:
 
 
 def encoded(size: Size, edit: Shape | None, keeps: Sequence[Shape], style: str) -> bytes:
-    """A mask as a PNG: ``soft`` as it is used, ``hard`` without feather, ``cut`` with holes where the edit may happen,
-    as OpenAI's images/edits takes it.
+    """A mask as a PNG: ``soft`` as it is used; ``touched`` white wherever the edit counts at all; ``cut`` with holes
+    there, as OpenAI's images/edits takes it; ``hard`` what ``edit`` selects, without feather and whatever is kept.
     """
     if style == "hard":
         mask = selected(edit, size) if edit else np.full((size.height, size.width), 255, np.uint8)
     else:
         mask, _ = editable(edit, keeps, size)
+    if style == "touched":
+        mask = np.where(mask > 0, 255, 0).astype(np.uint8)
     if style != "cut":
         return encode_png(Image.fromarray(mask))
     holes = np.where(mask > 0, 0, 255).astype(np.uint8)
