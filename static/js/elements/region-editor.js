@@ -27,8 +27,7 @@ class RegionEditor extends HTMLElement {
   /** Mask shapes of the locks that hold. */
   locks = [];
   cursor = [0.5, 0.5];
-  /** How much of the picture the region takes. */
-  share = 0;
+  share = 0; // how much of the picture the region takes
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -70,9 +69,7 @@ class RegionEditor extends HTMLElement {
   }
 
   /** The same once masks are painted and sent. Rejects with a Refusal. */
-  bring() {
-    return this.picture ? this.masks.bodyOf(this.doc, this.picture) : {};
-  }
+  bring = async () => (this.picture ? this.masks.bodyOf(this.doc, this.picture) : {});
 
   /** Draw something else; `step` false: without a step of undo, as for each letter of a text. */
   change(doc, { step = true } = {}) {

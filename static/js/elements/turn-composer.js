@@ -12,10 +12,9 @@ class TurnComposer extends HTMLElement {
   #abort;
   #ids = new ClientIds();
   #busy = false;
-  #base = null;
+  base = null;
   #inputs = [];
-  /** What is drawn on the picture, once the tools for it are there: see lib/region-tools.js. */
-  drawn = null;
+  drawn = null; // what is drawn on the picture, once the tools for it are loaded: lib/region-tools.js
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -28,7 +27,7 @@ class TurnComposer extends HTMLElement {
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()), { signal });
     this.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
-    this.addEventListener("settings-changed", () => this.#describe(), { signal });
+    this.addEventListener("settings-changed", () => this.describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
     this.prompt.value = recall(this.#draftName, "");
     grow(this.prompt);
@@ -45,24 +44,22 @@ class TurnComposer extends HTMLElement {
 
   /** What to build on: {turn, output, number, thumb, later, line}, or null for a first picture. */
   setBase(base) {
-    if (base?.turn !== this.#base?.turn) this.#inputs = [];
-    this.#base = base;
-    const img = this.querySelector(".composer-base");
-    img.hidden = !base;
+    if (base?.turn !== this.base?.turn) this.#inputs = [];
+    this.base = base;
+    const img = Object.assign(this.querySelector(".composer-base"), { hidden: !base });
     if (base) img.src = base.thumb;
     this.settings.setFirst(!base);
     this.prompt.placeholder = base ? this.prompt.dataset.placeholderEdit : this.prompt.dataset.placeholderFirst;
-    this.#describe();
+    this.describe();
   }
 
   /** Take over a turn that is to be changed and sent again, with everything that it was sent with. */
   fill(turn) {
     this.prompt.value = turn.prompt;
     this.settings.set(turn.settings);
-    // A mask is drawn again: as a picture it would go along twice.
-    this.#inputs = this.references.fill(turn).filter(({ role }) => role !== "mask");
+    this.#inputs = this.references.fill(turn).filter(({ role }) => role !== "mask"); // it is drawn again
     this.redraw(turn);
-    if (this.#base && turn.base_output) this.#base = { ...this.#base, output: turn.base_output };
+    if (this.base && turn.base_output) this.base = { ...this.base, output: turn.base_output };
     this.#typed();
     this.prompt.focus();
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
@@ -70,7 +67,7 @@ class TurnComposer extends HTMLElement {
 
   /** The turn as it would be sent now. */
   get body() {
-    const parent = this.#base ? { parent: this.#base.turn, base_output: this.#base.output } : {};
+    const parent = this.base ? { parent: this.base.turn, base_output: this.base.output } : {};
     const carried = [...this.#inputs, ...this.references.inputs];
     const inputs = carried.length ? { inputs: carried } : {};
     return { prompt: this.prompt.value.trim(), ...parent, ...inputs, ...this.drawn?.body, settings: this.settings.value ?? {} };
@@ -79,19 +76,16 @@ class TurnComposer extends HTMLElement {
   async #send() {
     if (this.#busy) return;
     const { body, drawn } = this;
+    if (drawn?.asks((refusal) => complain(this.line, refusal))) return;
     const prompt = body.prompt || body.pins?.map(({ text }) => text).join("; ");
-    if (!prompt && !drawn?.gap) return void this.prompt.focus();
-    if (drawn?.gap) return this.#askFor(drawn.gap);
+    if (!prompt) return void this.prompt.focus();
     const client = this.#ids.for([body, drawn?.state]);
     this.#setBusy(true);
     complain(this.line, null);
-    this.#tell("turn-sent", { client, prompt, thumb: this.#base?.thumb });
+    this.#tell("turn-sent", { client, prompt, thumb: this.base?.thumb });
     try {
-      const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, {
-        ...body,
-        ...(await drawn?.bring()),
-        client_id: client,
-      });
+      const asked = { ...body, ...(await drawn?.bring()), client_id: client };
+      const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, asked);
       this.#ids.accepted();
       this.#inputs = [];
       this.references.clear();
@@ -107,23 +101,18 @@ class TurnComposer extends HTMLElement {
     }
   }
 
-  #askFor({ field, text }) {
-    complain(this.line, { message: text });
-    field.focus();
-  }
-
   #setBusy(busy) {
     this.#busy = busy;
     this.form.setAttribute("aria-busy", busy);
     // Read-only, not disabled: the caret stays where it is.
     this.prompt.readOnly = busy;
-    this.#describe();
+    this.describe();
   }
 
   #typed() {
     remember(this.#draftName, this.prompt.value);
     grow(this.prompt);
-    this.#describe();
+    this.describe();
     this.#tell("prompt-changed");
   }
 
@@ -147,17 +136,9 @@ class TurnComposer extends HTMLElement {
     this.#typed();
   }
 
-  get base() {
-    return this.#base;
-  }
-
-  /** Say again what will be sent: something outside of the bar has changed. */
-  redescribe() {
-    this.#describe();
-  }
-
-  #describe() {
-    describe(this, this.settings, this.#base);
+  /** Say again what will be sent. */
+  describe() {
+    describe(this, this.settings, this.base);
     this.querySelector(".composer-go").disabled = this.#busy;
   }
 

@@ -53,10 +53,12 @@ export function bindRegionTools(workspace, locks, signal) {
     get state() {
       return editor.doc;
     },
-    /** What is still to be said, {field, text}; null if nothing is. */
-    get gap() {
+    /** Whether something is still to be said: then `say(refusal)` and the focus ask for it. */
+    asks(say) {
       const field = chips.emptyPin;
-      return field && { field, text: chips.dataset.gap };
+      if (field) say({ message: chips.dataset.gap });
+      field?.focus();
+      return Boolean(field);
     },
     async bring() {
       await makeLock();
@@ -70,8 +72,8 @@ export function bindRegionTools(workspace, locks, signal) {
       if (editor.picture) editor.change(drawingOf(turn, editor.picture));
     },
   };
-  on("drawn-changed", () => composer.redescribe());
-  composer.redescribe();
+  on("drawn-changed", () => composer.describe());
+  composer.describe();
   return editor;
 }
 
