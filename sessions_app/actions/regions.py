@@ -88,6 +88,8 @@ def check_drawn(pins: Sequence[Json], markup: Sequence[Json], inputs: Sequence[N
         raise InvalidRequest(f"A turn takes at most {MAX_PINS} pins.", field="pins")
     if not all(pin["text"].strip() for pin in pins):
         raise InvalidRequest("A pin needs an instruction.", hint="Write what to do there, or remove it.", field="pins")
+    if not all(mark["text"].strip() for mark in markup if mark["kind"] == "text"):
+        raise InvalidRequest("Words that are drawn need letters.", hint="Write some, or remove them.", field="markup")
     if (markup or overlays) and not model.capabilities.marks:
         raise InvalidRequest(
             f"{model.label} does not understand what is drawn on a picture.",
