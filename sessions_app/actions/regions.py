@@ -171,7 +171,8 @@ def _is_mask(item: NewInput) -> bool:
 def _kept(region: NewRegion, turn: str | None = None) -> Json:
     return {
         "rect": list(region.rect) if region.rect else None,
-        "polygon": [list(corner) for corner in region.polygon] if region.polygon else None,
+        # A hundred-thousandth is less than a pixel, and every message about the turn carries all corners.
+        "polygon": [[round(share, 5) for share in corner] for corner in region.polygon] if region.polygon else None,
         "turn": turn,
         "invert": bool(region.invert),
         "grow": region.grow or 0,
