@@ -179,7 +179,7 @@ def _markup_in_words(turn: Turn, marked: bool) -> list[str]:
 
 def _locks_in_words(locks: Iterable[KeepLock]) -> list[str]:
     places = [
-        " ".join(filter(None, [lock.name, f"the area {place}" if (place := _bounds_in_words(lock.region)) else ""]))
+        ", ".join(filter(None, [lock.name, f"the area {place}" if (place := _bounds_in_words(lock.region)) else ""]))
         for lock in locks
         if not lock.region["invert"]
     ]

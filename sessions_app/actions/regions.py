@@ -88,6 +88,8 @@ def check_drawn(pins: Sequence[Json], markup: Sequence[Json], inputs: Sequence[N
         raise InvalidRequest(f"A turn takes at most {MAX_PINS} pins.", field="pins")
     if not all(pin["text"].strip() for pin in pins):
         raise InvalidRequest("A pin needs an instruction.", hint="Write what to do there, or remove it.", field="pins")
+    if not all(mark["text"].strip() for mark in markup if mark["kind"] == "text"):
+        raise InvalidRequest("Words that are drawn need letters.", hint="Write some, or remove them.", field="markup")
     if (markup or overlays) and not model.capabilities.marks:
         raise InvalidRequest(
             f"{model.label} does not understand what is drawn on a picture.",
@@ -169,7 +171,8 @@ def _is_mask(item: NewInput) -> bool:
 def _kept(region: NewRegion, turn: str | None = None) -> Json:
     return {
         "rect": list(region.rect) if region.rect else None,
-        "polygon": [list(corner) for corner in region.polygon] if region.polygon else None,
+        # A hundred-thousandth is less than a pixel, and every message about the turn carries all corners.
+        "polygon": [[round(share, 5) for share in corner] for corner in region.polygon] if region.polygon else None,
         "turn": turn,
         "invert": bool(region.invert),
         "grow": region.grow or 0,

@@ -13,7 +13,7 @@ Box = Annotated[list[Share], Field(min_length=4, max_length=4)]
 Pixels = Annotated[int, Field(ge=0, le=512)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Radius = Annotated[float, Field(ge=0.01, le=1)]
-Words = Annotated[Text, Field(min_length=1, max_length=200)]
+Words = Annotated[Text, Field(max_length=200)]
 
 
 class SelectionIn(Input):
@@ -53,7 +53,7 @@ class PinIn(Input):
     """An instruction for one place; ``radius``, a share of the shorter side, is how far its edit may reach."""
 
     at: Place
-    text: Annotated[Text, Field(min_length=1, max_length=1000)]
+    text: Annotated[Text, Field(max_length=1000)]
     radius: Radius | None = None
 
 

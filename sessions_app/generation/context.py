@@ -39,17 +39,18 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
     shown = references_of(turn)
     # Base first: it is the last that gets smaller.
     fitted = fit_pictures([asset for asset in (own, *(item.asset for item in shown)) if asset], model)
+    # A marked copy is no picture to go on from, so the picture itself always comes after it.
     drawing = draw(turn, in_words(turn), model, own, fitted.get(own.pk) if own else None)
+    again = [fitted[own.pk].size] if own and turn.base and (drawing.marked or drawing.mask) else []
     plan = plan_context(
         turn.base,
         attempt.provider,
         model,
         context,
-        room=_room(turn, [*drawing.sizes, *(fitted[item.asset.pk].size for item in shown)]),
+        room=_room(turn, [*drawing.sizes, *again, *(fitted[item.asset.pk].size for item in shown)]),
         known={item.asset.sha256 for item in shown},
     )
-    # A marked copy is no picture to go on from, so the picture itself always comes after it.
-    base = own if turn.base is None or drawing.marked or drawing.mask else plan.base
+    base = own if turn.base is None or again else plan.base
     request = ImageRequest(
         prompt=drawing.prompt,
         model=model.name,

@@ -82,7 +82,7 @@ def test_it_says_415_for_another_content_type(cast: Cast, client: Client, conten
         ({"prompt": "x", "region": {}}, "region", "one of rect, polygon, mask and turn"),
         ({"prompt": "x", "region": {"polygon": [[0, 0], [1, 1]]}}, "region.polygon", "3 items"),
         ({"prompt": "x", "region": {"rect": [0, 0, 1, 1], "feather": 600}}, "region.feather", "512"),
-        ({"prompt": "x", "pins": [{"at": [0.5, 0.5], "text": ""}]}, "pins.0.text", "1 character"),
+        ({"prompt": "x", "pins": [{"at": [0.5, 0.5], "text": " "}]}, "pins", "instruction"),
         ({"prompt": "x", "markup": [{"kind": "star"}]}, "markup.0", "arrow"),
         ({"prompt": "x\u0000y"}, "prompt", "NUL"),
         ({"prompt": "x", "client_id": "y" * 81}, "client_id", "80"),

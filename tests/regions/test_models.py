@@ -180,7 +180,7 @@ def test_locks_hold_for_all_that_is_built_on_them(client: Client, drifting: Stan
         assert turn["locks"] == [lock["id"]]
         assert np.array_equal(pixels_of(client, turn)[held], before[held])
         assert turn["outputs"][-1]["composition"]["changed_outside_share"] == 0
-    assert "the sign the area from 10% to 30%" in words(sent_parts(client, first))
+    assert "the sign, the area from 10% to 30%" in words(sent_parts(client, first))
     assert client.get(f"/sessions/{session}/locks", turn=second["id"])["items"] == [lock]
 
     # Another line of the session is free, and so is whatever comes after the lock was lifted.

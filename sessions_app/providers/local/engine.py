@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from sessions_app.errors import InvalidImage
 from sessions_app.imaging.geometry import Size, parse_ratio
-from sessions_app.imaging.masks import selected
+from sessions_app.imaging.masks import Mask, editable, selected
 from sessions_app.imaging.region import Shape
 from sessions_app.providers.local.canvas import Canvas
 from sessions_app.providers.local.describe import describe
@@ -43,7 +44,7 @@ def edit(picture: bytes, jobs: tuple[Job, ...], ratio: str | None = None) -> tup
     source = _opened(picture)
     canvas = _canvas_of(source)
     for steps, shape in jobs:
-        canvas.region = selected(shape, Size(*source.size)) if shape else None
+        canvas.region = _where(shape, Size(*source.size)) if shape else None
         for step in steps:
             told = len(canvas.notes)
             carry_out(canvas, step)
@@ -53,6 +54,14 @@ def edit(picture: bytes, jobs: tuple[Job, ...], ratio: str | None = None) -> tup
     if ratio is not None and abs(parse_ratio(ratio) / (canvas.size[0] / canvas.size[1]) - 1) > 0.02:
         canvas.notes.append(f'An edit keeps the shape of its picture; say "crop to {ratio}" to change it.')
     return encoded(canvas, source.info.get("icc_profile")), tuple(canvas.notes)
+
+
+def _where(shape: Shape, size: Size) -> Mask:
+    """255 where the edit may happen. Around a pin it fades out, since nobody drew an edge there."""
+    if not shape.discs:
+        return selected(shape, size)
+    reach = max(radius for _, _, radius in shape.discs) * min(size.width, size.height)
+    return editable(replace(shape, feather=round(0.4 * reach)), (), size)[0]
 
 
 def _opened(picture: bytes) -> Image.Image:
