@@ -14,7 +14,6 @@ import { Masks, sketchOf } from "studio/lib/region-sending";
 import { recall, remember } from "studio/lib/storage";
 
 const BRUSH = { size: 0.05, hardness: 0.8 };
-
 class RegionEditor extends HTMLElement {
   #abort;
   #draft;
@@ -139,10 +138,11 @@ class RegionEditor extends HTMLElement {
   }
 
   #draw() {
-    if (!this.picture) return;
-    const doc = this.#hand.doc ?? this.doc;
-    const tool = this.tool && { tool: this.tool, shape: this.shape };
-    this.share = this.overlay.draw(doc, { picture: this.picture, locks: this.locks, tool, images: this.images.of });
+    const { picture, locks, images, tool, shape } = this;
+    if (!picture) return;
+    const moving = this.#hand.doc;
+    const doc = moving ?? this.doc;
+    this.share = this.overlay.draw(doc, { picture, locks, tool: tool && { tool, shape }, images: images.of, moving });
     drawPins(this, doc);
   }
 }

@@ -2,8 +2,10 @@
 
 // So many rings are enough for a soft brush: what is between two of them cannot be seen.
 const RINGS = 16;
-// Directions in which a mask grows, three thirds of the way each.
+// Directions in which a mask grows, in so many steps of so many pixels at most.
 const AROUND = 8;
+const STEPS = 3;
+const STEP = 2;
 
 export function newCanvas(width, height) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
@@ -90,12 +92,13 @@ function growBy(canvas, pixels) {
   if (Math.abs(pixels) < 0.5) return;
   const context = canvas.getContext("2d");
   const copy = newCanvas(canvas.width, canvas.height);
-  for (let third = 0; third < 3; third += 1) {
+  const steps = Math.min(STEPS, Math.ceil(Math.abs(pixels) / STEP));
+  for (let step = 0; step < steps; step += 1) {
     copy.getContext("2d").drawImage(canvas, 0, 0);
     context.globalCompositeOperation = pixels > 0 ? "lighten" : "darken";
-    for (let step = 0; step < AROUND; step += 1) {
-      const angle = ((step + third / 3) * 2 * Math.PI) / AROUND;
-      context.drawImage(copy, (Math.cos(angle) * pixels) / 3, (Math.sin(angle) * pixels) / 3);
+    for (let way = 0; way < AROUND; way += 1) {
+      const angle = ((way + step / steps) * 2 * Math.PI) / AROUND;
+      context.drawImage(copy, (Math.cos(angle) * pixels) / steps, (Math.sin(angle) * pixels) / steps);
     }
   }
   context.globalCompositeOperation = "source-over";

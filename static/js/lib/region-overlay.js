@@ -8,8 +8,9 @@ import { drawMarks } from "studio/lib/marks";
 import { levelsOf, maskSize, newCanvas, paintShapes, refine } from "studio/lib/masks";
 import { cornersOf } from "studio/lib/rectangles";
 
-// Longest side of the mask that is looked at; the one that is sent has the picture's own size.
+// Longest side of the mask that is looked at, and of the one while a gesture lasts; what is sent has the picture's size.
 const MOST = 640;
+const MOST_MOVING = 320;
 // What is marked this little is hardly marked.
 const SOME = 16;
 // Units of the drawing across the picture's width.
@@ -37,9 +38,12 @@ export class RegionOverlay {
     this.#box.style.setProperty("--unit", `${scale}px`);
   }
 
-  /** Draw a drawing on a picture; `locks` are mask shapes that hold already. Returns the region's share of the picture. */
-  draw(doc, { picture, locks, tool, images }) {
-    const size = maskSize(picture, MOST);
+  /**
+   * Draw a drawing on a picture; `locks` are mask shapes that hold already; `moving`
+   * while a gesture lasts. Returns the region's share of the picture.
+   */
+  draw(doc, { picture, locks, tool, images, moving }) {
+    const size = maskSize(picture, moving ? MOST_MOVING : MOST);
     const region = this.#region(doc.region, size, images);
     const scale = UNITS / size.width;
     this.#path("region", region, size, scale);
