@@ -14,6 +14,7 @@ import { Masks, sketchOf } from "studio/lib/region-sending";
 import { recall, remember } from "studio/lib/storage";
 
 const BRUSH = { size: 0.05, hardness: 0.8 };
+
 class RegionEditor extends HTMLElement {
   #abort;
   #draft;
@@ -140,8 +141,7 @@ class RegionEditor extends HTMLElement {
   #draw() {
     const { picture, locks, images, tool, shape } = this;
     if (!picture) return;
-    const moving = this.#hand.doc;
-    const doc = moving ?? this.doc;
+    const [moving, doc] = [this.#hand.doc, this.#hand.doc ?? this.doc];
     this.share = this.overlay.draw(doc, { picture, locks, tool: tool && { tool, shape }, images: images.of, moving });
     drawPins(this, doc);
   }
