@@ -21,6 +21,7 @@ from sessions_app.models import (
     Asset,
     Attempt,
     EngineAccount,
+    KeepLock,
     Member,
     PinnedReference,
     PromptSnippet,
@@ -135,6 +136,18 @@ def get_pin(session: Session, pin_id: str | UUID) -> PinnedReference:
         raise NotFound("There is no such pinned reference.", hint="It may have been unpinned.")
     pin.session = session
     return pin
+
+
+def get_lock(user: Asker, lock_id: str | UUID, role: Role = Role.VIEWER) -> KeepLock:
+    """A keep-lock of a session that the user may see. Raises NotFound or AccessDenied."""
+    lock = KeepLock.objects.filter(pk=parse_id(lock_id, "lock")).select_related("turn", "mask", "author").first()
+    if lock is None:
+        raise NotFound("There is no such lock.")
+    try:
+        lock.session = get_session(user, lock.session_id, role)
+    except NotFound:
+        raise NotFound("There is no such lock.") from None
+    return lock
 
 
 def role_in(user: Asker, workspace_id: UUID) -> int:

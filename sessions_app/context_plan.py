@@ -300,8 +300,7 @@ def _is_stored(sha256: str) -> bool:
 
 def references_of(turn: Turn) -> list[TurnInput]:
     """The inputs that are shown to the model beside the picture to edit, in order."""
-    kinds = (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)
-    return [item for item in turn.pictures_in if item.role in kinds]
+    return [item for item in turn.pictures_in if item.role == TurnInput.Kind.REFERENCE]
 
 
 def brought_by(turn: Turn) -> Asset | None:

@@ -104,7 +104,12 @@ class TurnView:
     @property
     def references(self) -> list[TurnInput]:
         """The pictures that went along, in the order of their numbers."""
-        return [i for i in self.inputs if i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)]
+        return [i for i in self.inputs if i.role == TurnInput.Kind.REFERENCE]
+
+    @property
+    def overlay(self) -> TurnInput | None:
+        """The picture of markup that was drawn over the one to edit."""
+        return next((i for i in self.inputs if i.role == TurnInput.Kind.MARKUP), None)
 
     @property
     def is_upload(self) -> bool:
@@ -159,7 +164,7 @@ def draft_url(attempt: Attempt) -> str | None:
 
 def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     """The turns with all that a tile needs, in a fixed number of queries."""
-    outputs = Output.objects.select_related("asset__credentials").defer(
+    outputs = Output.objects.select_related("asset__credentials", "model_asset").defer(
         "asset__credentials__story", "asset__credentials__manifest"
     )
     attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))

@@ -21,6 +21,7 @@ from sessions_app.models import (
     AssetCredentials,
     Attempt,
     Event,
+    KeepLock,
     Output,
     ShareLink,
     Status,
@@ -71,9 +72,13 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "status": view.status,
         "stage": view.attempt.stage if view.attempt else "",
         "upload": view.is_upload,
+        "region": _region_json(view) if show.inputs else None,
+        "pins": [{"number": number, **pin} for number, pin in enumerate(turn.pins, start=1)] if show.inputs else [],
+        "markup": turn.markup if show.inputs else [],
+        "locks": turn.locks if show.inputs else [],
         "settings": turn.settings if show.names else _without_engine(turn.settings),
         "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
-        "outputs": [_output_json(output, media) for output in turn.outputs],
+        "outputs": [_output_json(output, media, show) for output in turn.outputs],
         "chosen_output": _id(turn.chosen_output_id),
         "starred": turn.starred,
         "muted": turn.muted,
@@ -159,7 +164,61 @@ def _input_json(item: TurnInput, media: Media, show: Show) -> Json:
     }
 
 
-def _output_json(output: Output, media: Media) -> Json:
+def _region_json(view: TurnView) -> Json | None:
+    """Where the edit may happen, a painted mask by its asset."""
+    if view.turn.region is None:
+        return None
+    mask = next((item for item in view.inputs if item.role == TurnInput.Kind.MASK), None)
+    return {**view.turn.region, "mask": str(mask.asset_id) if mask else None}
+
+
+def lock_json(lock: KeepLock) -> Json:
+    """A part of a picture that is kept."""
+    return {
+        "id": str(lock.pk),
+        "session": str(lock.session_id),
+        "turn": str(lock.turn_id),
+        "name": lock.name,
+        **{name: lock.region[name] for name in ("rect", "polygon", "invert", "grow")},
+        "mask": _id(lock.mask_id),
+        "author": lock.author.get_username() if lock.author else None,
+        "created_at": _time(lock.created_at),
+        "lifted_at": _time(lock.lifted_at) if lock.lifted_at else None,
+    }
+
+
+def _composition_json(output: Output) -> Json | None:
+    """What was measured when the picture was put together."""
+    found = output.composition
+    if found is None:
+        return None
+    return {
+        "changed_outside_share": found["changed_outside"],
+        "changed_inside_share": found["changed_inside"],
+        "model_changed_outside_share": found["model_changed_outside"],
+        "registered": found["registered"],
+        "shift_px": found["shift"],
+        "scale": found["scale"],
+        "tone": found["toned"],
+        "feather": found["feather"],
+    }
+
+
+def _model_picture_json(output: Output, media: Media) -> Json | None:
+    """The model's own picture, as it came."""
+    asset = output.model_asset
+    if asset is None:
+        return None
+    return {
+        "asset": str(asset.pk),
+        "url": media.original(asset),
+        "width": asset.width,
+        "height": asset.height,
+        "mime": asset.mime_type,
+    }
+
+
+def _output_json(output: Output, media: Media, show: Show) -> Json:
     asset = output.asset
     return {
         "id": str(output.pk),
@@ -172,6 +231,8 @@ def _output_json(output: Output, media: Media) -> Json:
         "sha256": asset.sha256,
         "renditions": _renditions(asset, media),
         "credentials": credentials_json(asset) if media.originals else None,
+        "model_picture": _model_picture_json(output, media) if show.inputs else None,
+        "composition": _composition_json(output),
     }
 
 

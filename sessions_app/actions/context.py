@@ -7,6 +7,7 @@ from django.db import transaction
 
 from sessions_app import events
 from sessions_app.actions.references import inputs_again
+from sessions_app.actions.regions import region_again
 from sessions_app.actions.turns import SETTINGS, NewTurn, submit_turn
 from sessions_app.errors import Conflict
 from sessions_app.models import UPLOAD, Turn
@@ -30,8 +31,6 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
     """
     if turn.attempts.filter(provider=UPLOAD).exists():
         raise Conflict(f"Turn {turn.number} is an upload; there is nothing to run again.")
-    rect = turn.settings.get("rect")
-    x, y, width, height = rect or (0.0, 0.0, 0.0, 0.0)
     new = NewTurn(
         prompt=turn.prompt,
         client_id=client_id,
@@ -39,7 +38,9 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
         base_output=str(turn.base_id) if turn.base_id else None,
         inputs=inputs_again(turn),
         settings={name: value for name, value in turn.settings.items() if name in SETTINGS},
-        rect=(x, y, width, height) if rect else None,
+        region=region_again(turn),
+        pins=tuple(turn.pins),
+        markup=tuple(turn.markup),
         is_first=turn.parent_id is None,
         as_given=True,
         finishes=turn.finishes,

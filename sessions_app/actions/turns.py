@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
 from sessions_app.actions.references import NewInput, complete_inputs
+from sessions_app.actions.regions import NewRegion, add_lock, check_base, check_drawn, complete_region
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
 from sessions_app.generation.attempts import check_settings, check_turn, create_attempts
 from sessions_app.generation.pricing import Quote, quote
@@ -22,6 +23,7 @@ from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, 
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import fitting, match
 from sessions_app.queries import turns_for_show
+from sessions_app.regions import locks_on, with_pins
 from sessions_app.tasks import run_attempt
 
 MAX_PROMPT = 32_000
@@ -45,7 +47,8 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class NewTurn:
-    """What a person submits. ``rect`` is (x, y, width, height) as shares of the picture, 0..1.
+    """What a person submits. ``region`` is where the edit may happen, ``pins`` are instructions for places of the
+    picture, ``markup`` is what was drawn for the model to see, in the fields of ``Turn.pins`` and ``Turn.markup``.
 
     ``is_first``: without a parent it starts a line of its own, and does not go on from the newest turn.
     ``as_given``: ``inputs`` are all there is; neither pins nor named subjects are added.
@@ -57,7 +60,9 @@ class NewTurn:
     base_output: str | None = None
     inputs: tuple[NewInput, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
-    rect: tuple[float, float, float, float] | None = None
+    region: NewRegion | None = None
+    pins: tuple[dict[str, Any], ...] = ()
+    markup: tuple[dict[str, Any], ...] = ()
     is_first: bool = False
     as_given: bool = False
     finishes: Output | None = None
@@ -66,6 +71,12 @@ class NewTurn:
     def is_upload(self) -> bool:
         """A picture and no words: the picture itself is the result."""
         return not self.prompt.strip() and any(i.role == TurnInput.Kind.BASE for i in self.inputs)
+
+    @property
+    def is_drawn_on(self) -> bool:
+        """Whether there is anything that needs a picture to be drawn on."""
+        roles = (TurnInput.Kind.MASK, TurnInput.Kind.MARKUP)
+        return bool(self.region or self.pins or self.markup) or any(i.role in roles for i in self.inputs)
 
 
 def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]:
@@ -77,6 +88,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     again = Turn.objects.filter(session=session, client_id=new.client_id).first() if new.client_id else None
     if again is not None:
         return again, False
+    new = replace(new, prompt=with_pins(new.prompt, new.pins))
     _check_shape(new)
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
@@ -108,13 +120,13 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     """
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
-    new = replace(new, prompt=new.prompt.strip() or "?")
+    new = replace(new, prompt=with_pins(new.prompt, new.pins) or "?")
     _check_shape(new)
     new = _completed(session, user, new, model)
     _check_model(model, chosen, new)
     fresh = chosen.get("context") == "fresh"
     base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
-    references = sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in new.inputs)
+    references = sum(i.role == TurnInput.Kind.REFERENCE for i in new.inputs) + new.is_drawn_on
     brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
     size = chosen.get("image_size")
     told = quote(provider, prices.effective(model, size), new.prompt, chosen, base, references, brought)
@@ -245,13 +257,8 @@ def _check_shape(new: NewTurn) -> None:
             raise InvalidRequest(
                 f"A reference is for a {', '.join(Purpose.values)}; not {item.purpose!r}.", field="inputs"
             )
-    if new.rect is not None and not _is_region(new.rect):
-        raise InvalidRequest("A region is [x, y, width, height] in shares of the picture, 0 to 1.", field="region")
-
-
-def _is_region(rect: tuple[float, float, float, float]) -> bool:
-    x, y, width, height = rect
-    return min(rect) >= 0 and width > 0 and height > 0 and x + width <= 1.000001 and y + height <= 1.000001
+    if new.is_upload and new.is_drawn_on:
+        raise InvalidRequest("Say what to change where you drew.", field="prompt")
 
 
 def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None:
@@ -263,13 +270,7 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
     variants = chosen.get("variants", 1)
     if not isinstance(variants, int) or not 1 <= variants <= MAX_VARIANTS:
         raise InvalidRequest(f"A turn makes 1 to {MAX_VARIANTS} pictures.", field="settings.variants")
-    needs_region = new.rect is not None or any(i.role == TurnInput.Kind.MASK for i in new.inputs)
-    if needs_region and model.provider != "local":
-        raise InvalidRequest(
-            f"{model.label} cannot be held to a region yet.",
-            hint="Use the local engine, or say in words where.",
-            field="region",
-        )
+    check_drawn(new.pins, new.markup, new.inputs, model)
     check_settings(model, chosen, new.inputs)
     if chosen.get("fallback") and not model.fallback:
         raise InvalidRequest(f"There is no model to run instead of {model.label}.", field="settings.fallback")
@@ -293,9 +294,10 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
     base = (
         None if new.is_upload or new.finishes or chosen.get("context") == "fresh" else _find_base(session, parent, new)
     )
+    region, inputs, locks = _drawn(session, user, new, chosen, base)
     session.last_turn += 1
     session.save(update_fields=["last_turn", "updated_at"])
-    kept = {} if new.is_upload else {**chosen, "provider": provider, "model": model, "rect": new.rect}
+    kept = {} if new.is_upload else {**chosen, "provider": provider, "model": model}
     turn = Turn.objects.create(
         session=session,
         number=session.last_turn,
@@ -306,8 +308,12 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         client_id=new.client_id or uuid4().hex,
         prompt=new.prompt.strip(),
         settings=kept,
+        region=region,
+        pins=list(new.pins),
+        markup=list(new.markup),
+        locks=locks,
     )
-    for position, item in enumerate(new.inputs):
+    for position, item in enumerate(inputs):
         asset = assetstore.adopt(get_asset(user, item.asset), session.workspace)
         TurnInput.objects.create(
             turn=turn,
@@ -319,6 +325,32 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
             position=position,
         )
     return turn
+
+
+def _drawn(
+    session: Session, user: User, new: NewTurn, chosen: dict[str, Any], base: Output | None
+) -> tuple[dict[str, Any] | None, tuple[NewInput, ...], list[str]]:
+    """The region, the inputs with its mask among them, and the locks that hold, a new one included."""
+    if new.finishes is not None:
+        if locks_on(new.finishes):
+            raise Conflict(
+                "A part of this picture is locked, and finishing paints all of it anew.",
+                hint="Lift the lock first, or edit at the size that the picture has.",
+            )
+        return None, new.inputs, []
+    region, inputs = complete_region(user, new.region, new.inputs)
+    brought = [get_asset(user, item.asset) for item in inputs if item.role == TurnInput.Kind.BASE]
+    asset = base.asset if base else brought[0] if brought and not new.is_upload else None
+    masks = [get_asset(user, item.asset) for item in inputs if item.role == TurnInput.Kind.MASK]
+    if new.region is not None and new.region.keep and region is not None:
+        if base is None:
+            raise InvalidRequest("Only the picture of a turn can be locked.", field="region.keep")
+        add_lock(session, base.attempt.turn, user, region, [item for item in inputs if item not in new.inputs])
+        region, inputs = None, new.inputs
+    locks = [str(lock.pk) for lock in locks_on(base)]
+    if new.is_drawn_on or locks:
+        check_base(asset, masks, chosen.get("aspect_ratio"))
+    return region, inputs, locks
 
 
 def _find_parent(session: Session, new: NewTurn, chosen: dict[str, Any]) -> Turn | None:

@@ -24,6 +24,7 @@ from sessions_app.api import (
     provenance,
     references,
     refusals,
+    regions,
     sessions,
     shares,
     storyboards,
@@ -86,3 +87,4 @@ api.add_router("", money.router)
 api.add_router("", references.router)
 api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
+api.add_router("", regions.router)

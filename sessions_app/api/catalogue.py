@@ -68,5 +68,7 @@ def _capabilities_json(can: Capabilities) -> Json:
         "max_styles": can.max_styles,
         "text_to_image": can.text_to_image,
         "history": can.history,
+        "masks": can.masks,
+        "marks": can.marks,
         "pixels": pixels,
     }

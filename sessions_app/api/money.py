@@ -18,7 +18,8 @@ from sessions_app.access import get_member, get_session, get_workspace, require_
 from sessions_app.actions.budgets import set_budget
 from sessions_app.actions.turns import estimate_turn
 from sessions_app.api.auth import ApiRequest
-from sessions_app.api.schemas import Answer, Input, NewTurnIn, Text
+from sessions_app.api.schemas import Answer, Input, Text
+from sessions_app.api.turn_schemas import NewTurnIn
 from sessions_app.api.turns import new_turn
 from sessions_app.budgets import Standing
 from sessions_app.errors import NotFound

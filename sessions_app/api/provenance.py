@@ -57,13 +57,24 @@ class StoryOut(Answer):
     manifest: dict[str, Any] | None
 
 
+class ModelPictureProvenance(Answer):
+    """The model's own picture, as it came."""
+
+    asset: str
+    credentials: StoryOut
+
+
 class OutputProvenance(Answer):
-    """A picture that the turn made or brought in. ``sha256`` is that of the exact bytes."""
+    """A picture that the turn made or brought in. ``sha256`` is that of the exact bytes.
+
+    A picture that the studio put together carries no credentials; ``model_picture``, which it was made of, may.
+    """
 
     output: str
     asset: str
     sha256: str
     credentials: StoryOut
+    model_picture: ModelPictureProvenance | None
 
 
 class InputProvenance(Answer):
@@ -91,7 +102,13 @@ def get(request: ApiRequest, turn_id: str) -> Any:
     return {
         "turn": str(turn.pk),
         "outputs": [
-            {"output": str(one.pk), "sha256": one.asset.sha256, **_provenance(one.asset)} for one in turn.outputs
+            {
+                "output": str(one.pk),
+                "sha256": one.asset.sha256,
+                **_provenance(one.asset),
+                "model_picture": _provenance(one.model_asset) if one.model_asset else None,
+            }
+            for one in turn.outputs
         ],
         "inputs": [{"role": one.role, "name": one.name, **_provenance(one.asset)} for one in turn.inputs.all()],
         "watermark": next(filter(None, (stated_watermark(one.model_id) for one in turn.current_attempts)), None),

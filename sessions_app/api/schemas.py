@@ -145,28 +145,6 @@ class TurnSettings(Input):
     context: Literal["full", "recent", "image_only", "fresh"] | None = None
 
 
-class Region(Input):
-    """Where the edit may happen: ``[x, y, width, height]`` in shares of the picture, 0 to 1."""
-
-    rect: list[Share] = Field(min_length=4, max_length=4)
-
-
-class NewTurnIn(Input):
-    """A turn to make. An upload: an empty ``prompt`` and one input with the role ``base``.
-
-    ``client_id`` is yours to choose: the same one gives the same turn, however often it is sent. Without ``parent``
-    the turn goes on from the newest one that has a picture; ``base_output`` is the picture to edit.
-    """
-
-    client_id: Key | None = None
-    parent: Text | None = None
-    base_output: Text | None = None
-    prompt: Text = ""
-    inputs: list[TurnInputIn] = []
-    settings: TurnSettings = TurnSettings()
-    region: Region | None = None
-
-
 class TurnInputOut(Answer):
     """A picture that the turn used."""
 
@@ -190,8 +168,60 @@ class CredentialsOut(Answer):
     steps: int
 
 
+class ModelPictureOut(Answer):
+    """The model's own picture, byte for byte."""
+
+    asset: str
+    url: str
+    width: int
+    height: int
+    mime: str
+
+
+class CompositionOut(Answer):
+    """What was measured when the picture was put together of the base and the model's own.
+
+    Shares, 0 to 1: of the pixels outside the region that are not the base's to the bit, counted on the result; of what
+    an eye sees changed inside; and of what the model itself had changed outside before that was put back. ``shift_px``
+    and ``scale`` are what was corrected if it was ``registered``, ``tone`` is whether colours were matched.
+    """
+
+    changed_outside_share: float | None
+    changed_inside_share: float | None
+    model_changed_outside_share: float | None
+    registered: bool
+    shift_px: list[float]
+    scale: float
+    tone: bool
+    feather: int
+
+
+class RegionOut(Answer):
+    """Where the edit may happen; ``turn`` is the one that it was taken from."""
+
+    rect: list[float] | None
+    polygon: list[list[float]] | None
+    mask: str | None
+    turn: str | None
+    invert: bool
+    grow: int
+    feather: int | None
+
+
+class PinOut(Answer):
+    """An instruction for one place of the picture."""
+
+    number: int
+    at: list[float]
+    text: str
+    radius: float | None
+
+
 class OutputOut(Answer):
-    """A picture that the turn made; the last one of a slot is its result."""
+    """A picture that the turn made; the last one of a slot is its result.
+
+    Where pixels were put back it is composed of ``model_picture`` and the picture that was edited.
+    """
 
     id: str
     slot: int
@@ -203,6 +233,8 @@ class OutputOut(Answer):
     sha256: str
     renditions: dict[str, str]
     credentials: CredentialsOut | None
+    model_picture: ModelPictureOut | None
+    composition: CompositionOut | None
 
 
 class TurnError(Answer):
@@ -264,6 +296,10 @@ class TurnOut(Answer):
     status: TurnStatus
     stage: str
     upload: bool
+    region: RegionOut | None
+    pins: list[PinOut]
+    markup: list[dict[str, Any]]
+    locks: list[str]
     settings: dict[str, Any]
     inputs: list[TurnInputOut]
     outputs: list[OutputOut]
@@ -340,7 +376,10 @@ class EventPage(Answer):
 
 
 class CapabilitiesOut(Answer):
-    """What a model takes; an empty list means that it has no such setting. ``pixels`` by ratio and size."""
+    """What a model takes; an empty list means that it has no such setting. ``pixels`` by ratio and size.
+
+    Every model can be held to a region. ``masks``: it is sent the mask itself; ``marks``: it understands markup.
+    """
 
     aspect_ratios: list[str]
     image_sizes: list[str]
@@ -353,6 +392,8 @@ class CapabilitiesOut(Answer):
     max_styles: int | None
     text_to_image: bool
     history: bool
+    masks: bool
+    marks: bool
     pixels: dict[str, dict[str, list[int]]]
 
 

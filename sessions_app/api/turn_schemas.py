@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sessions_app.api.schemas import Input, Key
+from sessions_app.api.region_schemas import MarkIn, PinIn, RegionIn
+from sessions_app.api.schemas import Input, Key, Text, TurnInputIn, TurnSettings
 
 
 class RetryIn(Input):
@@ -14,3 +15,23 @@ class RetryIn(Input):
 
     model: Key = ""
     slot: Annotated[int, Field(ge=1, le=4)] | None = None
+
+
+class NewTurnIn(Input):
+    """A turn to make. An upload: an empty ``prompt`` and one input with the role ``base``.
+
+    ``client_id`` is yours to choose: the same one gives the same turn, however often it is sent. Without ``parent``
+    the turn goes on from the newest one that has a picture; ``base_output`` is the picture to edit. ``pins`` are
+    instructions for places of it, and become numbered lines of the prompt; ``markup`` is drawn on a copy that the model
+    is shown, as is an input with the role ``markup``. An input with the role ``mask`` is the same as ``region.mask``.
+    """
+
+    client_id: Key | None = None
+    parent: Text | None = None
+    base_output: Text | None = None
+    prompt: Text = ""
+    inputs: list[TurnInputIn] = []
+    settings: TurnSettings = TurnSettings()
+    region: RegionIn | None = None
+    pins: Annotated[list[PinIn], Field(max_length=20)] = []
+    markup: Annotated[list[MarkIn], Field(max_length=100)] = []

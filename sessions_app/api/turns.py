@@ -9,6 +9,7 @@ from ninja import HeaderEx, P, Router, Status
 
 from sessions_app.access import get_session, get_turn
 from sessions_app.actions.references import NewInput
+from sessions_app.actions.regions import NewRegion
 from sessions_app.actions.turns import (
     NewTurn,
     cancel_turn,
@@ -20,11 +21,11 @@ from sessions_app.actions.turns import (
 )
 from sessions_app.api.attempts import SlotIn
 from sessions_app.api.auth import ApiRequest
+from sessions_app.api.region_schemas import SelectionIn
 from sessions_app.api.schemas import (
     ChooseIn,
     Key,
     Limit,
-    NewTurnIn,
     ResolveIn,
     Sequence,
     StarIn,
@@ -32,7 +33,7 @@ from sessions_app.api.schemas import (
     TurnOut,
     TurnPage,
 )
-from sessions_app.api.turn_schemas import RetryIn
+from sessions_app.api.turn_schemas import NewTurnIn, RetryIn
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Role, Turn
 from sessions_app.queries import Media, turn_view, turns_for_show
@@ -117,7 +118,6 @@ def choose(request: ApiRequest, turn_id: str, body: ChooseIn) -> Any:
 
 def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
     """The body as the action takes it."""
-    x, y, width, height = body.region.rect if body.region else (0.0, 0.0, 0.0, 0.0)
     return NewTurn(
         prompt=body.prompt,
         client_id=client_id,
@@ -125,7 +125,18 @@ def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
         base_output=body.base_output,
         inputs=tuple(NewInput(**item.model_dump()) for item in body.inputs),
         settings=body.settings.model_dump(exclude_none=True),
-        rect=(x, y, width, height) if body.region else None,
+        region=new_region(body.region) if body.region else None,
+        pins=tuple(pin.model_dump() for pin in body.pins),
+        markup=tuple(mark.model_dump(exclude_none=True) for mark in body.markup),
+    )
+
+
+def new_region(body: SelectionIn) -> NewRegion:
+    """The part of a picture as the actions take it."""
+    return NewRegion(
+        rect=tuple(body.rect) if body.rect else None,
+        polygon=tuple(map(tuple, body.polygon)) if body.polygon else None,
+        **body.model_dump(include={"mask", "turn", "invert", "grow", "feather", "keep"}),
     )
 
 

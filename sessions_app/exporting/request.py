@@ -17,11 +17,16 @@ from sessions_app.providers.base import Grounding, ImageRequest, ModelInfo, Pict
 from sessions_app.providers.gemini_request import build_contents
 from sessions_app.providers.tiers import STANDARD
 from sessions_app.queries import Media
+from sessions_app.regions import drawn_in_words, is_marked
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 GOOGLES = ("gemini", "vertex")
 HISTORY = (
     "The studio also sends earlier turns when it can. This sends the latest picture and the words, which any key may."
+)
+DRAWN = (
+    "The studio also shows the model a marked copy of the picture, and afterwards puts back every pixel that was to stay. "
+    "This says in words where to edit."
 )
 
 
@@ -100,8 +105,7 @@ def _request(turn: Turn, model: ModelInfo, media: Media, files: dict[str, InputF
     wanted = catalog.fitting(model, turn.settings)
     # A draft that is finished goes alone, with a sentence of the studio's.
     inputs = [] if turn.finishes else list(turn.inputs.all())
-    shown = [i for i in inputs if i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP)]
-    masks = [i.asset for i in inputs if i.role == TurnInput.Kind.MASK]
+    shown = [i for i in inputs if i.role == TurnInput.Kind.REFERENCE]
     base = turn.finishes or turn.base
     bases = [base.asset] if base else [i.asset for i in inputs if i.role == TurnInput.Kind.BASE]
     return ImageRequest(
@@ -109,9 +113,8 @@ def _request(turn: Turn, model: ModelInfo, media: Media, files: dict[str, InputF
         model=model.name,
         call_id="",
         references=tuple(Reference(named(item.asset, limit), called(item)) for item in shown),
-        mask=named(masks[0], None) if masks else None,
+        where=drawn_in_words(turn, marked=False),
         base=named(bases[0], limit) if bases else None,
-        rect=tuple(wanted["rect"]) if wanted.get("rect") else None,
         aspect_ratio=wanted.get("aspect_ratio") or None,
         image_size=wanted.get("image_size") or None,
         thinking_level=wanted.get("thinking_level") or None,
@@ -161,6 +164,8 @@ def _kind_of(attempt: Attempt) -> str:
 
 def _notes(turn: Turn, attempt: Attempt) -> list[str]:
     notes = []
+    if is_marked(turn) or turn.locks:
+        notes.append(DRAWN)
     if (
         attempt.provider != "local"
         and turn.base is not None

@@ -39,7 +39,7 @@ def check_settings(model: ModelInfo, chosen: Mapping[str, Any], inputs: Sequence
         thinking_level=chosen.get("thinking_level"),
         grounding=chosen.get("grounding", "off"),
         service_tier=chosen.get("service_tier"),
-        references=sum(i.role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for i in inputs),
+        references=sum(i.role == TurnInput.Kind.REFERENCE for i in inputs),
         purposes=Counter(i.purpose for i in inputs if i.role == TurnInput.Kind.REFERENCE),
     )
 

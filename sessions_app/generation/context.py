@@ -14,10 +14,11 @@ from sessions_app.context_plan import (
     references_of,
     room_beside,
 )
-from sessions_app.errors import Billed, InvalidRequest, ProviderError
+from sessions_app.errors import Billed, ProviderError
+from sessions_app.generation.drawing import draw
 from sessions_app.generation.finishing import finishing_request
 from sessions_app.generation.pictures import fit_pictures, read_picture
-from sessions_app.models import Asset, Attempt, Turn, TurnInput
+from sessions_app.models import Asset, Attempt, Turn
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
 from sessions_app.providers.catalog import fitting, request_bytes
 
@@ -34,28 +35,33 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
     wanted = fitting(model, turn.settings)
     context = wanted.get("context") or "full"
     own = None if context == "fresh" else turn.base.asset if turn.base else brought_by(turn)
-    shown, mask = references_of(turn), _mask(turn)
+    shown = references_of(turn)
     # Base first: it is the last that gets smaller.
     fitted = fit_pictures([asset for asset in (own, *(item.asset for item in shown)) if asset], model)
+    # A marked copy is no picture to go on from, so the picture itself always comes after it.
+    drawing = draw(turn, in_words(turn), model, own, fitted.get(own.pk) if own else None)
+    again = [fitted[own.pk].size] if own and turn.base and (drawing.marked or drawing.mask) else []
     plan = plan_context(
         turn.base,
         attempt.provider,
         model,
         context,
-        room=_room(turn, mask, [fitted[item.asset.pk].size for item in shown]),
+        room=_room(turn, [*drawing.sizes, *again, *(fitted[item.asset.pk].size for item in shown)]),
         known={item.asset.sha256 for item in shown},
     )
-    base = own if turn.base is None else plan.base
+    base = own if turn.base is None or again else plan.base
     request = ImageRequest(
-        prompt=in_words(turn),
+        prompt=drawing.prompt,
         model=model.name,
         call_id=call_id,
         base=read_picture(fitted[base.pk]) if base else None,
         references=tuple(Reference(read_picture(fitted[item.asset.pk]), called(item)) for item in shown),
         history=tuple(_exchange(told, model) for told in plan.told),
         earlier=plan.edits,
-        mask=mask,
-        rect=tuple(wanted["rect"]) if wanted.get("rect") else None,
+        marked=drawing.marked,
+        where=drawing.where,
+        mask=drawing.mask,
+        pins=drawing.pins,
         aspect_ratio=wanted.get("aspect_ratio"),
         image_size=wanted.get("image_size"),
         thinking_level=wanted.get("thinking_level"),
@@ -67,9 +73,9 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
     return request, plan
 
 
-def _room(turn: Turn, mask: Picture | None, sizes: list[int]) -> int:
+def _room(turn: Turn, sizes: list[int]) -> int:
     """What the new words and pictures, the one to edit not among them, leave of a request."""
-    return room_beside([*sizes, len(mask.data) if mask else 0], len(turn.prompt.encode()))
+    return room_beside(sizes, len(turn.prompt.encode()))
 
 
 def _exchange(told: Told, model: ModelInfo) -> Exchange:
@@ -97,13 +103,6 @@ def _as_it_came(asset: Asset) -> Picture:
 
 def _read(asset: Asset, model: ModelInfo) -> Picture:
     return assetstore.read_plain(asset, model.capabilities.max_picture_bytes)
-
-
-def _mask(turn: Turn) -> Picture | None:
-    masks = [item for item in turn.pictures_in if item.role == TurnInput.Kind.MASK]
-    if len(masks) > 1:
-        raise InvalidRequest("An edit takes one mask.", field="inputs")
-    return assetstore.read_plain(masks[0].asset) if masks else None
 
 
 def _too_large() -> ProviderError:

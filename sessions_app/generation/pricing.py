@@ -63,7 +63,8 @@ def price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None
     if turn.finishes is not None:
         return finishing_price(model, settings.get("image_size"))
     roles = [item.role for item in turn.inputs.all()]
-    references = sum(role in (TurnInput.Kind.REFERENCE, TurnInput.Kind.MARKUP) for role in roles)
+    drawn = turn.region is not None or bool(turn.pins or turn.markup) or TurnInput.Kind.MARKUP in roles
+    references = sum(role == TurnInput.Kind.REFERENCE for role in roles) + drawn
     return quote(provider, model, turn.prompt, settings, turn.base, references, TurnInput.Kind.BASE in roles).usd
 
 

@@ -120,7 +120,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
             result = provider.generate(request, hooks)
             seconds = time.monotonic() - started
             lease.progress.enter("saving")
-            stored = store_result(result)
+            stored = store_result(attempt, result)
         settle_result(attempt, call, result, seconds, stored)
     except StudioError as error:
         settle_error(attempt, call, _as_billed(error, lease.progress.sent is not None), time.monotonic() - started)
@@ -154,10 +154,11 @@ def _prepare_stage(attempt: Attempt) -> None:
     """What is looked at next, made before the first person opens it and after all have been told: a rendition of large
     pictures for the stage, and the Content Credentials.
     """
-    for output in Output.objects.filter(attempt=attempt).select_related("asset"):
+    for output in Output.objects.filter(attempt=attempt).select_related("asset", "model_asset"):
         if not output.asset.fits_stage:
             assetstore.ensure_rendition(output.asset, STAGE)
-        assetstore.ensure_credentials(output.asset)
+        for asset in filter(None, (output.asset, output.model_asset)):
+            assetstore.ensure_credentials(asset)
 
 
 def settle_from_spool(call: ProviderCall) -> None:

@@ -18,6 +18,7 @@ from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate
 from sessions_app.generation.attempts import fall_back
+from sessions_app.generation.drawing import Composed, compose_output
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status, Turn
 from sessions_app.providers.base import ImageResult, Part
 
@@ -36,11 +37,12 @@ CALL_STATUS = {
 
 @dataclass(frozen=True)
 class StoredPart:
-    """A part of the answer whose bytes are safe on disk."""
+    """A part of the answer whose bytes are safe on disk; ``composed`` as ``drawing.compose_output`` says."""
 
     part: Part
     picture: Kept | None
     signature: Kept | None
+    composed: Composed | str | None = None
 
 
 def settle_result(
@@ -56,7 +58,7 @@ def settle_result(
     Returns whether the attempt succeeded by it; False if it had been canceled or settled before. Raises StudioError
     if a picture in the answer cannot be read.
     """
-    stored = store_result(result) if stored is None else stored
+    stored = store_result(attempt, result) if stored is None else stored
     cost = Decimal(0) if call is None else _known_or_estimated(prices.true_cost(attempt, result), call)
     with transaction.atomic():
         if call is not None:
@@ -71,7 +73,7 @@ def settle_result(
             model_id=result.model_id,
             service_tier=result.service_tier,
             text=result.text,
-            notes=list(result.notes),
+            notes=[*result.notes, *(item.composed for item in stored if isinstance(item.composed, str))],
             grounding=result.grounding,
             billed=Billed.YES if call else Billed.NO,
             actual_usd=cost,
@@ -170,22 +172,26 @@ def _may_repeat(error: StudioError, attempt: Attempt) -> TypeGuard[ProviderError
     return isinstance(error, ProviderError) and error.automatic and attempt.calls.count() < MAX_CALLS
 
 
-def store_result(result: ImageResult) -> list[StoredPart]:
-    """All bytes of the answer on disk, decoded once. Drafts are dropped: they are no results.
+def store_result(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
+    """All bytes of the answer on disk, decoded once, and what is composed of them. Drafts are dropped: they are no
+    results.
 
     Raises StudioError if a picture in the answer cannot be read.
     """
     parts = [part for part in result.parts if not part.thought]
     # Decoding waits for another process; meanwhile this one writes.
     assetstore.write_ahead(*(part.picture.data for part in parts if part.picture))
-    return [
-        StoredPart(
-            part,
-            assetstore.keep_picture(part.picture.data) if part.picture else None,
-            assetstore.keep_signature(part.signature) if part.signature else None,
-        )
-        for part in parts
-    ]
+    return [_stored(attempt, part) for part in parts]
+
+
+def _stored(attempt: Attempt, part: Part) -> StoredPart:
+    picture = assetstore.keep_picture(part.picture.data) if part.picture else None
+    signature = assetstore.keep_signature(part.signature) if part.signature else None
+    composed = None
+    if part.picture and picture:
+        by_model = attempt.provider != "local"
+        composed = compose_output(attempt.turn, part.picture.data, picture, by_model=by_model)
+    return StoredPart(part, picture, signature, composed)
 
 
 def _record(turn: Turn, kept: list[Kept]) -> dict[str, Asset]:
@@ -195,7 +201,8 @@ def _record(turn: Turn, kept: list[Kept]) -> dict[str, Asset]:
 
 
 def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
-    assets = _record(attempt.turn, [kept for item in stored for kept in (item.picture, item.signature) if kept])
+    kept = [one for item in stored for one in (item.picture, item.signature, _composition(item)) if one]
+    assets = _record(attempt.turn, kept)
     replies = [
         ReplyPart(
             attempt=attempt,
@@ -208,12 +215,25 @@ def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
     ]
     ReplyPart.objects.bulk_create(replies)
     outputs = Output.objects.bulk_create(
-        Output(attempt=attempt, slot=attempt.slot, position=reply.position, asset=reply.picture)
-        for reply in replies
+        _output(attempt, reply, item, assets)
+        for reply, item in zip(replies, stored, strict=True)
         if reply.picture is not None
     )
     # Python's clock, as wherever sessions are saved: on SQLite its times and Now()'s do not sort with each other.
     Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
+
+
+def _composition(item: StoredPart) -> Kept | None:
+    return item.composed.picture if isinstance(item.composed, Composed) else None
+
+
+def _output(attempt: Attempt, reply: ReplyPart, item: StoredPart, assets: dict[str, Asset]) -> Output:
+    """The picture as it came, or the one that was composed of it, which keeps what it was made from."""
+    output = Output(attempt=attempt, slot=attempt.slot, position=reply.position, asset=reply.picture)
+    if isinstance(item.composed, Composed):
+        output.asset, output.model_asset = assets[item.composed.picture.sha256], reply.picture
+        output.composition = item.composed.measured
+    return output
 
 
 def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> bool:

@@ -33,11 +33,7 @@ def compare(before: bytes, after: bytes, rect: Rect | None = None, mask: bytes |
     old = _pixels(before, None)
     size = Size(old.shape[1], old.shape[0])
     new = _pixels(after, size)
-    difference = _difference(old, new)
-    # Specks are noise, and what is the same to the bit has not changed, however near to a change it lies.
-    noticed = (difference > NOTICEABLE).astype(np.uint8)
-    speckless = cv2.morphologyEx(noticed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
-    changed = np.logical_and(speckless, (old != new).any(axis=2))
+    difference, changed = noticeable(old, new)
     inside = _region(size, rect, mask)
     return Comparison(
         changed_share=float(changed.mean()),
@@ -62,6 +58,15 @@ def _pixels(data: bytes, size: Size | None) -> Bytes:
         return pixels
     method = cv2.INTER_AREA if image.width > size.width else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(pixels, (size.width, size.height), interpolation=method), np.uint8)
+
+
+def noticeable(old: Bytes, new: Bytes) -> tuple[Bytes, NDArray[np.bool_]]:
+    """How much two pictures of one size differ at each pixel, and where an eye would see it."""
+    difference = _difference(old, new)
+    # Specks are noise, and what is the same to the bit has not changed, however near to a change it lies.
+    noticed = (difference > NOTICEABLE).astype(np.uint8)
+    speckless = cv2.morphologyEx(noticed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
+    return difference, np.logical_and(speckless, (old != new).any(axis=2))
 
 
 def _difference(old: Bytes, new: Bytes) -> Bytes:

@@ -9,6 +9,7 @@ from sessions_app.models.engines import EngineAccount
 from sessions_app.models.gates import ProviderGate
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
+from sessions_app.models.locks import KeepLock
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
 from sessions_app.models.sent import SentRequest
@@ -31,6 +32,7 @@ __all__ = [
     "Charge",
     "Draft",
     "Event",
+    "KeepLock",
     "Member",
     "ModelPrice",
     "Output",

@@ -47,9 +47,13 @@ class Turn(models.Model):
 
     ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
     that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings`` holds
-    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier, context, rect,
+    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier, context,
     fallback. A ``muted``
     turn is not told to models when later ones are made.
+
+    ``region`` is where the edit may happen: rect or polygon in shares of the base, or neither where an input is the mask;
+    invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to
+    see, ``locks`` the ids of the keep-locks that hold for the turn.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +66,10 @@ class Turn(models.Model):
     client_id = models.CharField(max_length=80)
     prompt = models.TextField(blank=True)
     settings = models.JSONField(default=dict)
+    region = models.JSONField(null=True)
+    pins = models.JSONField(default=list)
+    markup = models.JSONField(default=list)
+    locks = models.JSONField(default=list)
     chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
     starred = models.BooleanField(default=False)
     muted = models.BooleanField(default=False)
@@ -292,13 +300,19 @@ class Attempt(models.Model):
 
 
 class Output(models.Model):
-    """One picture that an attempt returned, or that a person uploaded."""
+    """One picture that an attempt returned, or that a person uploaded.
+
+    Where pixels had to be put back, ``asset`` is composed of the base and of ``model_asset``, the model's own picture as
+    it came; ``composition`` is what was measured then (``imaging.region.Composition``).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="outputs")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="outputs")
     slot = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveSmallIntegerField(default=0)
+    model_asset = models.ForeignKey(Asset, null=True, on_delete=models.PROTECT, related_name="+")
+    composition = models.JSONField(null=True)
 
     class Meta:
         ordering = ["position"]

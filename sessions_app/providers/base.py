@@ -53,6 +53,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """An instruction for one place of the base: ``at`` as shares of it, ``radius`` as a share of its shorter side."""
+
+    text: str
+    at: tuple[float, float]
+    radius: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImageRequest:
     """One request for one picture.
 
@@ -60,8 +69,9 @@ class ImageRequest:
     end with it; ``history`` is oldest first, ``earlier`` are the words of the edits before it. ``aspect_ratio`` (``"16:9"``), ``image_size`` (``"512"``, ``"1K"``,
     ``"2K"``, ``"4K"``), ``thinking_level`` (``"minimal"``, ``"high"``) and ``service_tier`` (``"flex"``) are None to
     leave them to the model.
-    ``rect`` is the region ``(x, y, width, height)`` as shares of the base, 0..1; ``mask`` a picture of the base's
-    size, white where the edit may happen. ``call_id`` names the call in spool and ledger.
+    ``marked`` is a copy of the base with outlines, pins and markup drawn on it, ``where`` says in words what they
+    mean; ``mask`` is a picture of the base's size, white where the edit may happen, for engines that take one, and
+    ``pins`` are for those that edit place by place. ``call_id`` names the call in spool and ledger.
     """
 
     prompt: str
@@ -71,8 +81,10 @@ class ImageRequest:
     references: tuple[Reference, ...] = ()
     history: tuple[Exchange, ...] = ()
     earlier: tuple[str, ...] = ()
+    marked: Picture | None = None
+    where: str = ""
     mask: Picture | None = None
-    rect: tuple[float, float, float, float] | None = None
+    pins: tuple[Pin, ...] = ()
     aspect_ratio: str | None = None
     image_size: str | None = None
     thinking_level: str | None = None
@@ -128,7 +140,8 @@ class Capabilities:
 
     An empty tuple means that the model has no such setting. ``pixels`` maps ``(ratio, size)`` to ``(width, height)``.
     Pictures of more than ``max_picture_bytes`` are sent as a smaller JPEG; None takes any, and lossless. Of the
-    ``max_references`` only so many may be of characters, objects and styles; None sets no limit of its own.
+    ``max_references`` only so many may be of characters, objects and styles; None sets no limit of its own. ``masks``:
+    takes a mask as a picture of its own; ``marks``: understands what is drawn on a copy of the picture.
     """
 
     aspect_ratios: tuple[str, ...] = ()
@@ -142,6 +155,8 @@ class Capabilities:
     max_styles: int | None = None
     text_to_image: bool = True
     history: bool = False
+    masks: bool = False
+    marks: bool = True
     max_picture_bytes: int | None = None
     pixels: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 

@@ -442,7 +442,12 @@ def request_bytes(request: ImageRequest) -> int:
     """About how large the request's body will be, to compare with ``MAX_REQUEST_BYTES``: all of it in base64."""
     turns = [part for exchange in request.history for part in (*exchange.asked, *exchange.answered) if not part.thought]
     pictures = [part.picture for part in turns] + [reference.picture for reference in request.references]
-    raw = sum(len(picture.data) for picture in (*pictures, request.base, request.mask) if picture)
+    raw = sum(len(picture.data) for picture in (*pictures, request.base, request.marked, request.mask) if picture)
     raw += sum(len(part.signature or b"") for part in turns)
-    words = len(request.prompt) + sum(map(len, request.earlier)) + sum(len(part.text or "") for part in turns)
+    words = (
+        len(request.prompt)
+        + len(request.where)
+        + sum(map(len, request.earlier))
+        + sum(len(part.text or "") for part in turns)
+    )
     return raw * 4 // 3 + words + 4096

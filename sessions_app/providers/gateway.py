@@ -28,6 +28,7 @@ from sessions_app.providers.gateway_model import GatewayConfig, build_model, siz
 from sessions_app.providers.gateway_request import build_chat, build_form
 from sessions_app.providers.gemini_request import HISTORY_DROPPED, build_contents, can_send_history, describe_contents
 from sessions_app.providers.perprocess import PerProcess
+from sessions_app.providers.sent import picture_json
 from sessions_app.providers.transport import Call, CallBroken, PaidTransport, watched
 
 __all__ = ["GatewayConfig", "GatewayProvider"]
@@ -75,6 +76,8 @@ class GatewayProvider:
                     with_history = False
                 elif self._asked_for_base64(doors[0], error, ending):
                     self._plain = True
+                elif _cannot_mask(doors[0], request, error, ending):
+                    request = dataclasses.replace(request, mask=None)
                 else:
                     raise from_ending(ending, error, self._config.api_key) from error
             else:
@@ -121,7 +124,13 @@ class GatewayProvider:
         return read_answer(call.raw or b"", self._config.model)
 
     def _described(self, door: Door, request: ImageRequest, with_history: bool) -> SentBody:
-        asked = {"endpoint": door, "aspect_ratio": request.aspect_ratio, "image_size": request.image_size}
+        mask = request.mask if door == "images" else None
+        asked = {
+            "endpoint": door,
+            "aspect_ratio": request.aspect_ratio,
+            "image_size": request.image_size,
+            "mask": picture_json(mask.data, mask.mime_type)["sha256"] if mask else None,
+        }
         settings = {name: value for name, value in asked.items() if value}
         return describe_contents(self._config.model, build_contents(request, with_history and door == "chat"), settings)
 
@@ -131,11 +140,14 @@ class GatewayProvider:
         send(model=self._config.model, messages=messages, extra_body=extra, extra_headers=_headers(request))
 
     def _images(self, request: ImageRequest) -> None:
-        prompt, files = build_form(request)
+        masked = request.mask is not None and request.base is not None
+        prompt, files = build_form(request, masked=masked)
         settings: dict[str, Any] = {"model": self._config.model, "prompt": prompt, "n": 1}
         if size := sizes_of(self._config).get(request.aspect_ratio or ""):
             settings["size"] = size
         images = self._client.get().with_raw_response.images
+        if request.mask and masked:
+            settings["mask"] = ("mask.png", request.mask.data, request.mask.mime_type)
         if files:
             images.edit(image=files, extra_headers=_headers(request), **settings)
             return
@@ -150,6 +162,12 @@ class GatewayProvider:
             ratio = None if request.aspect_ratio in sizes_of(self._config) else request.aspect_ratio
             notes += [f"This gateway cannot be asked for {word}." for word in (ratio, request.image_size) if word]
         return dataclasses.replace(result, notes=tuple(notes))
+
+
+def _cannot_mask(door: Door, request: ImageRequest, error: openai.APIStatusError, ending: Ending) -> bool:
+    """Whether nothing was made only because of the mask; the marked copy and the words say the same."""
+    asked = door == "images" and request.mask is not None and "mask" in error.message.lower()
+    return asked and ending.billed is Billed.NO
 
 
 def _headers(request: ImageRequest) -> dict[str, str]:

@@ -78,6 +78,9 @@ def _capabilities(config: GatewayConfig, family: ModelInfo | None) -> Capabiliti
             aspect_ratios=tuple(sizes_of(config)),
             max_references=references,
             history=config.dialect != "images",
+            masks=config.dialect != "chat",
             max_picture_bytes=catalog.MAX_PICTURE_BYTES,
         )
-    return replace(family.capabilities, thinking_levels=(), grounding=("off",), history=True)
+    return replace(
+        family.capabilities, thinking_levels=(), grounding=("off",), history=True, masks=config.dialect != "chat"
+    )

@@ -38,22 +38,26 @@ def build_chat(request: ImageRequest, with_history: bool) -> tuple[list[dict[str
     return messages, extra
 
 
-def build_form(request: ImageRequest) -> tuple[str, list[File]]:
+def build_form(request: ImageRequest, *, masked: bool = False) -> tuple[str, list[File]]:
     """Prompt and pictures of the image endpoints, without history; the last picture is the one to edit.
 
-    A form has no place for the words before each picture, so the prompt tells which picture is which.
+    If the request is ``masked`` it is the first one: a mask is that of the first picture (OpenAI's images/edits). A form
+    has no place for the words before each picture, so the prompt tells which picture is which.
     """
     (content,) = build_contents(request, with_history=False)
+    parts = content.parts or []
+    pictures = sum(part.inline_data is not None for part in parts)
     lines: list[str] = []
     files: list[File] = []
-    for part in content.parts or []:
+    for part in parts:
         if blob := part.inline_data:
-            files.append(_file(blob, len(files) + 1))
+            number = (len(files) + masked) % pictures + 1
+            files.append(_file(blob, number))
             if lines:
-                lines[-1] += f" picture {len(files)}."
+                lines[-1] += f" picture {number}."
         else:
             lines.append(part.text or "")
-    return "\n".join(lines), files
+    return "\n".join(lines), files[-1:] + files[:-1] if masked else files
 
 
 def _file(blob: types.Blob, number: int) -> File:

@@ -13,6 +13,7 @@ from sessions_app.providers.catalog import Details
 from sessions_app.providers.sent import base64_size, edits_in_words, picture_json, signature_json
 from sessions_app.providers.tiers import FLEX, FLEX_DEADLINE_SECONDS, STANDARD
 
+MARKED = "A marked copy of the picture to edit. Its marks only show what is meant and never belong in the result:"
 HISTORY_DROPPED = "The earlier turns could not be sent along, so the model saw the latest picture only."
 
 _SEARCH: dict[Grounding, types.Tool] = {
@@ -90,7 +91,8 @@ def build_contents(request: ImageRequest, with_history: bool) -> list[types.Cont
             contents += [types.Content(role="user", parts=asked), types.Content(role="model", parts=answered)]
             asked = []
     base = request.base if with_history else request.base or latest_picture(request.history)
-    if with_history and base and base == _last_answer(request.history):
+    # After a marked copy the picture itself comes again: a model goes on from the last one that it is shown.
+    if with_history and base and not request.marked and base == _last_answer(request.history):
         base = None
     question = _question(request, base, "" if told else before)
     return [*contents, types.Content(role="user", parts=[*asked, *question])]
@@ -142,33 +144,24 @@ def _edits_of(history: Iterable[Exchange]) -> list[str]:
 
 
 def _question(request: ImageRequest, base: Picture | None, before: str) -> list[types.Part]:
-    """References by number, the mask, the picture to edit, the edits before in words, and the prompt last.
+    """References by number, the marked copy, the picture to edit, the edits before in words, and the prompt last.
 
     The picture to edit is the last one, because the shape of the result follows the last picture. Gemini has no field
-    for a mask or a region, so both are put in words.
+    for a mask or a region, so they are shown on the copy and put in words.
     """
     parts = []
     for number, reference in enumerate(request.references, start=1):
         parts += [types.Part(text=reference.label(number)), _inline(reference.picture)]
-    if request.mask:
-        parts += [types.Part(text="A mask; only where it is white may the picture change:"), _inline(request.mask)]
+    if request.marked:
+        parts += [types.Part(text=MARKED), _inline(request.marked)]
     if base:
         parts += [types.Part(text="The picture to edit:")] if parts else []
         parts.append(_inline(base))
-    if request.rect:
-        parts.append(types.Part(text=_region_in_words(request.rect)))
+    if request.where:
+        parts.append(types.Part(text=request.where))
     if before:
         parts.append(types.Part(text=before))
     return [*parts, types.Part(text=request.prompt)]
-
-
-def _region_in_words(rect: tuple[float, float, float, float]) -> str:
-    x, y, width, height = rect
-    return (
-        f"Change only the area from {x:.0%} to {x + width:.0%} of the width, counted from the left, "
-        f"and from {y:.0%} to {y + height:.0%} of the height, counted from the top. "
-        "Keep everything else exactly as it is."
-    )
 
 
 def _spoken(parts: Iterable[Part]) -> list[Part]:

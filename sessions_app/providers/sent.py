@@ -42,7 +42,10 @@ def describe(request: ImageRequest, model_id: str, config: dict[str, Any]) -> Se
     for number, reference in enumerate(request.references, start=1):
         parts.append({"text": f"Image {number}" + (f" ({reference.name})" if reference.name else "")})
         parts.append(_part(reference.picture))
-    for label, picture in (("Mask", request.mask), ("The picture to edit", request.base)):
+    for label, picture in (
+        ("Mask", request.mask),
+        ("The picture to edit", request.base),
+    ):
         if picture:
             parts += [{"text": label}, _part(picture)]
     parts.append({"text": request.prompt})

@@ -185,8 +185,8 @@ def history_fits(history: tuple[Exchange, ...]) -> bool:
 def with_small_pictures(request: ImageRequest) -> ImageRequest:
     """The request with pictures that are too heavy as smaller JPEGs. Raises ``ProviderError``."""
     references = tuple(dataclasses.replace(one, picture=_small(one.picture)) for one in request.references)
-    base, mask = request.base and _small(request.base), request.mask and _small(request.mask)
-    return dataclasses.replace(request, base=base, mask=mask, references=references)
+    base, marked = request.base and _small(request.base), request.marked and _small(request.marked)
+    return dataclasses.replace(request, base=base, marked=marked, references=references)
 
 
 def _small(picture: Picture) -> Picture:

@@ -79,6 +79,13 @@ def seconds(value: float | None) -> str:
 
 
 @register.filter
+def share(value: float) -> str:
+    """A share of 0 to 1 as a percentage: < 1 %, 41 %."""
+    number = "< 1" if 0 < value < 0.01 else round(100 * value)
+    return gettext("%(n)s %%") % {"n": number}
+
+
+@register.filter
 def sent_before(attempt: Attempt) -> str:
     """How long before its end the request was sent."""
     if not attempt.sent_at or not attempt.finished_at:

@@ -105,6 +105,12 @@ ROWS = [
     api("POST /turns/{turn_id}/mute", viewer=NO),
     api("POST /turns/{turn_id}/again", viewer=NO),
     api("GET /turns/{turn_id}/code"),
+    # A turn without a region has no mask.
+    Row("GET /api/v1/turns/{turn_id}/mask", WHO, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    api("POST /turns/{turn_id}/locks", viewer=NO),
+    api("GET /sessions/{session_id}/locks"),
+    api("GET /locks/{lock_id}/mask"),
+    api("DELETE /locks/{lock_id}", viewer=NO),
     api("POST /sessions/{session_id}/localise", viewer=NO),
     api("GET /presets", outsider=IN),
     api("POST /presets", viewer=NO, outsider=IN),

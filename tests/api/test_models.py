@@ -23,6 +23,8 @@ def test_it_lists_the_models_that_can_be_used_the_default_first(cast: Cast) -> N
         "max_styles",
         "text_to_image",
         "history",
+        "masks",
+        "marks",
         "pixels",
     }
 

@@ -73,13 +73,20 @@ def test_it_numbers_references_and_puts_the_picture_to_edit_last(gemini: StandIn
     assert parts[5]["picture"] == hashlib.sha256(base.data).hexdigest()
 
 
-def test_it_puts_mask_and_region_in_words(gemini: StandIn, provider: GeminiProvider) -> None:
-    ask(provider, "a hat", base=picture(), mask=picture("white"), rect=(0.1, 0.2, 0.3, 0.4))
-    texts = [part["text"] for part in last_asked(gemini) if "text" in part]
-    assert texts[0].startswith("A mask;")
-    assert "from 10% to 40% of the width" in texts[2]
-    assert "from 20% to 60% of the height" in texts[2]
-    assert texts[3] == "a hat"
+def test_it_shows_the_marked_copy_and_then_the_picture(gemini: StandIn, provider: GeminiProvider) -> None:
+    base, marked = picture(), picture("white")
+    ask(provider, "a hat", base=base, marked=marked, mask=picture("black"), where="Only inside the outline.")
+    parts = last_asked(gemini)
+    assert [part.get("text", "")[:13] for part in parts] == [
+        "A marked copy",
+        "",
+        "The picture t",
+        "",
+        "Only inside t",
+        "a hat",
+    ]
+    shown = [part["picture"] for part in parts if "picture" in part]
+    assert shown == [hashlib.sha256(one.data).hexdigest() for one in (marked, base)]
 
 
 def test_it_joins_an_upload_with_the_question_that_follows(gemini: StandIn, provider: GeminiProvider) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,14 +11,17 @@ from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from sessions_app.errors import InvalidImage
-from sessions_app.imaging.geometry import Size, parse_ratio, pixel_box
+from sessions_app.imaging.geometry import Size, parse_ratio
+from sessions_app.imaging.masks import Mask, editable, selected
+from sessions_app.imaging.region import Shape
 from sessions_app.providers.local.canvas import Canvas
 from sessions_app.providers.local.describe import describe
 from sessions_app.providers.local.operations import carry_out
-from sessions_app.providers.local.pixels import Mask
 from sessions_app.providers.local.plan import Step
+from sessions_app.providers.local.refusals import CannotDo
 
-Rect = tuple[float, float, float, float]
+Job = tuple[tuple[Step, ...], Shape | None]
+"""Steps, and where they may happen; None is everywhere."""
 
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -29,26 +33,35 @@ _XMP = (
 cv2.setNumThreads(2)
 
 
-def edit(
-    picture: bytes, steps: tuple[Step, ...], rect: Rect | None, mask: bytes | None, ratio: str | None = None
-) -> tuple[bytes, tuple[str, ...]]:
-    """``picture`` with ``steps`` done to it in order, as PNG, and a sentence for each.
+def edit(picture: bytes, jobs: tuple[Job, ...], ratio: str | None = None) -> tuple[bytes, tuple[str, ...]]:
+    """``picture`` with the steps of each job done to it in order, as PNG, and a sentence for each.
 
     ``ratio`` is the shape that was chosen beside the sentence; it is not imposed, only spoken of.
 
-    ``rect`` (shares of the picture) or ``mask`` (a picture, white inside) limits the edit; pixels outside keep their
-    bytes. Raises ``ProviderError`` if a step cannot be done, ``InvalidImage`` for bytes that are no picture.
+    The shape of a job limits it; pixels outside keep their bytes. Raises ``ProviderError`` if a step cannot be done,
+    ``InvalidImage`` for bytes that are no picture.
     """
     source = _opened(picture)
-    canvas = _canvas_of(source, rect, mask)
-    drawn = canvas.region is not None
-    for step in steps:
-        told = len(canvas.notes)
-        carry_out(canvas, step)
-        canvas.notes.insert(told, describe(step, drawn=drawn))
+    canvas = _canvas_of(source)
+    for steps, shape in jobs:
+        canvas.region = _where(shape, Size(*source.size)) if shape else None
+        for step in steps:
+            told = len(canvas.notes)
+            carry_out(canvas, step)
+            canvas.notes.insert(told, describe(step, drawn=shape is not None))
+        if canvas.size != source.size and any(shape and shape.discs for _, shape in jobs):
+            raise CannotDo("Pins mark places of the picture, and this changes its shape.", "Make two edits of it.")
     if ratio is not None and abs(parse_ratio(ratio) / (canvas.size[0] / canvas.size[1]) - 1) > 0.02:
         canvas.notes.append(f'An edit keeps the shape of its picture; say "crop to {ratio}" to change it.')
     return encoded(canvas, source.info.get("icc_profile")), tuple(canvas.notes)
+
+
+def _where(shape: Shape, size: Size) -> Mask:
+    """255 where the edit may happen. Around a pin it fades out, since nobody drew an edge there."""
+    if not shape.discs:
+        return selected(shape, size)
+    reach = max(radius for _, _, radius in shape.discs) * min(size.width, size.height)
+    return editable(replace(shape, feather=round(0.4 * reach)), (), size)[0]
 
 
 def _opened(picture: bytes) -> Image.Image:
@@ -58,34 +71,12 @@ def _opened(picture: bytes) -> Image.Image:
         raise InvalidImage("This picture cannot be read.") from error
 
 
-def _canvas_of(source: Image.Image, rect: Rect | None, mask: bytes | None) -> Canvas:
+def _canvas_of(source: Image.Image) -> Canvas:
     if source.has_transparency_data:
         pixels = np.array(source.convert("RGBA"))
         alpha = np.ascontiguousarray(pixels[..., 3])
-        rgb = np.ascontiguousarray(pixels[..., :3])
-        return Canvas(rgb, None if alpha.min() == 255 else alpha, _region(source.size, rect, mask))
-    return Canvas(np.array(source.convert("RGB")), None, _region(source.size, rect, mask))
-
-
-def _region(size: tuple[int, int], rect: Rect | None, mask: bytes | None) -> Mask | None:
-    """255 where the edit may happen, None for everywhere. A mask goes before a rectangle."""
-    if mask is not None:
-        drawn = _opened(mask)
-        grey = (
-            drawn.getchannel("A")
-            if drawn.mode in ("LA", "RGBA") and drawn.convert("L").getextrema()[1] == 0
-            else drawn.convert("L")
-        )
-        region = np.array(grey.resize(size, Image.Resampling.NEAREST) if grey.size != size else grey)
-        if region.max() == 0:
-            raise InvalidImage("The region is empty.")
-        return region
-    if rect is None:
-        return None
-    box = pixel_box(rect, Size(*size))
-    region = np.zeros(size[::-1], np.uint8)
-    region[box.top : box.bottom, box.left : box.right] = 255
-    return region
+        return Canvas(np.ascontiguousarray(pixels[..., :3]), None if alpha.min() == 255 else alpha)
+    return Canvas(np.array(source.convert("RGB")))
 
 
 def encoded(canvas: Canvas, profile: bytes | None = None, source: str = "") -> bytes:

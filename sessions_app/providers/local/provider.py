@@ -9,6 +9,7 @@ from typing import Any
 
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.imaging.child import Canceled, ChildDied, ChildOutOfMemory, ChildTimedOut, call
+from sessions_app.imaging.region import Shape
 from sessions_app.providers.base import (
     CallHooks,
     Capabilities,
@@ -50,6 +51,9 @@ SIZES = {
 
 _USUAL_RATIO = "1:1"
 
+PIN_RADIUS = 0.15
+"""How far a pin's edit reaches where it does not say, as a share of the shorter side."""
+
 
 class LocalProvider:
     """Edits the pixels that are there, for free and on this machine. It is no generative model and says so."""
@@ -63,6 +67,8 @@ class LocalProvider:
         capabilities = Capabilities(
             aspect_ratios=tuple(SIZES),
             text_to_image=True,
+            masks=True,
+            marks=False,
             pixels={(ratio, ""): size for ratio, size in SIZES.items()},
         )
         tagline = "Free, on this machine. Real edits, no generative model"
@@ -102,12 +108,17 @@ class LocalProvider:
         )
 
     def _edit(self, request: ImageRequest, base: Picture, hooks: CallHooks) -> Made:
-        steps = parse(request.prompt, drawn=request.rect is not None or request.mask is not None)
-        if isinstance(steps, Refusal):
-            raise _refused(steps)
-        hooks.sending(describe(request, MODEL_ID, {"plan": [_told(step) for step in steps]}))
-        mask = request.mask.data if request.mask else None
-        return _in_child(hooks, worker.edit, base.data, steps, request.rect, mask, request.aspect_ratio)
+        """The sentence where the mask says, then each pin's sentence around its pin."""
+        jobs: list[tuple[tuple[Step, ...], Shape | None]] = []
+        if request.prompt or not request.pins:
+            shape = Shape(mask=request.mask.data) if request.mask else None
+            jobs.append((_understood(request.prompt, drawn=shape is not None), shape))
+        for number, pin in enumerate(request.pins, start=1):
+            disc = Shape(discs=((*pin.at, pin.radius or PIN_RADIUS),))
+            jobs.append((_understood(pin.text, drawn=True, number=number), disc))
+        plan = [_told(step) for steps, _ in jobs for step in steps]
+        hooks.sending(describe(request, MODEL_ID, {"plan": plan}))
+        return _in_child(hooks, worker.edit, base.data, tuple(jobs), request.aspect_ratio)
 
     def _sketch(self, request: ImageRequest, hooks: CallHooks) -> Made:
         if not isinstance(parse(request.prompt, drawn=False), Refusal):
@@ -120,6 +131,14 @@ class LocalProvider:
         width, height = SIZES.get(request.aspect_ratio or _USUAL_RATIO, SIZES[_USUAL_RATIO])
         hooks.sending(describe(request, MODEL_ID, {"plan": [{"name": "sketch", "size": [width, height]}]}))
         return _in_child(hooks, worker.sketch, request.prompt, width, height)
+
+
+def _understood(sentence: str, *, drawn: bool, number: int | None = None) -> tuple[Step, ...]:
+    """The steps of a sentence. Raises ``ProviderError``; ``number`` is the pin's whose sentence it is."""
+    steps = parse(sentence, drawn=drawn)
+    if isinstance(steps, Refusal):
+        raise _refused(Refusal(f"Pin {number}: {steps.message}", steps.hint) if number else steps)
+    return steps
 
 
 def _last_picture(request: ImageRequest) -> Picture | None:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import importlib
 
+from sessions_app.imaging.region import Shape
 from sessions_app.providers.local.plan import Step
 
-Rect = tuple[float, float, float, float]
+Job = tuple[tuple[Step, ...], Shape | None]
 
 
-def edit(
-    picture: bytes, steps: tuple[Step, ...], rect: Rect | None, mask: bytes | None, ratio: str | None
-) -> tuple[bytes, tuple[str, ...]]:
+def edit(picture: bytes, jobs: tuple[Job, ...], ratio: str | None) -> tuple[bytes, tuple[str, ...]]:
     """``engine.edit`` in this process."""
     engine = importlib.import_module("sessions_app.providers.local.engine")
-    result: tuple[bytes, tuple[str, ...]] = engine.edit(picture, steps, rect, mask, ratio)
+    result: tuple[bytes, tuple[str, ...]] = engine.edit(picture, jobs, ratio)
     return result
 
 

@@ -1,8 +1,8 @@
 // The stage: one picture, or two to compare, on neutral grey. `show` is told what to look at; the attribute `data-mode`
 // (single, slider, side) how. The sheet only changes its shape when the picture has another one.
 
-import { fit, sameShape, visible, zoomed } from "studio/lib/geometry";
-import { drawPicture } from "studio/lib/pictures";
+import { covering, fit, sameShape, visible, zoomed } from "studio/lib/geometry";
+import { drawPicture, drawSharp } from "studio/lib/pictures";
 import { StageZoom } from "studio/lib/zoom";
 
 class PictureStage extends HTMLElement {
@@ -45,7 +45,7 @@ class PictureStage extends HTMLElement {
       this.#shape = null;
       for (const name of ["see-x", "see-y", "see-r", "see-b"]) this.style.removeProperty(`--${name}`);
       for (const img of this.querySelectorAll(".picture")) img.removeAttribute("src");
-      return;
+      return void this.dispatchEvent(new CustomEvent("picture-placed"));
     }
     const moved = this.#shape && !sameShape(this.#shape, picture);
     if (!this.#shape || moved) this.#shape = { width: picture.width, height: picture.height };
@@ -60,6 +60,14 @@ class PictureStage extends HTMLElement {
   get picture() {
     return this.#shown;
   }
+
+  /** Where all of the picture lies in its pane now, zoom included; null without one. */
+  get place() {
+    return this.#shape && covering(this.#shown, zoomed(this.#sheet, this.#zoom.now));
+  }
+
+  /** Let a pointer that is down move the picture. */
+  pan = (event) => this.#zoom.take(event);
 
   setMode(mode) {
     this.dataset.mode = mode;
@@ -109,15 +117,8 @@ class PictureStage extends HTMLElement {
     this.#frame(now);
     const real = (now.scale * this.#sheet.width * devicePixelRatio) / (this.#shown?.width ?? 1);
     this.toggleAttribute("data-pixels", real > 3);
-    if (now.scale > 1.2) this.#sharpen();
+    if (now.scale > 1.2 && this.#shown) drawSharp(this.after.firstElementChild, this.#shown, this.#shape);
     this.dispatchEvent(new CustomEvent("zoom-changed", { bubbles: true, detail: { scale: now.scale, share: real } }));
-  }
-
-  /** The stage shows a rendition of large pictures; whoever looks closer gets the real pixels. */
-  #sharpen() {
-    const { src, original } = this.#shown ?? {};
-    if (!original || original === src || this.after.firstElementChild.dataset.wanted === original) return;
-    drawPicture(this.after.firstElementChild, { ...this.#shown, src: original, thumb: null }, this.#shape);
   }
 
   /** Where labels and divider go: the corners of what can be seen of the picture. */
@@ -134,6 +135,7 @@ class PictureStage extends HTMLElement {
     const marks = { "see-x": seen.x, "see-y": seen.y, "see-r": right, "see-b": area.height - seen.y - seen.height, split };
     for (const [name, value] of Object.entries(marks)) this.style.setProperty(`--${name}`, `${value.toFixed(1)}px`);
     compare.range = { left: seen.x, width: seen.width };
+    this.dispatchEvent(new CustomEvent("picture-placed"));
   }
 
   get #area() {

@@ -8,6 +8,7 @@ import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
 import { bindLine } from "studio/lib/line";
+import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 
 class SessionWorkspace extends HTMLElement {
@@ -27,6 +28,7 @@ class SessionWorkspace extends HTMLElement {
     bindCommands(this, signal);
     bindKeys(this, signal);
     bindPromptHelp(this, signal);
+    bindRegions(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });

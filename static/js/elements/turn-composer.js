@@ -13,9 +13,10 @@ class TurnComposer extends HTMLElement {
   #abort;
   #ids = new ClientIds();
   #busy = false;
-  #base = null;
+  base = null;
   #inputs = [];
   #aim;
+  drawn = null; // what is drawn on the picture, once the tools for it are loaded: lib/region-tools.js
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -30,7 +31,7 @@ class TurnComposer extends HTMLElement {
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
     // What was refused may be right with other settings.
     this.addEventListener("settings-changed", () => complain(this.line, null), { signal });
-    for (const name of ["settings-changed", "references-changed", "history-planned"]) this.addEventListener(name, () => this.#describe(), { signal });
+    for (const name of ["settings-changed", "references-changed", "history-planned"]) this.addEventListener(name, () => this.describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
     this.prompt.value = recall(this.#draftName, "");
     grow(this.prompt);
@@ -47,8 +48,8 @@ class TurnComposer extends HTMLElement {
 
   /** What is looked at: {turn, output, number, thumb, later, line, before}, or null for a first picture. */
   setBase(base) {
-    if (base?.turn !== this.#base?.turn) this.#inputs = [];
-    this.#base = base;
+    if (base?.turn !== this.base?.turn) this.#inputs = [];
+    this.base = base;
     this.#aim.follow(base);
     this.follow();
   }
@@ -58,17 +59,18 @@ class TurnComposer extends HTMLElement {
     const { base } = this.#aim.start;
     showBase(this, base);
     this.settings.setFirst(!base);
-    this.#describe();
+    this.describe();
   }
 
   /** Take over a turn that is to be changed and sent again, with everything that it was sent with. */
   fill(turn) {
     this.prompt.value = turn.prompt;
     this.settings.set(turn.settings);
-    this.#inputs = this.references.fill(turn);
+    this.#inputs = this.references.fill(turn).filter(({ role }) => role !== "mask"); // it is drawn again
     this.#aim.reset();
-    if (this.#base && turn.base_output) this.#base = { ...this.#base, output: turn.base_output };
-    this.#aim.follow(this.#base);
+    this.redraw(turn);
+    if (this.base && turn.base_output) this.base = { ...this.base, output: turn.base_output };
+    this.#aim.follow(this.base);
     this.#typed();
     this.prompt.focus();
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
@@ -76,25 +78,32 @@ class TurnComposer extends HTMLElement {
 
   /** The turn as it would be sent now. */
   get body() {
-    return bodyOf(this.prompt.value.trim(), this.#aim.start, [...this.#inputs, ...this.references.inputs], this.settings.value);
+    const inputs = [...this.#inputs, ...this.references.inputs];
+    const body = bodyOf(this.prompt.value.trim(), this.#aim.start, inputs, this.settings.value);
+    return { ...body, ...this.#drawing?.body };
   }
 
   async #send() {
     if (this.#busy) return;
-    const { body, body: { prompt } } = this;
+    const { body } = this;
+    const drawn = this.#drawing;
+    if (drawn?.asks((refusal) => complain(this.line, refusal))) return;
+    const prompt = body.prompt || body.pins?.map(({ text }) => text).join("; ");
     if (!prompt) return void this.prompt.focus();
     // An address alone is a picture to bring, and nothing to pay for.
     if (linkIn(prompt)) return void document.querySelector("image-drop").take(prompt, nameOf(prompt, false));
-    const client = this.#ids.for(body);
+    const client = this.#ids.for([body, drawn?.state]);
     this.#setBusy(true);
     complain(this.line, null);
     this.#tell("turn-sent", { client, prompt, thumb: this.#aim.start.base?.thumb });
     try {
-      const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, { ...body, client_id: client });
+      const asked = { ...body, ...(await drawn?.bring()), client_id: client };
+      const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, asked);
       this.#ids.accepted();
       this.#inputs = [];
       this.references.clear();
       this.#aim.reset();
+      drawn?.clear();
       this.prompt.value = "";
       this.#typed();
       this.follow();
@@ -112,13 +121,13 @@ class TurnComposer extends HTMLElement {
     this.form.setAttribute("aria-busy", busy);
     // Read-only, not disabled: the caret stays where it is.
     this.prompt.readOnly = busy;
-    this.#describe();
+    this.describe();
   }
 
   #typed() {
     remember(this.#draftName, this.prompt.value);
     grow(this.prompt);
-    this.#describe();
+    this.describe();
     this.#tell("prompt-changed");
   }
 
@@ -134,11 +143,13 @@ class TurnComposer extends HTMLElement {
     this.#typed();
   }
 
-  get base() {
-    return this.#base;
+  /** What is drawn, unless the next turn starts anew: then it waits. */
+  get #drawing() {
+    return this.#aim.start.base ? this.drawn : null;
   }
 
-  #describe() {
+  /** Say again what will be sent. */
+  describe() {
     describe(this, this.settings, this.#aim.start.base);
     this.querySelector(".composer-go").disabled = this.#busy;
   }

@@ -60,3 +60,10 @@ export function heldPan(sheet, area, { scale, x, y }) {
   };
   return { x: hold(sheet.x, sheet.width, x, area.width), y: hold(sheet.y, sheet.height, y, area.height) };
 }
+
+/** Where all of a picture lies that covers this rectangle, its edges cut off if it has another shape. */
+export function covering(picture, rect) {
+  const scale = Math.max(rect.width / picture.width, rect.height / picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  return { x: rect.x + (rect.width - width) / 2, y: rect.y + (rect.height - height) / 2, width, height };
+}

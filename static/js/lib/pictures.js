@@ -25,3 +25,10 @@ export async function drawPicture(img, picture, shape) {
   clearTimeout(slow);
   put(src);
 }
+
+/** The stage shows a rendition of large pictures; whoever looks closer gets the real pixels. */
+export function drawSharp(img, picture, shape) {
+  const { src, original } = picture;
+  if (!original || original === src || img.dataset.wanted === original) return;
+  drawPicture(img, { ...picture, src: original, thumb: null }, shape);
+}

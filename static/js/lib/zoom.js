@@ -4,6 +4,8 @@ import Panzoom from "panzoom";
 import { fullScale, heldPan } from "studio/lib/geometry";
 
 const MOST = 16;
+// What on the stage takes pointers itself.
+const OTHERS = "image-compare, button, a, input, .stage-upload, .region-surface";
 
 export class StageZoom {
   #panzoom;
@@ -61,9 +63,13 @@ export class StageZoom {
     if (held.x !== now.x || held.y !== now.y) this.#panzoom.pan(held.x, held.y, { animate: true });
   }
 
-  #down(event) {
-    if (event.button !== 0 || event.target.closest("image-compare, button, a, input, .stage-upload")) return;
+  /** Let a pointer that is down move the picture; with two of them it is zoomed. */
+  take(event) {
     this.#panzoom.handleDown(event);
+  }
+
+  #down(event) {
+    if (event.button === 0 && !event.target.closest(OTHERS)) this.take(event);
   }
 
   #wheel(event) {

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from sessions_app.imaging.region import Shape
 from sessions_app.providers.local.engine import edit
 from sessions_app.providers.local.instructions import parse
 
@@ -63,7 +64,8 @@ def done() -> Edit:
     ) -> tuple[Array, tuple[str, ...]]:
         steps = parse(sentence, drawn=rect is not None or mask is not None)
         assert isinstance(steps, tuple), steps
-        data, notes = edit(picture, steps, rect, mask)
+        shape = Shape(rect=rect, mask=mask) if rect or mask else None
+        data, notes = edit(picture, ((steps, shape),))
         return pixels_of(data), notes
 
     return run

@@ -160,7 +160,7 @@ def test_every_offered_edit_works_or_says_why_not(ball: bytes, done: Edit, sente
 
 def test_the_same_edit_gives_the_same_bytes(product: bytes) -> None:
     steps = (Step("blur", "background"), Step("watercolour"))
-    assert edit(product, steps, None, None) == edit(product, steps, None, None)
+    assert edit(product, ((steps, None),)) == edit(product, ((steps, None),))
 
 
 def test_it_keeps_transparency(ball: bytes, done: Edit) -> None:
@@ -173,7 +173,7 @@ def test_it_keeps_transparency(ball: bytes, done: Edit) -> None:
 def test_it_keeps_the_colour_profile(ball: bytes) -> None:
     out = io.BytesIO()
     Image.open(io.BytesIO(ball)).save(out, "PNG", icc_profile=b"a profile")
-    data, _ = edit(out.getvalue(), (Step("warm"),), None, None)
+    data, _ = edit(out.getvalue(), (((Step("warm"),), None),))
     assert Image.open(io.BytesIO(data)).info["icc_profile"] == b"a profile"
 
 
@@ -181,13 +181,13 @@ def test_it_keeps_the_colour_profile(ball: bytes) -> None:
 def test_it_takes_pictures_of_all_modes(ball: bytes, mode: str) -> None:
     out = io.BytesIO()
     Image.open(io.BytesIO(ball)).convert(mode).save(out, "TIFF" if mode == "CMYK" else "PNG")
-    data, _ = edit(out.getvalue(), (Step("darken"),), None, None)
+    data, _ = edit(out.getvalue(), (((Step("darken"),), None),))
     assert Image.open(io.BytesIO(data)).size == (320, 240)
 
 
 def test_bytes_that_are_no_picture_are_refused() -> None:
     with pytest.raises(InvalidImage):
-        edit(b"no picture", (Step("darken"),), None, None)
+        edit(b"no picture", (((Step("darken"),), None),))
 
 
 def test_a_picture_without_a_subject_is_no_ground_for_a_background(done: Edit) -> None:
@@ -211,7 +211,7 @@ def test_what_is_not_in_the_picture_is_not_edited(ball: bytes, done: Edit, sente
 
 def test_letters_that_the_font_lacks_are_refused(ball: bytes) -> None:
     with pytest.raises(ProviderError) as refused:
-        edit(ball, (Step("text", text="漢字"),), None, None)
+        edit(ball, (((Step("text", text="漢字"),), None),))
     assert "letters" in refused.value.message
 
 
@@ -244,14 +244,17 @@ def test_a_tint_and_a_gradient_show_their_colours(ball: bytes, done: Edit) -> No
     data, _ = edit(
         ball,
         (
-            Step(
-                "replace_background",
-                "background",
-                colours=(Colour("blue", (0, 0, 255)), Colour("white", (255, 255, 255))),
+            (
+                (
+                    Step(
+                        "replace_background",
+                        "background",
+                        colours=(Colour("blue", (0, 0, 255)), Colour("white", (255, 255, 255))),
+                    ),
+                ),
+                None,
             ),
         ),
-        None,
-        None,
     )
     after = pixels_of(data)
     assert after[0, 0, 2] > after[0, 0, 0] + 150

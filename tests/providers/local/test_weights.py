@@ -44,6 +44,7 @@ def test_without_any_files_it_does_what_it_can(tmp_path: Path) -> None:
     code = f"""
 import pathlib, sys
 from sessions_app.errors import ProviderError
+from sessions_app.imaging.region import Shape
 from sessions_app.providers.local import weights
 weights.FOLDER = pathlib.Path({str(tmp_path)!r})
 from sessions_app.providers.local.engine import edit
@@ -52,10 +53,10 @@ from sessions_app.providers.local.sketch import draw
 photo = pathlib.Path({str(SAMPLES / "pet.jpg")!r}).read_bytes()
 for sentence, rect in (("make it warmer", None), ("crop to a square", None), ("add the text 'Hi'", None),
                        ("make it blue", (0.2, 0.2, 0.5, 0.5)), ("remove it", (0.4, 0.4, 0.1, 0.1))):
-    edit(photo, parse(sentence, drawn=rect is not None), rect, None)
+    edit(photo, ((parse(sentence, drawn=rect is not None), Shape(rect=rect) if rect else None),))
 draw("a cat on a beach", 256, 256)
 try:
-    edit(photo, parse("make the background darker", drawn=False), None, None)
+    edit(photo, ((parse("make the background darker", drawn=False), None),))
 except ProviderError as error:
     sys.exit(0 if error.code == "provider_unavailable" else 3)
 sys.exit(4)

@@ -31,7 +31,7 @@ Keys that start with ``free``, ``invalid`` or ``leaked`` are refused as such key
 with ``poor``; any other key is good. What costs nothing a ``free`` key may do.
 
 Settings: ``delay`` (seconds before every answer), ``signature_bytes`` (of a picture's signature), ``drafts`` (thought
-pictures before the result), ``pause`` (seconds between the events of a stream), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``credentials`` (sign results as Google does, with the last picture as an ingredient), ``retired`` (ids that answer 404),
+pictures before the result), ``pause`` (seconds between the events of a stream), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``drift`` (results moved, zoomed, tinted and grainy, as real models make them), ``credentials`` (sign results as Google does, with the last picture as an ingredient), ``retired`` (ids that answer 404),
 ``gather`` (hold requests until so many are here at once), ``shape`` (how a gateway answers in chat: ``openrouter``,
 with ``reasoning_details`` and its cost; ``litellm``, with drafts among the results; ``markdown``; ``list``), ``doors``
 (which of ``chat`` and ``images`` a gateway has), ``listing`` (a ``status``, ``body`` and ``headers`` in place of every

@@ -83,6 +83,7 @@ def _picture_part(
     asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any], prompt: str, size: tuple[int, int]
 ) -> dict[str, Any]:
     data = pictures.draw(asked.last_picture, prompt, size, asked.turn)
+    data = pictures.drifted(data) if settings["drift"] else data
     data = pictures.as_png(data) if settings["png"] else pictures.padded(data, settings["picture_bytes"])
     if settings["credentials"]:
         data = signing.sign_as_google(data, signing.mime_of(data), asked.last_picture)

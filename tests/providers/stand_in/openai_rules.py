@@ -91,6 +91,7 @@ def check_edits(raw: bytes, content_type: str) -> Asked:
         raise OpenAIRefused(400, "Expected a multipart form.")
     fields: dict[str, Any] = {}
     files: list[bytes] = []
+    mask = b""
     for part in parts:
         assert isinstance(part, Message)
         name = str(part.get_param("name", header="content-disposition"))
@@ -98,12 +99,24 @@ def check_edits(raw: bytes, content_type: str) -> Asked:
         assert isinstance(data, bytes)
         if name in ("image", "image[]"):
             files.append(data)
+        elif name == "mask":
+            mask = data
         else:
             fields[name] = data.decode()
     _only(fields, _IMAGES)
     if not files:
         raise OpenAIRefused(400, "Missing required parameter: 'image'.")
+    if mask:
+        # A mask is the first picture's, so that is the one to edit.
+        _check_mask(mask, files[0])
+        fields["mask"], files = hashlib.sha256(mask).hexdigest(), [*files[1:], files[0]]
     return _image_asked(fields, files)
+
+
+def _check_mask(mask: bytes, picture: bytes) -> None:
+    """A PNG with transparency, of the picture's size (OpenAI's API reference, images/edits)."""
+    if pictures.holes_of(mask) is None or pictures.size_of(mask) != pictures.size_of(picture):
+        raise OpenAIRefused(400, "Invalid mask image: it must be a PNG with an alpha channel, as large as the image.")
 
 
 def _image_asked(fields: dict[str, Any], files: list[bytes]) -> Asked:

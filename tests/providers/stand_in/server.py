@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "pause": 0.0,
     "picture_bytes": 0,
     "png": False,
+    "drift": False,
     "credentials": False,
     "retired": RETIRED,
     "gather": 0,

@@ -1,0 +1,52 @@
+// The drawing of a session, its undo, and its draft that survives a reload. A drawing belongs to pictures of the shape
+// that it was drawn on: while one of another shape is looked at, it waits.
+
+import { NOTHING, isNothing } from "studio/lib/drawn";
+import { sameShape } from "studio/lib/geometry";
+import { recall, remember } from "studio/lib/storage";
+import { Undo } from "studio/lib/undo";
+
+export class RegionDraft {
+  #name;
+  #undo;
+
+  constructor(session) {
+    this.#name = `drawn.${session}`;
+    this.#undo = new Undo(recall(this.#name) ?? NOTHING);
+  }
+
+  /** What is drawn on a picture of this shape; `picture` may be null. */
+  on(picture) {
+    const { now } = this.#undo;
+    return picture && now.on && sameShape(now.on, picture) ? now : NOTHING;
+  }
+
+  /** Draw something else; `step` false: without a step of undo, as for each letter of a text. */
+  change(doc, { width, height }, step) {
+    const next = isNothing(doc) ? NOTHING : { ...doc, on: { width, height } };
+    step ? this.#undo.push(next) : this.#undo.amend(next);
+    this.#keep();
+  }
+
+  undo = () => this.#undo.undo() && this.#keep();
+  redo = () => this.#undo.redo() && this.#keep();
+
+  get canUndo() {
+    return this.#undo.canUndo;
+  }
+
+  get canRedo() {
+    return this.#undo.canRedo;
+  }
+
+  /** The lock was made: undo never brings back that it was only drawn. */
+  settleLock() {
+    this.#undo.rewrite((doc) => (doc.lock.length ? { ...doc, lock: [] } : doc));
+    return this.#keep();
+  }
+
+  #keep() {
+    remember(this.#name, isNothing(this.#undo.now) ? null : this.#undo.now);
+    return true;
+  }
+}

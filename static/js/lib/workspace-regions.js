@@ -1,0 +1,40 @@
+// The way to the tools of the stage: their buttons and keys are there at once, what they do is loaded when it is needed.
+
+import { Locks } from "studio/lib/locks";
+import { recall } from "studio/lib/storage";
+
+export function bindRegions(workspace, signal) {
+  const { composer, dataset } = workspace;
+  if (!composer) return;
+  let loaded = null;
+  const load = () => {
+    loaded ??= import("studio/lib/region-tools").then(({ bindRegionTools }) => bindRegionTools(workspace, locks, signal));
+    return loaded;
+  };
+  const locks = new Locks(dataset.session, load);
+  const follow = () => locks.follow(composer.base?.turn);
+  follow();
+  workspace.addEventListener("turn-shown", follow, { signal });
+  workspace.addEventListener("live-message", ({ detail }) => detail.locks && locks.load(), { signal });
+  if (recall(`drawn.${dataset.session}`)) load();
+
+  workspace.addEventListener(
+    "click",
+    async ({ target }) => {
+      const button = target.closest("button[data-tool], button[data-shape]");
+      if (!button || button.disabled) return;
+      const editor = await load();
+      const { tool, shape } = button.dataset;
+      if (tool) editor.tool === tool ? editor.leave() : editor.use(tool);
+      else if (button.closest('[data-for="mark"]')) editor.use("mark", shape);
+      else editor.use(editor.tool === "lock" ? "lock" : "region", shape);
+    },
+    { signal },
+  );
+  /** Draw what a turn was sent with; nothing, if it had nothing and nothing is drawn. */
+  composer.redraw = async (turn) => {
+    if (!loaded && !turn.region && !turn.pins?.length && !turn.markup?.length) return;
+    await load();
+    composer.drawn.fill(turn);
+  };
+}
