@@ -124,6 +124,8 @@ SPOOL_DIR = DATA_DIR / "spool"
 C2PA_TRUST_ANCHORS = Path(env_str("C2PA_TRUST_ANCHORS") or DATA_DIR / "c2pa-trust")
 if env_str("C2PA_TRUST_ANCHORS") and not C2PA_TRUST_ANCHORS.exists():
     raise ImproperlyConfigured(f"C2PA_TRUST_ANCHORS: there is no {C2PA_TRUST_ANCHORS}.")
+# How long a session lies in the trash before it is purged.
+TRASH_DAYS = env_int("TRASH_DAYS", 30, minimum=1)
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES

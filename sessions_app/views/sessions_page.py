@@ -1,0 +1,152 @@
+"""The page of all sessions: the start card, what to look for, and the gallery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from sessions_app import access, engines, gallery, usage
+from sessions_app.models import Folder, Member, Role, Tag, Workspace
+
+PAGE = 24
+NAMES = ("search", "show", "status", "starred", "author", "model", "folder", "tag", "since", "until")
+EXAMPLES = (
+    gettext_lazy("A red fox in a snowy forest"),
+    gettext_lazy("A cat and a bicycle in a sunny field"),
+    gettext_lazy("A robot in a city at night"),
+    gettext_lazy("A sailing boat on a stormy sea"),
+)
+SAMPLES = (
+    ("samples/portrait.jpg", gettext_lazy("Portrait"), 1024, 1024),
+    ("samples/product.jpg", gettext_lazy("Product"), 1200, 800),
+    ("samples/pet.jpg", gettext_lazy("Pet"), 1128, 750),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A pill or a chip: what it says, where it leads, and whether what it stands for is asked for now."""
+
+    name: str
+    label: str
+    address: str
+    current: bool = False
+
+
+@login_required
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """The start card and the latest sessions, or those that the address asks for."""
+    workspace = access.get_workspace(request.user)
+    asked = _asked(request)
+    context = _cards(request) | {
+        "workspace": workspace,
+        "role": Role(access.role_in(request.user, workspace.pk)).name.lower(),
+        "month_cost": usage.month_cost_usd(workspace.pk),
+        "has_sessions": access.sessions_of(request.user).exists(),
+        "asked": asked,
+        "all": Link("all", _("All"), _address(_only(asked, "search")), not set(asked) - {"search"}),
+        "pills": list(_pills(asked, request.user.get_username())),
+        "trash_days": settings.TRASH_DAYS,
+        "examples": EXAMPLES,
+        "samples": SAMPLES,
+        "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
+    }
+    context |= _choices(request.user, workspace)
+    context["chips"] = list(_chips(asked, context))
+    if context["filters"].narrows:
+        context["number"] = gallery.number_found(access.listed_sessions(request.user), context["filters"])
+        context["is_more"] = context["number"] == gallery.COUNTED
+    return render(request, "sessions/sessions.html", context)
+
+
+@login_required
+@require_safe
+def sessions_page(request: HttpRequest) -> HttpResponse:
+    """More cards of the gallery as a fragment: the next ones, or with ``only`` those of the named sessions."""
+    return render(request, "sessions/cards.html", _cards(request))
+
+
+def _cards(request: HttpRequest) -> dict[str, Any]:
+    filters = gallery.parse_filters(request.GET.dict())
+    listed = access.listed_sessions(request.user)
+    if only := request.GET.get("only", ""):
+        listed = listed.filter(pk__in=[access.parse_id(pk, "session") for pk in only.split(",")[:PAGE]])
+    page = gallery.page(listed, filters, request.GET.get("cursor", ""), PAGE)
+    more = _address(_asked(request), cursor=page.next) if page.next else None
+    return {"cards": page.cards, "more": more, "filters": filters}
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    given = {name: request.GET.get(name, "").strip() for name in NAMES}
+    return {name: value for name, value in given.items() if value}
+
+
+def _only(asked: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in asked.items() if name in names}
+
+
+def _address(asked: dict[str, str], **changes: str | None) -> str:
+    """The query of an address that asks for the same, but for the changes."""
+    query = {name: value for name, value in {**asked, **changes}.items() if value}
+    return f"?{urlencode(query)}" if query else "?"
+
+
+def _pills(asked: dict[str, str], me: str) -> Iterator[Link]:
+    """One click each, and another takes it back. Where to look is one of several; so is what has become of a turn."""
+    own = {"author": me}
+    for name, label, values in (
+        ("mine", _("Mine"), own),
+        ("starred", _("Starred"), {"starred": "1"}),
+        ("running", _("Running"), {"status": "running"}),
+        ("failed", _("Failed"), {"status": "failed"}),
+        ("archived", _("Archived"), {"show": "archived"}),
+        ("trash", _("Trash"), {"show": "trash"}),
+    ):
+        [(key, value)] = values.items()
+        current = asked.get(key) == value
+        yield Link(name, label, _address(asked, **{key: None if current else value}), current)
+
+
+def _chips(asked: dict[str, str], choices: dict[str, Any]) -> Iterator[Link]:
+    """What else is asked for; a click takes it away."""
+    folders = {str(folder.pk): folder.name for folder in choices["folders"]}
+    labels = {
+        "author": lambda value: _("By %(name)s") % {"name": value},
+        "model": lambda value: dict(choices["models"]).get(value, value),
+        "folder": lambda value: folders.get(value, _("A folder that is gone")),
+        "tag": lambda value: f"#{value}",
+        "since": lambda value: _("From %(day)s") % {"day": value},
+        "until": lambda value: _("Until %(day)s") % {"day": value},
+    }
+    for name, label in labels.items():
+        if value := asked.get(name):
+            yield Link(name, label(value), _address(asked, **{name: None}), True)
+
+
+def _choices(user: User, workspace: Workspace) -> dict[str, Any]:
+    """What the menus offer: people, models, folders and tags of the user's workspaces."""
+    mine = Member.objects.filter(user=user).values("workspace")
+    models = {m.name: m.label for engine in engines.offered(workspace.pk).values() for m in engine.models()}
+    people = Member.objects.filter(workspace__in=mine).values_list("user__username", flat=True)
+    return {
+        "people": list(people.distinct().order_by("user__username")),
+        "models": list(models.items()),
+        "folders": list(Folder.objects.filter(workspace__in=mine)),
+        "tags": list(
+            Tag.objects.filter(workspace__in=mine, sessions__trashed_at=None, sessions__isnull=False)
+            .values_list("name", flat=True)
+            .distinct()
+        ),
+    }
