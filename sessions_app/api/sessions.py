@@ -65,7 +65,8 @@ def change_many(request: ApiRequest, body: ManyChanges) -> Any:
     wanted = [change.model_dump(exclude_unset=True) for change in body.sessions]
     found = [get_session(request.auth, change.pop("id"), Role.EDITOR, trashed=True) for change in wanted]
     undo = change_sessions(request.auth, list(zip(found, wanted, strict=True)))
-    cards = {card.session.pk: card for card in gallery.cards(Session.objects.filter(pk__in=found), limit=len(found))}
+    changed = Session.objects.filter(pk__in=[session.pk for session in found])
+    cards = {card.session.pk: card for card in gallery.cards(changed, limit=len(found))}
     return {
         "items": [session_json(cards[session.pk]) for session in found],
         "undo": {"sessions": [{"id": str(s.pk), **before} for s, before in zip(found, undo, strict=True)]},
