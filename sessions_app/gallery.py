@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,7 +20,6 @@ from sessions_app.search import Hit, Search
 
 SHOWS = ("", "archived", "trash")
 STATUSES = ("", "running", "failed")
-COUNTED = 1000
 LIVE = [Status.QUEUED, Status.RUNNING]
 
 
@@ -128,10 +127,11 @@ class SessionCard:
 
 @dataclass(frozen=True)
 class Page:
-    """Some cards, and where the next page begins, if there is one."""
+    """Some cards, where the next page begins, if there is one, and on the first page how many sessions fit in all."""
 
     cards: list[SessionCard]
     next: str | None
+    number: int | None
 
 
 def page(sessions: QuerySet[Session], filters: Filters, cursor: str, limit: int) -> Page:
@@ -139,20 +139,25 @@ def page(sessions: QuerySet[Session], filters: Filters, cursor: str, limit: int)
     wanted = found(sessions, filters)
     if cursor:
         wanted = older_than(wanted, cursor)
-    listed = cards(wanted, filters.search, limit + 1)
-    more = cursor_of(listed[limit - 1].session) if len(listed) > limit else None
-    return Page(listed[:limit], more)
+    wanted = wanted.order_by("-updated_at", "-pk")
+    counts = filters.narrows and not cursor
+    if counts:
+        # Counted along, for the search is what takes time.
+        rows = list(wanted.values_list("pk", Window(Count("*")))[: limit + 1])
+    else:
+        rows = [(pk, None) for pk in wanted.values_list("pk", flat=True)[: limit + 1]]
+    listed = _cards([pk for pk, _ in rows[:limit]], filters.search)
+    more = cursor_of(listed[-1].session) if len(rows) > limit else None
+    return Page(listed, more, (rows[0][1] if rows else 0) if counts else None)
 
 
-def number_found(sessions: QuerySet[Session], filters: Filters) -> int:
-    """How many sessions fit; counting ends at a thousand."""
-    return found(sessions, filters).order_by()[:COUNTED].count()
+def cards(sessions: Iterable[Session]) -> list[SessionCard]:
+    """A card for each of these sessions, in their order."""
+    return _cards([session.pk for session in sessions], None)
 
 
-def cards(sessions: QuerySet[Session], asked: Search | None = None, limit: int = 48) -> list[SessionCard]:
-    """The newest sessions with cover, up to four recent pictures, counts and cost, in a fixed number of queries."""
-    # First which, then all about them: what is counted is counted for these alone.
-    ids = list(sessions.order_by("-updated_at", "-pk").values_list("pk", flat=True)[:limit])
+def _cards(ids: list[UUID], asked: Search | None) -> list[SessionCard]:
+    """With cover, up to four recent pictures, counts and cost, in a fixed number of queries."""
     rows = Session.objects.select_related("author", "cover__asset", "folder").prefetch_related("tags").in_bulk(ids)
     turns = Turn.objects.filter(session__in=ids).values("session").order_by()
     counted = {

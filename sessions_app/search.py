@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
 
 from sessions_app.models import SearchText, Session, Term
 
@@ -45,7 +44,8 @@ class Hit:
     kind: str
     turn_id: UUID | None
     turn_number: int | None
-    pieces: tuple[tuple[str, bool], ...]
+    text: str
+    pieces: tuple[tuple[str, bool], ...] = ()
 
 
 def fold(text: str) -> str:
@@ -80,19 +80,15 @@ def hits(session_ids: Sequence[UUID], search: Search) -> dict[UUID, Hit]:
     if not search.terms or not session_ids:
         return {}
     anything = Q()
-    score = Value(0, output_field=IntegerField()) + Value(0)
     for term in search.terms:
         anything |= Q(text__has=term)
-        score = score + Case(When(text__has=term, then=Value(1)), default=Value(0))
-    best_first = [F("score").desc(), F("turn__number").desc(nulls_last=True), F("pk").asc()]
-    best = (
-        SearchText.objects.filter(anything, session__in=session_ids)
-        .annotate(score=score)
-        .annotate(place=Window(RowNumber(), partition_by="session", order_by=best_first))
-        .filter(place=1)
-        .values_list("session", "kind", "turn", "turn__number", "text")
-    )
-    return {session: Hit(kind, turn, number, excerpt(text, search.terms)) for session, kind, turn, number, text in best}
+    texts = SearchText.objects.filter(anything, session__in=session_ids).order_by("turn__number", "pk")
+    best: dict[UUID, tuple[tuple[int, int], Hit]] = {}
+    for session, kind, turn, number, text in texts.values_list("session", "kind", "turn", "turn__number", "text"):
+        rank = (sum(bool(_found(text, [term])) for term in search.terms), number or 0)
+        if session not in best or rank > best[session][0]:
+            best[session] = rank, Hit(kind, turn, number, text)
+    return {session: replace(hit, pieces=excerpt(hit.text, search.terms)) for session, (_, hit) in best.items()}
 
 
 def excerpt(text: str, terms: Sequence[Term]) -> tuple[tuple[str, bool], ...]:
@@ -116,6 +112,7 @@ def excerpt(text: str, terms: Sequence[Term]) -> tuple[tuple[str, bool], ...]:
 
 def _found(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """Where the terms stand in the text, in order."""
+    text = unicodedata.normalize("NFC", text)
     words = [(word, m.start(), m.end()) for m in WORD.finditer(text) for word in WORD.findall(fold(m.group()))]
     places = set()
     for term in terms:

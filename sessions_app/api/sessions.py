@@ -65,10 +65,8 @@ def change_many(request: ApiRequest, body: ManyChanges) -> Any:
     wanted = [change.model_dump(exclude_unset=True) for change in body.sessions]
     found = [get_session(request.auth, change.pop("id"), Role.EDITOR, trashed=True) for change in wanted]
     undo = change_sessions(request.auth, list(zip(found, wanted, strict=True)))
-    changed = Session.objects.filter(pk__in=[session.pk for session in found])
-    cards = {card.session.pk: card for card in gallery.cards(changed, limit=len(found))}
     return {
-        "items": [session_json(cards[session.pk]) for session in found],
+        "items": [session_json(card) for card in gallery.cards(found)],
         "undo": {"sessions": [{"id": str(s.pk), **before} for s, before in zip(found, undo, strict=True)]},
     }
 
@@ -105,4 +103,4 @@ def restore(request: ApiRequest, session_id: str) -> Any:
 
 
 def _shown(session: Session) -> Json:
-    return session_json(gallery.cards(Session.objects.filter(pk=session.pk), limit=1)[0])
+    return session_json(gallery.cards([session])[0])

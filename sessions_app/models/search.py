@@ -61,7 +61,7 @@ class SearchText(models.Model):
 
 @models.TextField.register_lookup
 class Has(models.Lookup):  # type: ignore[type-arg]
-    """Full-text search in ``SearchText.text``; the right side is a Term."""
+    """Full-text search in ``SearchText.text``, through its index; the right side is a Term."""
 
     lookup_name = "has"
     prepare_rhs = False

@@ -65,9 +65,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
     }
     context |= _choices(request.user, workspace)
     context["chips"] = list(_chips(asked, context))
-    if context["filters"].narrows:
-        context["number"] = gallery.number_found(access.listed_sessions(request.user), context["filters"])
-        context["is_more"] = context["number"] == gallery.COUNTED
     return render(request, "sessions/sessions.html", context)
 
 
@@ -85,7 +82,7 @@ def _cards(request: HttpRequest) -> dict[str, Any]:
         listed = listed.filter(pk__in=[access.parse_id(pk, "session") for pk in only.split(",")[:PAGE]])
     page = gallery.page(listed, filters, request.GET.get("cursor", ""), PAGE)
     more = _address(_asked(request), cursor=page.next) if page.next else None
-    return {"cards": page.cards, "more": more, "filters": filters}
+    return {"cards": page.cards, "more": more, "number": page.number, "filters": filters}
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
