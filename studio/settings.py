@@ -168,7 +168,10 @@ elif CELERY_BROKER_URL.startswith("redis"):
         "health_check_interval": 25,
         "global_keyprefix": "palimpsest:",
     }
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "sessions_app.tasks.sweep", "schedule": timedelta(seconds=30)}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "sessions_app.tasks.sweep", "schedule": timedelta(seconds=30)},
+    "clean-up": {"task": "sessions_app.tasks.clean_up", "schedule": timedelta(days=1)},
+}
 
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": (
