@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -97,7 +98,7 @@ def _only(asked: dict[str, str], *names: str) -> dict[str, str]:
 def _address(asked: dict[str, str], **changes: str | None) -> str:
     """The query of an address that asks for the same, but for the changes."""
     query = {name: value for name, value in {**asked, **changes}.items() if value}
-    return f"?{urlencode(query)}" if query else "?"
+    return f"?{urlencode(query)}" if query else reverse("sessions")
 
 
 def _pills(asked: dict[str, str], me: str) -> Iterator[Link]:

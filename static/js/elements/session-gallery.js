@@ -62,7 +62,7 @@ class SessionGallery extends HTMLElement {
     }
     const title = cards[0].querySelector("editable-title").textContent.trim();
     const ids = sessions.map(({ id }) => id);
-    await this.refresh(ids, cards[0]);
+    await this.refresh(ids);
     this.selection.clear();
     document.querySelector("undo-notice").show(action, title, cards.length, async () => {
       await api("PATCH", "/sessions", answer.undo);
@@ -71,13 +71,13 @@ class SessionGallery extends HTMLElement {
   }
 
   /** Draw these sessions again: changed, new, or gone from what is listed here. */
-  async refresh(ids, near = null) {
+  async refresh(ids) {
     for (let at = 0; at < ids.length; at += 24) {
       const some = ids.slice(at, at + 24);
       const query = new URLSearchParams(location.search);
       query.delete("cursor");
       query.set("only", some.join(","));
-      mergeCards(this, await readText(`/sessions?${query}`), some, near);
+      mergeCards(this, await readText(`/sessions?${query}`), some);
     }
     if (!this.cards.length) await this.reload();
   }

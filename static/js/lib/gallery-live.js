@@ -36,7 +36,7 @@ export function bindLive(gallery, signal) {
     if (query.has("cursor")) return;
     const html = await readText(`/sessions?${query}`).catch(() => "");
     const ids = [...html.matchAll(/<session-card class="card" data-session="([^"]+)"/g)].map(([, id]) => id);
-    mergeCards(gallery, html, ids, null);
+    mergeCards(gallery, html, ids);
   }
 
   open();

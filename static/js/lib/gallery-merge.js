@@ -1,30 +1,29 @@
 // Cards as the server draws them now, put where they belong among those on the page.
 
 /**
- * `html` holds the cards of those of the sessions `ids` that belong on the page; the others leave it. `near` is where the
- * focus was: if that card leaves, the next one gets it.
+ * `html` holds the cards of those of the sessions `ids` that belong on the page; the others leave it. If the one that has
+ * the focus leaves, or that was just sent away, the next one gets it.
  */
-export function mergeCards(gallery, html, ids, near) {
+export function mergeCards(gallery, html, ids) {
   const template = document.createElement("template");
   template.innerHTML = html;
   const fresh = new Map([...template.content.querySelectorAll("session-card")].map((card) => [card.dataset.session, card]));
-  const focused = near?.contains(document.activeElement) || near?.classList.contains("is-leaving") ? near : null;
-  const heir = focused && !fresh.has(focused.dataset.session) ? neighbourOf(focused, ids) : null;
-  for (const id of ids) {
+  const leaving = gallery.cards.filter((card) => ids.includes(card.dataset.session) && !fresh.has(card.dataset.session));
+  const focused = leaving.find((card) => card.contains(document.activeElement) || card.matches(".is-leaving"));
+  const heir = focused && neighbourOf(focused, gallery.cards, leaving);
+  for (const card of leaving) card.remove();
+  for (const [id, card] of fresh) {
     const old = gallery.querySelector(`session-card[data-session="${CSS.escape(id)}"]`);
-    const card = fresh.get(id);
-    if (!card) old?.remove();
-    else if (old) replace(old, card);
+    if (old) replace(old, card);
     else insert(gallery, card);
   }
   heir?.querySelector(".card-title")?.focus({ preventScroll: true });
   if (fresh.size) gallery.querySelector(".gallery-empty")?.remove();
 }
 
-function neighbourOf(card, leaving) {
-  const stays = (one) => one.matches("session-card") && !leaving.includes(one.dataset.session);
-  const all = [...card.parentElement.children];
+function neighbourOf(card, all, leaving) {
   const at = all.indexOf(card);
+  const stays = (one) => !leaving.includes(one);
   return all.slice(at + 1).find(stays) ?? all.slice(0, at).findLast(stays);
 }
 
