@@ -159,10 +159,9 @@ def cards(sessions: Iterable[Session]) -> list[SessionCard]:
 def _cards(ids: list[UUID], asked: Search | None) -> list[SessionCard]:
     """With cover, up to four recent pictures, counts and cost, in a fixed number of queries."""
     rows = Session.objects.select_related("author", "cover__asset", "folder").prefetch_related("tags").in_bulk(ids)
-    turns = Turn.objects.filter(session__in=ids).values("session").order_by()
-    counted = {
-        row["session"]: row for row in turns.annotate(number=Count("pk"), stars=Count("pk", filter=Q(starred=True)))
-    }
+    turns = Turn.objects.filter(session__in=ids).values_list("session").order_by()
+    totals = turns.annotate(number=Count("pk"), stars=Count("pk", filter=Q(starred=True)))
+    counted = {session: (number, starred) for session, number, starred in totals}
     at_work = Attempt.objects.filter(turn__session__in=ids, status__in=LIVE).values_list("turn__session").order_by()
     calls = ProviderCall.objects.filter(attempt__turn__session__in=ids).values_list("attempt__turn__session").order_by()
     running, costs = dict(at_work.annotate(Count("pk"))), dict(calls.annotate(Sum("actual_usd")))
@@ -173,8 +172,8 @@ def _cards(ids: list[UUID], asked: Search | None) -> list[SessionCard]:
             session=session,
             cover=picture_view(session.cover, media) if session.cover else None,
             strip=tuple(picture_view(o, media) for o in strips.get(session.pk, [])),
-            turns=counted.get(session.pk, {}).get("number", 0),
-            starred=counted.get(session.pk, {}).get("stars", 0),
+            turns=counted.get(session.pk, (0, 0))[0],
+            starred=counted.get(session.pk, (0, 0))[1],
             running=running.get(session.pk, 0),
             cost_usd=costs.get(session.pk),
             found=hits.get(session.pk),

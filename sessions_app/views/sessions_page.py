@@ -50,13 +50,13 @@ class Link:
 def sessions(request: HttpRequest) -> HttpResponse:
     """The start card and the latest sessions, or those that the address asks for."""
     workspace = access.get_workspace(request.user)
-    asked = _asked(request)
-    context = _cards(request) | {
+    context = _cards(request)
+    asked = context["asked"]
+    context |= {
         "workspace": workspace,
         "role": Role(access.role_in(request.user, workspace.pk)).name.lower(),
         "month_cost": usage.month_cost_usd(workspace.pk),
         "has_sessions": access.sessions_of(request.user).exists(),
-        "asked": asked,
         "all": Link("all", _("All"), _address(_only(asked, "search")), not set(asked) - {"search"}),
         "pills": list(_pills(asked, request.user.get_username())),
         "trash_days": settings.TRASH_DAYS,
@@ -79,11 +79,20 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
 def _cards(request: HttpRequest) -> dict[str, Any]:
     filters = gallery.parse_filters(request.GET.dict())
     listed = access.listed_sessions(request.user)
-    if only := request.GET.get("only", ""):
+    only, cursor = request.GET.get("only", ""), request.GET.get("cursor", "")
+    if only:
         listed = listed.filter(pk__in=[access.parse_id(pk, "session") for pk in only.split(",")[:PAGE]])
-    page = gallery.page(listed, filters, request.GET.get("cursor", ""), PAGE)
-    more = _address(_asked(request), cursor=page.next) if page.next else None
-    return {"cards": page.cards, "more": more, "number": page.number, "filters": filters}
+    page = gallery.page(listed, filters, cursor, PAGE)
+    asked = _asked(request)
+    more = _address(asked, cursor=page.next) if page.next else None
+    return {
+        "cards": page.cards,
+        "more": more,
+        "number": page.number,
+        "filters": filters,
+        "asked": asked,
+        "is_empty": not (page.cards or cursor or only),
+    }
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

@@ -79,13 +79,8 @@ class SessionGallery extends HTMLElement {
       query.set("only", some.join(","));
       mergeCards(this, await readText(`/sessions?${query}`), some);
     }
-    if (!this.cards.length) await this.reload();
-  }
-
-  /** The whole list, as the address asks for it. */
-  reload() {
-    const select = "#gallery";
-    return window.htmx.ajax("GET", `/${location.search}`, { source: this, target: select, select, swap: "outerHTML" });
+    // Nothing is left: the server says why.
+    if (!this.cards.length) this.list.innerHTML = await readText(`/sessions${location.search}`);
   }
 }
 

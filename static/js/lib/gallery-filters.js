@@ -12,7 +12,8 @@ export function bindFilters(gallery, signal) {
   });
   document.addEventListener("htmx:pushedIntoHistory", follow, { signal });
   on("htmx:afterSettle", ({ target }) => {
-    if (target.id === "gallery" && target.dataset.said) announce(target.dataset.said);
+    const number = gallery.querySelector(".gallery-number");
+    if (target.id === "gallery" && number) announce(number.textContent);
   });
   gallery.addEventListener("submit", ({ target }) => {
     if (target === form()) gallery.querySelector(".gallery-menu").removeAttribute("open");
