@@ -63,7 +63,8 @@ def change_sessions(user: User, changes: Sequence[tuple[Session, Change]]) -> li
     undo: dict[UUID, Change] = {}
     # In the order of their ids: two who change the same sessions never wait for each other.
     for session, change in sorted(changes, key=lambda item: item[0].pk):
-        undo[session.pk] = _change(session, user, change)
+        before = _change(session, user, change)
+        undo[session.pk] = {**before, **undo.get(session.pk, {})}
     return [undo[session.pk] for session, _ in changes]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ninja import Router, Status
 
 from sessions_app import gallery
 from sessions_app.access import get_session, get_workspace, listed_sessions
 from sessions_app.actions.sessions import (
+    Change,
     change_sessions,
     create_session,
     restore_session,
@@ -62,8 +63,8 @@ def index(
 @router.patch("", response=ManyChanged, summary="Change many sessions at once")
 def change_many(request: ApiRequest, body: ManyChanges) -> Any:
     """All of it or nothing. ``undo`` is the body that takes it back."""
-    wanted = [change.model_dump(exclude_unset=True) for change in body.sessions]
-    found = [get_session(request.auth, change.pop("id"), Role.EDITOR, trashed=True) for change in wanted]
+    found = [get_session(request.auth, change.id, Role.EDITOR, trashed=True) for change in body.sessions]
+    wanted = [_wanted(change) for change in body.sessions]
     undo = change_sessions(request.auth, list(zip(found, wanted, strict=True)))
     return {
         "items": [session_json(card) for card in gallery.cards(found)],
@@ -81,7 +82,7 @@ def get(request: ApiRequest, session_id: str) -> Any:
 def change(request: ApiRequest, session_id: str, body: SessionChange) -> Any:
     """Its title, its folder, its tags, and whether it is in the archive. What is left out stays."""
     session = get_session(request.auth, session_id, Role.EDITOR)
-    change_sessions(request.auth, [(session, body.model_dump(exclude_unset=True))])
+    change_sessions(request.auth, [(session, _wanted(body))])
     return _shown(session)
 
 
@@ -100,6 +101,10 @@ def restore(request: ApiRequest, session_id: str) -> Any:
     if session.trashed_at:
         restore_session(session, request.auth)
     return _shown(session)
+
+
+def _wanted(change: SessionChange) -> Change:
+    return cast(Change, change.model_dump(exclude_unset=True, exclude={"id"}))
 
 
 def _shown(session: Session) -> Json:

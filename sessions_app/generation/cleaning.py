@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -57,7 +59,7 @@ def purge_trash() -> int:
 
 
 @transaction.atomic
-def _purge(pk: object) -> bool:
+def _purge(pk: UUID) -> bool:
     session = Session.objects.select_for_update().filter(pk=pk).first()
     # Whoever restored it meanwhile has it back.
     if session is None or not overdue().filter(pk=pk).exists():
@@ -67,11 +69,13 @@ def _purge(pk: object) -> bool:
     attempts.update(text="", notes=[], grounding=None, error_message="", error_hint="")
     Session.objects.filter(pk=pk).update(title="", cover=None, folder=None, purged_at=timezone.now())
     session.tags.clear()
-    for model in (Draft, SentRequest, ReplyPart, Output):
-        model.objects.filter(attempt__in=attempts).delete()  # type: ignore[attr-defined]
-    for model in (PinnedReference, ShareLink, Event, Subject):
-        model.objects.filter(session=session).delete()  # type: ignore[attr-defined]
-    TurnInput.objects.filter(turn__in=turns).delete()
+    gone: list[QuerySet[Any]] = [
+        *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
+        *(model._default_manager.filter(session=session) for model in (PinnedReference, ShareLink, Event, Subject)),
+        TurnInput.objects.filter(turn__in=turns),
+    ]
+    for rows in gone:
+        rows.delete()
     return True
 
 

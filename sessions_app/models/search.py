@@ -60,7 +60,7 @@ class SearchText(models.Model):
 
 
 @models.TextField.register_lookup
-class Has(models.Lookup):  # type: ignore[type-arg]
+class Has(models.Lookup):
     """Full-text search in ``SearchText.text``, through its index; the right side is a Term."""
 
     lookup_name = "has"

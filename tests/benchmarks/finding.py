@@ -90,7 +90,7 @@ def _fill(studio: Product, sessions: int, turns: int) -> None:
         command = [sys.executable, "-m", "tests.benchmarks.many_sessions", str(sessions), str(turns)]
         environment = {**plain_environment(), **studio.environment}
         process = ChildProcess(command, Path(folder) / "log", environment=environment, folder=ROOT)
-        if process.wait(600):
+        if process.wait(1800):
             raise ServiceError(process.tail())
 
 
