@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -128,23 +127,24 @@ def _pills(asked: dict[str, str], me: str) -> Iterator[Link]:
 
 def _chips(asked: dict[str, str], choices: dict[str, Any]) -> Iterator[Link]:
     """What else is asked for; a click takes it away."""
+    value = asked.get
     folders = {str(folder.pk): folder.name for folder in choices["folders"]}
     labels = {
-        "author": lambda value: _("By %(name)s") % {"name": value},
-        "model": lambda value: dict(choices["models"]).get(value, value),
-        "folder": lambda value: folders.get(value, _("A folder that is gone")),
-        "tag": lambda value: f"#{value}",
-        "since": lambda value: _("From %(day)s") % {"day": value},
-        "until": lambda value: _("Until %(day)s") % {"day": value},
+        "author": _("By %(name)s") % {"name": value("author")},
+        "model": dict(choices["models"]).get(value("model"), value("model")),
+        "folder": folders.get(value("folder", ""), _("A folder that is gone")),
+        "tag": f"#{value('tag')}",
+        "since": _("From %(day)s") % {"day": value("since")},
+        "until": _("Until %(day)s") % {"day": value("until")},
     }
     for name, label in labels.items():
-        if value := asked.get(name):
-            yield Link(name, label(value), _address(asked, **{name: None}), True)
+        if name in asked:
+            yield Link(name, label, _address(asked, **{name: None}), True)
 
 
-def _choices(user: User, workspace: Workspace) -> dict[str, Any]:
+def _choices(user: access.Asker, workspace: Workspace) -> dict[str, Any]:
     """What the menus offer: people, models, folders and tags of the user's workspaces."""
-    mine = Member.objects.filter(user=user).values("workspace")
+    mine = Member.objects.filter(user=user.pk or 0).values("workspace")
     models = {m.name: m.label for engine in engines.offered(workspace.pk).values() for m in engine.models()}
     people = Member.objects.filter(workspace__in=mine).values_list("user__username", flat=True)
     return {
