@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from sessions_app import access, engines, gallery, usage
+from sessions_app import access, budgets, engines, gallery
 from sessions_app.models import Folder, Member, Role, Tag, Workspace
 
 PAGE = 24
@@ -54,7 +54,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context |= {
         "workspace": workspace,
         "role": Role(access.role_in(request.user, workspace.pk)).name.lower(),
-        "month_cost": usage.month_cost_usd(workspace.pk),
+        # From the books, one row; the sum over a ledger of 100,000 calls takes half a second.
+        "month_cost": budgets.standing(budgets.account_of_workspace(workspace.pk)).spent_usd,
         "has_sessions": access.sessions_of(request.user).exists(),
         "all": Link("all", _("All"), _address(_only(asked, "search")), not set(asked) - {"search"}),
         "pills": list(_pills(asked, request.user.get_username())),
