@@ -224,7 +224,8 @@ def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPa
     expect(mine.page.get_by_role("toolbar")).to_contain_text("2 selected")
     mine.page.locator("summary", has_text="Filter").tap()
     expect(mine.page.get_by_label("Changed from")).to_be_visible()
-    assert mine.page.evaluate("document.documentElement.scrollWidth") == 360
+    wide = '[...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName)'
+    assert mine.page.evaluate("document.documentElement.scrollWidth") == 360, mine.page.evaluate(wide)
 
 
 def make_sessions(screen: Screen, titles: list[str]) -> None:
