@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -17,7 +18,7 @@ from django.db import Error, connection
 
 from sessions_app import access, live
 from sessions_app.errors import StudioError
-from sessions_app.events import AccessHint, SessionHint, session_group
+from sessions_app.events import AccessHint, GalleryHint, SessionHint, gallery_group, session_group
 from sessions_app.live import Audience
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ LOOK_EVERY_SECONDS = 4.0
 BEGINNING_SECONDS = 0.06
 SAY_SEQ_EVERY = 5
 LIFETIME_SECONDS = 12 * 3600
+GALLERY_SECONDS = 0.3
 # Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up
 # behind one (measured: ten reads of 0.1 s took 1.02 s).
 READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="socket-reads")
@@ -173,3 +175,58 @@ class SharedConsumer(StreamConsumer):
     def find_audience(self) -> Audience:
         """Everybody who opened this link."""
         return live.guest_audience(self.scope["url_route"]["kwargs"]["token"])
+
+
+class GalleryConsumer(AsyncWebsocketConsumer):
+    """A list of all sessions that somebody looks at: told which have changed, never how. It asks for what it lists."""
+
+    watch: asyncio.Task[None] | None = None
+    groups_joined: tuple[str, ...] = ()
+
+    async def connect(self) -> None:
+        """Let the member in; hints of all their workspaces come here from now on."""
+        await self.accept()
+        self.changed: set[str] = set()
+        self.telling: asyncio.Task[None] | None = None
+        headers = dict(self.scope["headers"])
+        authorization = headers.get(b"authorization", b"").decode("latin-1")
+        self.user = await read(access.asker_of, authorization, self.scope.get("user") or AnonymousUser())
+        workspaces = await read(live.workspaces_of, self.user)
+        if not workspaces:
+            await self.close(code=ENDED)
+            return
+        self.groups_joined = tuple(gallery_group(workspace) for workspace in workspaces)
+        for group in self.groups_joined:
+            await self.channel_layer.group_add(group, self.channel_name)
+        self.watch = asyncio.create_task(self._watch(workspaces))
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the groups."""
+        for task in (self.watch, self.telling if hasattr(self, "telling") else None):
+            if task:
+                task.cancel()
+        for group in self.groups_joined:
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Nothing is taken from a socket."""
+
+    async def gallery_hint(self, message: GalleryHint) -> None:
+        """A session has changed; told together with what else changes in the next moment."""
+        self.changed.add(message["session"])
+        if self.telling is None or self.telling.done():
+            self.telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        await asyncio.sleep(GALLERY_SECONDS)
+        changed, self.changed = self.changed, set()
+        await self.send(text_data=json.dumps({"sessions": sorted(changed)}))
+
+    async def _watch(self, workspaces: list[UUID]) -> None:
+        """Whoever joins or leaves a workspace, or is switched off, connects anew, or not."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            with suppress(Error, OSError):
+                if await read(live.workspaces_of, self.user) != workspaces:
+                    await self.close(code=TIRED)
+                    return

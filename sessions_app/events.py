@@ -37,6 +37,21 @@ class AccessHint(TypedDict):
     type: Literal["access.hint"]
 
 
+class GalleryHint(TypedDict):
+    """Something about session ``session`` that lists of sessions show has changed."""
+
+    type: Literal["gallery.hint"]
+    session: str
+
+
+Message = tuple[str, SessionHint | AccessHint | GalleryHint]
+
+
+def gallery_group(workspace_id: UUID | str) -> str:
+    """The channel-layer group of the open lists of a workspace's sessions."""
+    return f"gallery.{workspace_id}"
+
+
 def session_group(session_id: UUID | str) -> str:
     """The channel-layer group of a session's sockets."""
     return f"session.{session_id}"
@@ -63,7 +78,9 @@ def record(
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
         turn.revision = seq
     hint: SessionHint = {"type": "session.hint", "session": str(session.pk), "seq": seq, "begins": begins}
-    _send_on_commit(session.pk, hint)
+    # Drafts come often and change no card.
+    card = [] if kind == "turn.preview" else [_gallery(session)]
+    _send_on_commit(session.pk, (session_group(session.pk), hint), *card)
     return seq
 
 
@@ -75,16 +92,27 @@ def turn_changed(turn: Turn, actor: User | None = None, *, begins: bool = False)
 def access_changed(session_id: UUID) -> None:
     """Somebody's permission on the session ended; on commit their sockets are closed."""
     hint: AccessHint = {"type": "access.hint"}
-    _send_on_commit(session_id, hint)
+    _send_on_commit(session_id, (session_group(session_id), hint))
 
 
-def _send_on_commit(session_id: UUID, hint: SessionHint | AccessHint) -> None:
+def gallery_changed(session: Session) -> None:
+    """The session's card is to be drawn again; on commit every open list of the workspace's sessions is told."""
+    _send_on_commit(session.pk, _gallery(session))
+
+
+def _gallery(session: Session) -> Message:
+    hint: GalleryHint = {"type": "gallery.hint", "session": str(session.pk)}
+    return gallery_group(session.workspace_id), hint
+
+
+def _send_on_commit(session_id: UUID, *messages: Message) -> None:
     def send() -> None:
         layer = get_channel_layer()
         # The layer of the one-process mode can be told without a loop of one's own for each hint.
         tell = getattr(layer, "tell_group", None) or async_to_sync(layer.group_send)
         try:
-            tell(session_group(session_id), hint)
+            for group, hint in messages:
+                tell(group, hint)
         except (OSError, RedisError) as error:
             # A lost hint costs time only: sockets look at the database every few seconds.
             logger.warning("Could not announce a change of session %s: %s", session_id, error)

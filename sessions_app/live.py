@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from sessions_app import access, queries, rendering
 from sessions_app.access import SharedView
-from sessions_app.models import Event, Session, ShareLink, Status
+from sessions_app.models import Event, Member, Session, ShareLink, Status
 from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, event_messages, guests_of
 
@@ -69,6 +69,12 @@ def _may_listen(audience: Audience, _now: int) -> bool:
     users = User.objects.filter(is_active=True, memberships__workspace__sessions=audience.session_id)
     alive = Session.objects.filter(pk=audience.session_id, trashed_at=None).exists()
     return alive and users.filter(pk=audience.user_id or 0).exists()
+
+
+def workspaces_of(user: User | AnonymousUser) -> list[UUID]:
+    """The workspaces whose lists of sessions the user may follow, in a fixed order."""
+    members = Member.objects.filter(user=user.pk or 0, user__is_active=True)
+    return list(members.order_by("workspace").values_list("workspace", flat=True))
 
 
 def last_seq(session_id: UUID) -> int:

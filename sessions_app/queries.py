@@ -1,20 +1,18 @@
-"""Read models for pages: what a template or a client is shown of a session and its turns."""
+"""Read models for pages: what a template or a client is shown of a session's turns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Sum, Window
-from django.db.models.functions import Coalesce, Now, RowNumber
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from sessions_app.errors import Billed, InvalidRequest
+from sessions_app.errors import Billed
 from sessions_app.models import (
     STAGE,
     THUMB,
@@ -32,7 +30,6 @@ from sessions_app.models import (
 )
 
 MEDIAN_OF = 20
-MAX_SEARCH = 200
 # Of turns that are only named, the number is all that is shown: joins, but no rows.
 NUMBERS = {"parent_number": F("parent__number"), "base_number": F("base__attempt__turn__number")}
 
@@ -249,101 +246,6 @@ def timeline(turns: QuerySet[Turn], media: Media) -> list[TurnView]:
 def events_after(session_id: UUID, after: int, limit: int = 200) -> Sequence[Event]:
     """The session's events newer than ``after``, in order, without gaps, at most ``limit``."""
     return list(Event.objects.filter(session=session_id, seq__gt=after).order_by("seq")[:limit])
-
-
-@dataclass(frozen=True)
-class SessionCard:
-    """A session as the gallery shows it."""
-
-    session: Session
-    cover: PictureView | None
-    strip: tuple[PictureView, ...]
-    turns: int
-    running: int
-    cost_usd: Decimal | None
-
-
-def gallery(sessions: QuerySet[Session], limit: int = 48) -> list[SessionCard]:
-    """The newest sessions with cover, up to four recent pictures, counts and cost, in a fixed number of queries."""
-    page = list(
-        sessions.select_related("author", "cover__asset")
-        .annotate(
-            turn_count=Count("turns", distinct=True),
-            running=Count(
-                "turns__attempts", filter=Q(turns__attempts__status__in=[Status.QUEUED, Status.RUNNING]), distinct=True
-            ),
-        )
-        .order_by("-updated_at", "-pk")[:limit]
-    )
-    strips = _strips([s.pk for s in page])
-    costs = dict(
-        ProviderCall.objects.filter(attempt__turn__session__in=page)
-        .values_list("attempt__turn__session")
-        .annotate(total=Sum("actual_usd"))
-    )
-    media = Media()
-    return [
-        SessionCard(
-            session=session,
-            cover=picture_view(session.cover, media) if session.cover else None,
-            strip=tuple(picture_view(o, media) for o in strips.get(session.pk, [])),
-            turns=session.turn_count,
-            running=session.running,
-            cost_usd=costs.get(session.pk),
-        )
-        for session in page
-    ]
-
-
-def running(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """The sessions in which something waits or runs; asked aside, so that whoever counts their turns counts all."""
-    at_work = Attempt.objects.filter(turn__session=OuterRef("pk"), status__in=[Status.QUEUED, Status.RUNNING])
-    return sessions.filter(Exists(at_work))
-
-
-def matching(sessions: QuerySet[Session], text: str) -> QuerySet[Session]:
-    """The sessions whose title or one of whose prompts contains the text, capitals ignored."""
-    text = text.replace("\x00", "")  # PostgreSQL refuses it, and no title or prompt has one
-    text = text[:MAX_SEARCH]  # SQLite refuses patterns of 50,000 bytes
-    asked = Turn.objects.filter(session=OuterRef("pk"), prompt__icontains=text)
-    return sessions.filter(Q(title__icontains=text) | Exists(asked)) if text else sessions
-
-
-def cursor_of(session: Session) -> str:
-    """Where a page of the gallery ended, as an opaque word."""
-    return urlsafe_base64_encode(f"{session.updated_at.isoformat()} {session.pk}".encode())
-
-
-def older_than(sessions: QuerySet[Session], cursor: str) -> QuerySet[Session]:
-    """The sessions that follow the cursor's in the gallery. Raises InvalidRequest for what is no cursor of ours."""
-    try:
-        updated_at, _, pk = urlsafe_base64_decode(cursor).decode().partition(" ")
-        when, last = datetime.fromisoformat(updated_at), UUID(pk)
-        if when.utcoffset() != timedelta(0):
-            raise ValueError("Our cursors are in UTC.")
-    except ValueError:
-        raise InvalidRequest("This cursor is not one that the studio gave out.", field="cursor") from None
-    return sessions.filter(Q(updated_at__lt=when) | Q(updated_at=when, pk__lt=last))
-
-
-def _strips(session_ids: list[UUID], length: int = 4) -> dict[UUID, list[Output]]:
-    """The latest pictures of each session, oldest first; the database counts, for a session may have thousands."""
-    newest_first = Window(
-        RowNumber(),
-        partition_by="attempt__turn__session",
-        order_by=[F("attempt__turn__number").desc(), F("slot").desc(), F("position").desc(), F("pk").desc()],
-    )
-    outputs = (
-        Output.objects.filter(attempt__turn__session__in=session_ids, attempt__status=Status.SUCCEEDED)
-        .annotate(place=newest_first)
-        .filter(place__lte=length)
-        .select_related("asset", "attempt__turn")
-        .order_by("-place")
-    )
-    strips: dict[UUID, list[Output]] = {}
-    for output in outputs:
-        strips.setdefault(output.attempt.turn.session_id, []).append(output)
-    return strips
 
 
 def usual_seconds(model: str, image_size: str) -> float | None:

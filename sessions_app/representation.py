@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sessions_app.errors import StudioError
+from sessions_app.gallery import HitView, SessionCard
 from sessions_app.models import (
     STAGE,
     THUMB,
@@ -28,7 +29,7 @@ from sessions_app.models import (
     Turn,
     TurnInput,
 )
-from sessions_app.queries import Media, PictureView, SessionCard, TurnView, draft_url, turn_view, turns_for_show
+from sessions_app.queries import Media, PictureView, TurnView, draft_url, turn_view, turns_for_show
 
 Json = dict[str, Any]
 
@@ -268,12 +269,33 @@ def session_json(card: SessionCard) -> Json:
         "author": session.author.get_username() if session.author else None,
         "created_at": _time(session.created_at),
         "updated_at": _time(session.updated_at),
+        "archived_at": _time(session.archived_at) if session.archived_at else None,
         "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
+        "folder": _id(session.folder_id),
+        "tags": [tag.name for tag in session.tags.all()],
         "last_seq": session.last_seq,
         "turns": card.turns,
+        "starred": card.starred,
         "running": card.running,
         "cost_usd": _usd(card.cost_usd),
         "cover": _picture_json(card.cover) if card.cover else None,
+        "found": _found_json(card.found) if card.found else None,
+    }
+
+
+def _found_json(found: HitView) -> Json:
+    text, words = "", []
+    for piece, asked in found.hit.pieces:
+        if asked:
+            words.append([len(text), len(text) + len(piece)])
+        text += piece
+    return {
+        "kind": found.hit.kind,
+        "turn": _id(found.hit.turn_id),
+        "number": found.hit.turn_number,
+        "text": text,
+        "words": words,
+        "picture": _picture_json(found.picture) if found.picture else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task, signals
 
 from sessions_app import assetstore
-from sessions_app.generation import recovery, run
+from sessions_app.generation import cleaning, recovery, run
 from sessions_app.models import Asset
 
 
@@ -27,6 +27,12 @@ def read_credentials(asset_id: str) -> None:
 def sweep() -> None:
     """Find what a dead worker or a lost message left behind."""
     recovery.sweep(publish=run_attempt.delay)
+
+
+@shared_task
+def clean_up() -> None:
+    """Delete for good what nobody can see any more."""
+    cleaning.clean_up()
 
 
 @signals.worker_ready.connect

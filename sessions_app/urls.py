@@ -14,6 +14,7 @@ from sessions_app.views import (
     prompts,
     provenance,
     sessions,
+    sessions_page,
     settings_engines,
     sharing,
     turns,
@@ -21,8 +22,8 @@ from sessions_app.views import (
 )
 
 urlpatterns = [
-    path("", sessions.sessions, name="sessions"),
-    path("sessions", sessions.sessions_page, name="sessions-page"),
+    path("", sessions_page.sessions, name="sessions"),
+    path("sessions", sessions_page.sessions_page, name="sessions-page"),
     path("sessions/<str:session_id>", sessions.workspace, name="workspace"),
     path("sessions/<str:session_id>/panel", turns.panel, name="panel"),
     path("sessions/<str:session_id>/money", usage.session_money, name="session-money"),

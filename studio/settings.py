@@ -130,6 +130,8 @@ if env_str("C2PA_TRUST_ANCHORS") and not C2PA_TRUST_ANCHORS.exists():
     raise ImproperlyConfigured(f"C2PA_TRUST_ANCHORS: there is no {C2PA_TRUST_ANCHORS}.")
 # Hosts of an internal network from which a picture may be fetched by its address; public ones need no leave.
 FETCH_PRIVATE_HOSTS = env_list("FETCH_PRIVATE_HOSTS", [])
+# How long a session lies in the trash before it is purged.
+TRASH_DAYS = env_int("TRASH_DAYS", 30, minimum=1)
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
@@ -172,7 +174,10 @@ elif CELERY_BROKER_URL.startswith("redis"):
         "health_check_interval": 25,
         "global_keyprefix": "palimpsest:",
     }
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "sessions_app.tasks.sweep", "schedule": timedelta(seconds=30)}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "sessions_app.tasks.sweep", "schedule": timedelta(seconds=30)},
+    "clean-up": {"task": "sessions_app.tasks.clean_up", "schedule": timedelta(days=1)},
+}
 
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": (

@@ -1,46 +1,127 @@
-"""Starting, naming and putting away sessions."""
+"""Starting, naming, keeping and putting away sessions."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from sessions_app import events
-from sessions_app.errors import InvalidRequest
-from sessions_app.models import Session, Workspace
+from sessions_app.access import parse_id
+from sessions_app.errors import InvalidRequest, LimitReached
+from sessions_app.models import Folder, Session, Tag, Workspace
+from sessions_app.models.sessions import MAX_NAME
 
 MAX_TITLE = 200
+MAX_TAGS = 20
+MAX_TAGS_KEPT = 1000
+
+
+class Change(TypedDict, total=False):
+    """What is to become of a session; what is left out stays. ``folder`` is an id, or None for no folder."""
+
+    title: str
+    archived: bool
+    trashed: bool
+    folder: str | None
+    tags: list[str]
 
 
 def create_session(user: User, workspace: Workspace, title: str = "") -> Session:
     """A new, empty session. Raises InvalidRequest for a title that is too long."""
-    return Session.objects.create(workspace=workspace, author=user, title=_checked(title))
+    with transaction.atomic():
+        session = Session.objects.create(workspace=workspace, author=user, title=_checked(title))
+        events.gallery_changed(session)
+    return session
 
 
-@transaction.atomic
 def rename_session(session: Session, user: User, title: str) -> None:
     """Give the session another title. Raises InvalidRequest."""
-    session.title = _checked(title)
-    session.save(update_fields=["title"])
-    events.record(session, "session.changed", actor=user, payload={"title": session.title})
+    change_sessions(user, [(session, {"title": title})])
 
 
-@transaction.atomic
 def trash_session(session: Session, user: User) -> None:
-    """Put the session into the trash. Its links and open sockets end; nothing is deleted."""
-    session.trashed_at = timezone.now()
-    session.save(update_fields=["trashed_at"])
-    events.record(session, "session.changed", actor=user, payload={"trashed": True})
-    events.access_changed(session.pk)
+    """Put the session into the trash. Its links and open sockets end; nothing is deleted before TRASH_DAYS."""
+    change_sessions(user, [(session, {"trashed": True})])
 
 
-@transaction.atomic
 def restore_session(session: Session, user: User) -> None:
     """Take the session out of the trash."""
-    session.trashed_at = None
-    session.save(update_fields=["trashed_at"])
-    events.record(session, "session.changed", actor=user, payload={"trashed": False})
+    change_sessions(user, [(session, {"trashed": False})])
+
+
+@transaction.atomic
+def change_sessions(user: User, changes: Sequence[tuple[Session, Change]]) -> list[Change]:
+    """All of it or nothing. Returns for each session, in order, the change that undoes this one.
+
+    Raises InvalidRequest for a title, a folder or tags that cannot be.
+    """
+    undo: dict[UUID, Change] = {}
+    # In the order of their ids: two who change the same sessions never wait for each other.
+    for session, change in sorted(changes, key=lambda item: item[0].pk):
+        before = _change(session, user, change)
+        undo[session.pk] = {**before, **undo.get(session.pk, {})}
+    return [undo[session.pk] for session, _ in changes]
+
+
+def _change(session: Session, user: User, change: Change) -> Change:
+    before: Change = {}
+    locked = Session.objects.select_for_update().get(pk=session.pk)
+    if "title" in change:
+        before["title"], session.title = locked.title, _checked(change["title"])
+    if "archived" in change:
+        before["archived"] = locked.archived_at is not None
+        session.archived_at = (locked.archived_at or timezone.now()) if change["archived"] else None
+    if "trashed" in change:
+        before["trashed"] = locked.trashed_at is not None
+        session.trashed_at = (locked.trashed_at or timezone.now()) if change["trashed"] else None
+    if "folder" in change:
+        before["folder"] = str(locked.folder_id) if locked.folder_id else None
+        session.folder = _folder(session, change["folder"])
+    if "tags" in change:
+        before["tags"] = [tag.name for tag in locked.tags.all()]
+        session.tags.set(_tags(session, change["tags"]))
+    session.save(update_fields=["title", "archived_at", "trashed_at", "folder"])
+    if before != change:
+        told = {**change, **({"title": session.title} if "title" in change else {})}
+        events.record(session, "session.changed", actor=user, payload=told)
+    if change.get("trashed"):
+        events.access_changed(session.pk)
+    return before
+
+
+def _folder(session: Session, folder_id: str | None) -> Folder | None:
+    if folder_id is None:
+        return None
+    folder = Folder.objects.filter(workspace=session.workspace_id, pk=parse_id(folder_id, "folder")).first()
+    if folder is None:
+        raise InvalidRequest("There is no such folder in the session's workspace.", field="folder")
+    return folder
+
+
+def _tags(session: Session, names: list[str]) -> list[Tag]:
+    """The workspace's tags by these names, made where they are new; capitals do not make another tag."""
+    cleaned = list({name.casefold(): name for name in map(_name, names)}.values())
+    if len(cleaned) > MAX_TAGS:
+        raise InvalidRequest(f"A session has at most {MAX_TAGS} tags.", field="tags")
+    known = {tag.name.casefold(): tag for tag in Tag.objects.filter(workspace=session.workspace_id)}
+    if len(known) + len(cleaned) > MAX_TAGS_KEPT:
+        raise LimitReached(f"A workspace has at most {MAX_TAGS_KEPT} tags.", hint="Use one that is there.")
+    return [
+        known.get(name.casefold()) or Tag.objects.get_or_create(workspace_id=session.workspace_id, name=name)[0]
+        for name in cleaned
+    ]
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 0 < len(name) <= MAX_NAME:
+        raise InvalidRequest(f"A tag has 1 to {MAX_NAME} characters.", field="tags")
+    return name
 
 
 def _checked(title: str) -> str:

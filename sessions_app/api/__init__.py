@@ -17,6 +17,7 @@ from sessions_app.api import (
     context,
     engines,
     events,
+    folders,
     line,
     localising,
     money,
@@ -70,6 +71,7 @@ api = StudioAPI(
 refusals.register(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
+api.add_router("", folders.router)
 api.add_router("", turns.router)
 api.add_router("", attempts.router)
 api.add_router("", changes.router)

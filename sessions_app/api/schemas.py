@@ -61,12 +61,6 @@ class NewSession(Input):
     workspace: Text | None = None
 
 
-class SessionChange(Input):
-    """What may be changed of a session."""
-
-    title: Text
-
-
 class Cover(Answer):
     """The picture that stands for a session."""
 
@@ -78,8 +72,25 @@ class Cover(Answer):
     renditions: dict[str, str]
 
 
+class FoundOut(Answer):
+    """What a search has found in a session: the text around it, with ``[start, end]`` of each word found.
+
+    ``turn`` and ``number`` are the turn's whose prompt or reply it is; null for a title.
+    """
+
+    kind: Literal["title", "prompt", "reply"]
+    turn: str | None
+    number: int | None
+    text: str
+    words: list[list[int]]
+    picture: Cover | None
+
+
 class SessionOut(Answer):
-    """A session. ``running`` counts attempts that wait or run; ``last_seq`` is the number of its latest event."""
+    """A session. ``running`` counts attempts that wait or run; ``last_seq`` is the number of its latest event.
+
+    ``starred`` counts its starred turns; ``found`` is there in answers to a search.
+    """
 
     id: str
     workspace: str
@@ -87,12 +98,17 @@ class SessionOut(Answer):
     author: str | None
     created_at: Time
     updated_at: Time
+    archived_at: Time | None
     trashed_at: Time | None
+    folder: str | None
+    tags: list[str]
     last_seq: int
     turns: int
+    starred: int
     running: int
     cost_usd: float | None
     cover: Cover | None
+    found: FoundOut | None
 
 
 class SessionPage(Answer):

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from itertools import count
 
 from django.db import Error, connection, transaction
 from django.db.models import F, Q
@@ -15,7 +16,7 @@ from kombu.exceptions import OperationalError
 
 from sessions_app import events
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.generation import spool
+from sessions_app.generation import cleaning, spool
 from sessions_app.generation.run import settle_from_spool
 from sessions_app.generation.settle import settle_error
 from sessions_app.models import Attempt, Draft, ProviderCall, Status
@@ -23,6 +24,7 @@ from sessions_app.models import Attempt, Draft, ProviderCall, Status
 logger = logging.getLogger(__name__)
 
 SWEEP_EVERY_SECONDS = 2.0
+PURGE_EVERY_ROUNDS = 1800  # an hour
 PUBLISH_AGAIN_AFTER = timedelta(seconds=30)
 MAX_CLAIMS = 5
 Publish = Callable[[str], object]
@@ -56,8 +58,12 @@ def start_sweeper(publish: Publish) -> threading.Thread:
 
 def try_sweep(publish: Publish) -> bool:
     """One round that never raises; returns whether it came to its end. Nobody would start a dead sweeper again."""
+    return _try(lambda: sweep(publish))
+
+
+def _try(work: Callable[[], object]) -> bool:
     try:
-        sweep(publish)
+        work()
         return True
     except (Error, OSError, OperationalError, StudioError) as error:
         logger.warning("A sweep was cut short and will be repeated: %s", error)
@@ -68,8 +74,10 @@ def try_sweep(publish: Publish) -> bool:
 
 def _sweep_for_ever(publish: Publish) -> None:
     pause = threading.Event()
-    while True:
+    for number in count(1):
         try_sweep(publish)
+        if number % PURGE_EVERY_ROUNDS == 0:
+            _try(cleaning.purge_trash)
         connection.close()
         pause.wait(SWEEP_EVERY_SECONDS)
 

@@ -12,8 +12,9 @@ from sessions_app.models.library import PinnedReference, Purpose, Subject, Subje
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
+from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
-from sessions_app.models.sessions import Session
+from sessions_app.models.sessions import Folder, Session, Tag
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
@@ -32,6 +33,7 @@ __all__ = [
     "Charge",
     "Draft",
     "Event",
+    "Folder",
     "KeepLock",
     "Member",
     "ModelPrice",
@@ -45,6 +47,7 @@ __all__ = [
     "ReplyPart",
     "Role",
     "Scope",
+    "SearchText",
     "SentRequest",
     "Session",
     "ShareLink",
@@ -53,6 +56,8 @@ __all__ = [
     "Subject",
     "SubjectPicture",
     "StylePreset",
+    "Tag",
+    "Term",
     "Turn",
     "TurnInput",
     "Workspace",

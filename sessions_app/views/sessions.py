@@ -1,4 +1,4 @@
-"""The gallery of sessions, and the workspace of one."""
+"""The workspace of a session."""
 
 from __future__ import annotations
 
@@ -19,74 +19,11 @@ from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
 from sessions_app.sent import sent_view
 from sessions_app.views.provenance import provenance_context
+from sessions_app.views.sessions_page import EXAMPLES
 
-PAGE = 24
-FILTERS = (("", _("All")), ("running", _("Running")), ("trash", _("Trash")))
-EXAMPLES = (
-    _("A red fox in a snowy forest"),
-    _("A cat and a bicycle in a sunny field"),
-    _("A robot in a city at night"),
-    _("A sailing boat on a stormy sea"),
-)
-# Prompts to begin with, for models: what each leaves open stands in braces. English, as it goes to the model.
-RECIPES = (
-    (
-        _("Product shot"),
-        "A studio photograph of {a ceramic mug} on {pale oak}, soft window light from the left, calm plain background",
-    ),
-    (
-        _("Greeting card"),
-        "A greeting card with the words “{Happy birthday, Mia}” in hand-drawn letters, {wild flowers} around them, soft paper texture",
-    ),
-    (
-        _("Character sheet"),
-        "Character sheet of {a friendly lighthouse keeper}: front, side and back view, same clothes and proportions, plain white background",
-    ),
-    (
-        _("Infographic"),
-        "A clean infographic that explains {how a heat pump works} in four labelled steps, large readable text, two colours",
-    ),
-    (_("Logo"), "A simple flat logo for {a bakery called Crumb}, one bold shape, two colours, plain white background"),
-    (
-        _("Interior"),
-        "An interior photograph of {a reading corner} in {Scandinavian} style, late afternoon light, wide angle",
-    ),
-)
-SAMPLES = (
-    ("samples/portrait.jpg", _("Portrait"), 1024, 1024),
-    ("samples/product.jpg", _("Product"), 1200, 800),
-    ("samples/pet.jpg", _("Pet"), 1128, 750),
-)
 # Sentences that every engine understands.
 SUGGESTIONS = (_("make the background darker"), _("warmer light"), _("black and white"), _("crop to 16:9"))
 CODE_LANGUAGES = tuple((name, language.label) for name, language in LANGUAGES.items())
-
-
-@login_required
-@require_safe
-def sessions(request: HttpRequest) -> HttpResponse:
-    """The start card and the newest sessions."""
-    workspace = access.get_workspace(request.user)
-    context = _page_of_cards(request) | {
-        "workspace": workspace,
-        "month_cost": usage.month_cost_usd(workspace.pk),
-        "is_owner": access.role_in(request.user, workspace.pk) >= Role.OWNER,
-        "only_local": engines.offered(workspace.pk).keys() == {engines.LOCAL},
-        "has_sessions": access.sessions_of(request.user).exists(),
-        "filters": FILTERS,
-        "examples": EXAMPLES,
-        "recipes": RECIPES if next(iter(engines.offered(workspace.pk))) != "local" else (),
-        "samples": SAMPLES,
-        "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
-    }
-    return render(request, "sessions/sessions.html", context)
-
-
-@login_required
-@require_safe
-def sessions_page(request: HttpRequest) -> HttpResponse:
-    """The next cards of the gallery, as a fragment."""
-    return render(request, "sessions/cards.html", _page_of_cards(request))
 
 
 @login_required
@@ -145,16 +82,3 @@ def _selected(views: list[TurnView], number: str) -> TurnView | None:
     named = [view for view in views if str(view.turn.number) == number]
     pictured = [view for view in views if view.picture]
     return next(iter(named or pictured[-1:] or views[-1:]), None)
-
-
-def _page_of_cards(request: HttpRequest) -> dict[str, Any]:
-    show, search = request.GET.get("show", ""), request.GET.get("search", "").strip()
-    found = access.sessions_of(request.user).filter(trashed_at__isnull=show != "trash")
-    if show == "running":
-        found = queries.running(found)
-    found = queries.matching(found, search)
-    if cursor := request.GET.get("cursor", ""):
-        found = queries.older_than(found, cursor)
-    cards = queries.gallery(found, PAGE + 1)
-    more = queries.cursor_of(cards[PAGE - 1].session) if len(cards) > PAGE else None
-    return {"cards": cards[:PAGE], "next": more, "show": show, "search": search}

@@ -80,6 +80,13 @@ ROWS = [
     Row("GET /metrics", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
     api("GET /sessions", outsider=IN),
     api("POST /sessions", viewer=NO, outsider=IN),
+    # For whichever sessions the body names: editors' own; strangers and viewers have none that they may change.
+    Row("PATCH /api/v1/sessions", WHO, HIDDEN, NO, IN, IN),
+    api("GET /folders", outsider=IN),
+    api("POST /folders", viewer=NO, outsider=IN),
+    api("PATCH /folders/{folder_id}", viewer=NO),
+    api("DELETE /folders/{folder_id}", viewer=NO),
+    api("GET /tags", outsider=IN),
     api("GET /sessions/{session_id}"),
     api("PATCH /sessions/{session_id}", viewer=NO),
     api("DELETE /sessions/{session_id}", viewer=NO),

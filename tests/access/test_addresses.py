@@ -79,6 +79,7 @@ def scene(cast: Cast) -> Scene:
         "share_id": made["session"][0],
         "subject_id": bob.post("/subjects", {"name": "Mia"}).json()["id"],
         "pin_id": bob.post(f"/sessions/{session}/references", {"asset": bob.new_asset()}).json()["id"],
+        "folder_id": bob.post("/folders", {"name": "Ours"}).json()["id"],
         "preset_id": bob.post("/presets", {"name": "Ours", "words": "in our look"}).json()["id"],
         "snippet_id": bob.post("/snippets", {"name": "Ours", "text": "make it {colour}"}).json()["id"],
         "lock_id": bob.post(f"/turns/{later['id']}/locks", {"rect": [0, 0, 0.1, 0.1]}).json()["id"],
@@ -104,6 +105,9 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
     """What the calls that need one send."""
     bodies: dict[str, dict[str, object]] = {
         "PATCH /api/v1/sessions/{session_id}": {"title": "x"},
+        "PATCH /api/v1/sessions": {"sessions": [{"id": ids["session_id"], "archived": False}]},
+        "POST /api/v1/folders": {"name": "Another"},
+        "PATCH /api/v1/folders/{folder_id}": {"name": "Yet another"},
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
         "POST /api/v1/sessions/{session_id}/estimate": {"prompt": "x"},

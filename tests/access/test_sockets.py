@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from sessions_app.models import Member
 from sessions_app.routing import websocket_urlpatterns
 from studio.asgi import application
 from tests.access.test_addresses import share
@@ -20,7 +22,7 @@ from tests.cast import Cast, Program
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ENDED, FOREIGN = 4404, 4403
+ENDED, FOREIGN, TIRED = 4404, 4403, 4001
 SECONDS = 20.0
 
 
@@ -49,6 +51,17 @@ class Socket:
             told = await self._next()
         self.told = json.loads(told.get("text", "null"))
         return told.get("code") if told["type"] == "websocket.close" else None
+
+    async def accepted(self) -> None:
+        """Connect to an address that tells nothing at first."""
+        await self._application.send_input({"type": "websocket.connect"})
+        assert (await self._next())["type"] == "websocket.accept"
+        # Until it has joined its groups, it hears nothing.
+        assert await self._application.receive_nothing(0.3)
+
+    async def message(self) -> dict[str, Any]:
+        """The next thing that it is told."""
+        return dict(json.loads((await self._next())["text"]))
 
     async def turn(self) -> dict[str, Any]:
         """The first turn that it is told of."""
@@ -126,6 +139,7 @@ def codes(sockets: dict[str, Socket]) -> dict[str, int | None]:
 def test_it_has_a_row_for_every_socket_address() -> None:
     assert {str(pattern.pattern) for pattern in websocket_urlpatterns} == {
         "ws/sessions/<str:session_id>",
+        "ws/gallery",
         "ws/shared/<str:token>",
     }
 
@@ -156,6 +170,35 @@ def test_it_lets_guests_listen_while_their_link_lives(scene: Scene) -> None:
         {"wrong": Socket("/ws/shared/wrong"), "member": Socket("/ws/shared/x", cookie=cookie_of(scene.cast.bob))}
     )
     assert found == {"live": None, "other": None, "revoked": ENDED, "wrong": ENDED, "member": ENDED}
+
+
+def test_it_tells_members_alone_which_sessions_have_changed(scene: Scene) -> None:
+    async def work() -> list[str]:
+        nobody = Socket("/ws/gallery")
+        assert await nobody.open() == ENDED
+        theirs, ours = (Socket("/ws/gallery", cookie=cookie) for cookie in cookies)
+        await asyncio.gather(theirs.accepted(), ours.accepted())
+        await sync_to_async(scene.cast.bob.send)("PATCH", f"/sessions/{scene.session}", {"title": "Told"})
+        foreign = await sync_to_async(scene.cast.mallory.new_session)()
+        assert (await theirs.message())["sessions"] == [foreign]
+        told = (await ours.message())["sessions"]
+        await asyncio.gather(theirs.leave(), ours.leave())
+        return list(told)
+
+    cookies = [cookie_of(scene.cast.mallory), cookie_of(scene.cast.vera)]
+    assert run(work) == [scene.session]
+
+
+def test_it_stops_telling_whoever_leaves_the_workspace(scene: Scene) -> None:
+    cookie = cookie_of(scene.cast.vera)
+
+    async def work() -> int:
+        socket = Socket("/ws/gallery", cookie=cookie)
+        await socket.accepted()
+        await sync_to_async(Member.objects.filter(user=scene.cast.vera.user).delete)()
+        return await socket.closed()
+
+    assert run(work) == TIRED
 
 
 def test_it_tells_guests_of_pictures_and_not_of_people_or_costs(scene: Scene) -> None:

@@ -9,9 +9,12 @@ from django.test import Client
 from tests.cast import API
 
 CALLS = {
-    "/sessions": {"get", "post"},
+    "/sessions": {"get", "patch", "post"},
     "/sessions/{session_id}": {"get", "patch", "delete"},
     "/sessions/{session_id}/restore": {"post"},
+    "/folders": {"get", "post"},
+    "/folders/{folder_id}": {"patch", "delete"},
+    "/tags": {"get"},
     "/assets": {"post"},
     "/assets/fetch": {"post"},
     "/assets/{asset_id}": {"get"},

@@ -8,7 +8,7 @@ from uuid import uuid4
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import OpenPage, Studio
-from tests.e2e.screen import GEMINI, Screen
+from tests.e2e.screen import GEMINI, PRODUCT, Screen
 
 
 def named_session(screen: Screen) -> str:
@@ -85,17 +85,30 @@ def test_the_keyboard_goes_on_from_the_next_card(open_page: OpenPage) -> None:
     expect(mine.page.get_by_role("link", name=next_name)).to_be_focused()
 
 
-def test_search_looks_in_titles_and_prompts(open_page: OpenPage) -> None:
+def test_search_shows_what_it_found_and_opens_the_turn(open_page: OpenPage) -> None:
     mine = open_page()
     word = f"word{uuid4().hex[:8]}"
     mine.start_from()
     mine.ask(f"black and white {word}")
     mine.tile(2).wait_for()
+    mine.ask("warmer light")
+    mine.tile(3).wait_for()
     name = named_session(mine)
+    mine.page.keyboard.press("/")
     search = mine.page.get_by_role("searchbox")
-    search.press_sequentially(word)
+    expect(search).to_be_focused()
+    search.press_sequentially(word[:-2])
     expect(mine.page.locator("session-card")).to_have_count(1)
-    expect(mine.page).to_have_url(re.compile(f"search={word}"))
+    expect(mine.page).to_have_url(re.compile(rf"\?search={word[:-2]}$"))
+    expect(mine.announced).to_have_text("1 session found")
+    found = mine.page.locator(".card-found")
+    expect(found.locator("mark")).to_have_text(word)
+    mine.page.keyboard.press("ArrowDown")
+    expect(mine.page.locator(".card-title")).to_be_focused()
+    mine.page.keyboard.press("Enter")
+    expect(mine.page).to_have_url(re.compile(r"\?turn=2$"))
+    mine.page.go_back()
+    expect(search).to_have_value(word[:-2])
     search.fill(name)
     expect(mine.page.locator("session-card")).to_have_count(1)
     expect(card_of(mine, name)).to_be_visible()
@@ -110,7 +123,7 @@ def test_a_running_session_says_so(studio: Studio, open_page: OpenPage) -> None:
     mine.choose("model", GEMINI)
     mine.ask("warmer light")
     mine.wait_for(2, "running")
-    mine.page.goto("/?show=running")
+    mine.page.goto("/?status=running")
     card = mine.page.locator(f'session-card[data-session="{address.rpartition("/")[2]}"]')
 
     expect(card).to_contain_text("Running")
@@ -120,19 +133,112 @@ def test_a_running_session_says_so(studio: Studio, open_page: OpenPage) -> None:
 def test_more_cards_come_as_one_scrolls(open_page: OpenPage) -> None:
     mine = open_page()
     mine.page.goto("/")
-    mine.page.evaluate(
-        """async () => {
-            const token = document.querySelector('meta[name="csrf-token"]').content;
-            const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
-            for (let n = 0; n < 30; n += 1) {
-                const body = JSON.stringify({ title: `Many ${n}` });
-                await fetch("/api/v1/sessions", { method: "POST", headers, body });
-            }
-        }"""
-    )
+    make_sessions(mine, [f"Many {n}" for n in range(30)])
     mine.page.goto("/?search=Many")
     expect(mine.page.locator("session-card")).to_have_count(24)
     mine.page.locator(".gallery-more").scroll_into_view_if_needed()
 
     expect(mine.page.locator("session-card")).to_have_count(30)
     expect(mine.page.locator(".gallery-more")).to_have_count(0)
+
+
+def test_many_are_selected_by_mouse_and_keys_and_put_away_with_one_undo(open_page: OpenPage) -> None:
+    mine = open_page()
+    word = f"batch{uuid4().hex[:8]}"
+    names = [f"{word} {n}" for n in range(4)]
+    make_sessions(mine, names)
+    mine.page.goto(f"/?search={word}")
+    cards = mine.page.locator("session-card")
+    expect(cards).to_have_count(4)
+    cards.nth(0).locator(".card-check").click()
+    cards.nth(2).locator(".card-check").click(modifiers=["Shift"])
+    bar = mine.page.get_by_role("toolbar")
+    expect(bar).to_contain_text("3 selected")
+    cards.nth(1).locator(".card-title").focus()
+    mine.page.keyboard.press("x")
+    expect(bar).to_contain_text("2 selected")
+    mine.page.keyboard.press("e")
+    expect(cards).to_have_count(2)
+    expect(mine.page.locator("undo-notice")).to_contain_text("2 sessions are in the archive.")
+    expect(bar).to_be_hidden()
+    mine.page.get_by_role("button", name="Undo").click()
+    expect(cards).to_have_count(4)
+    expect(mine.page.locator(".card-title")).to_have_text(names[::-1])
+
+    mine.page.keyboard.press("Escape")
+    cards.nth(0).locator(".card-title").focus()
+    mine.page.keyboard.press("Control+a")
+    expect(bar).to_contain_text("4 selected")
+    bar.get_by_role("button", name="Tags").click()
+    mine.page.get_by_label("New tags").fill(f"{word}, print")
+    mine.page.get_by_role("button", name="Save").click()
+    expect(cards.nth(3)).to_contain_text(f"#{word}")
+    mine.page.locator("summary", has_text="Filter").click()
+    mine.page.select_option("select[name=tag]", word)
+    chip = mine.page.get_by_role("link", name=f"Remove the filter #{word}")
+    expect(chip).to_be_visible()
+    expect(mine.page).to_have_url(re.compile(f"tag={word}"))
+    mine.page.keyboard.press("Escape")
+    cards.nth(0).locator(".card-title").focus()
+    mine.page.keyboard.press("x")
+    bar.get_by_role("button", name="Folder").click()
+    mine.page.get_by_label("Or a new folder").fill(word)
+    mine.page.get_by_role("button", name="Save").click()
+    expect(cards.nth(0).locator(".card-mark", has_text=word).first).to_be_visible()
+    chip.click()
+    expect(chip).to_have_count(0)
+    mine.page.goto("/")
+    mine.page.get_by_role("link", name=word, exact=True).first.click()
+    expect(cards).to_have_count(1)
+    expect(mine.page.get_by_role("button", name="Rename folder")).to_be_visible()
+
+
+def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
+    mine, other = open_page(), open_page()
+    word = f"live{uuid4().hex[:8]}"
+    mine.page.goto(f"/?search={word}")
+    expect(mine.page.locator(".gallery-empty")).to_be_visible()
+    other.page.goto("/")
+    make_sessions(other, [word])
+    card = mine.page.locator("session-card")
+    expect(card).to_have_count(1)
+    other.page.goto(card.locator(".card-title").get_attribute("href") or "")
+    other.page.locator("[type=file]").first.set_input_files(PRODUCT)
+    expect(card.locator(".card-cover img")).to_be_visible()
+    expect(card).to_contain_text("1 turn")
+    other.page.goto(f"/?search={word}")
+    other.page.locator(".card-title").focus()
+    other.page.keyboard.press("Delete")
+    expect(card).to_have_count(0)
+
+
+def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPage) -> None:
+    mine = open_page(phone=True)
+    mine.page.set_viewport_size({"width": 360, "height": 740})
+    word = f"phone{uuid4().hex[:8]}"
+    mine.page.goto("/")
+    make_sessions(mine, [f"{word} with a title that is longer than a card is wide", f"{word} two"])
+    mine.page.goto(f"/?search={word}")
+    mine.page.locator(".card-check").first.tap()
+    mine.page.locator(".card-cover").last.tap()
+    expect(mine.page.get_by_role("toolbar")).to_contain_text("2 selected")
+    mine.page.locator("summary", has_text="Filter").tap()
+    expect(mine.page.get_by_label("Changed from")).to_be_visible()
+    wide = '[...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName)'
+    assert mine.page.evaluate("document.documentElement.scrollWidth") == 360, mine.page.evaluate(wide)
+
+
+def make_sessions(screen: Screen, titles: list[str]) -> None:
+    """Empty sessions, the first one the oldest."""
+    if screen.page.url == "about:blank":
+        screen.page.goto("/")
+    screen.page.evaluate(
+        """async (titles) => {
+            const token = document.querySelector('meta[name="csrf-token"]').content;
+            const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
+            for (const title of titles) {
+                await fetch("/api/v1/sessions", { method: "POST", headers, body: JSON.stringify({ title }) });
+            }
+        }""",
+        titles,
+    )

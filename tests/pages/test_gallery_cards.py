@@ -10,8 +10,8 @@ from django.test import Client
 
 from sessions_app.actions.sessions import create_session
 from sessions_app.actions.workspaces import ensure_user
+from sessions_app.gallery import SessionCard
 from sessions_app.models import Asset, Attempt, Output, Session, Status, Turn
-from sessions_app.queries import SessionCard
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -45,7 +45,7 @@ def test_it_counts_all_turns_of_a_running_session(owner: User) -> None:
     busy = session_of(owner, Status.SUCCEEDED, Status.SUCCEEDED, Status.RUNNING, Status.QUEUED)
     session_of(owner, Status.SUCCEEDED)
 
-    cards = cards_of(owner, show="running")
+    cards = cards_of(owner, status="running")
 
     assert list(cards) == [busy.pk]
     assert (cards[busy.pk].turns, cards[busy.pk].running) == (4, 2)

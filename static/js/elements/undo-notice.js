@@ -12,9 +12,11 @@ class UndoNotice extends HTMLElement {
     this.addEventListener("pointerleave", () => this.#wait());
   }
 
-  show(action, title, undo) {
+  /** "“Title” is in the trash", or "3 sessions are"; `undo` takes it back. */
+  show(action, title, number, undo) {
     this.#undo = undo;
-    this.querySelector("[data-text]").textContent = this.dataset[action].replace("%s", title);
+    const text = number === 1 ? this.dataset[action].replace("%s", title) : this.dataset[`${action}Many`].replace("%n", number);
+    this.querySelector("[data-text]").textContent = text;
     this.hidden = false;
     this.#wait();
   }

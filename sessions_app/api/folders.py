@@ -1,0 +1,99 @@
+"""Folders and tags: how a team keeps its sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from ninja import Router, Status
+
+from sessions_app.access import get_folder, get_workspace
+from sessions_app.actions.folders import create_folder, remove_folder, rename_folder
+from sessions_app.api.auth import ApiRequest
+from sessions_app.api.schemas import Answer, Input, Text
+from sessions_app.models import Folder, Role, Tag
+from sessions_app.representation import Json
+
+router = Router(tags=["Folders and tags"])
+
+
+class NewFolder(Input):
+    """``workspace`` is the id of one of your workspaces; without it, your first."""
+
+    name: Text
+    workspace: Text | None = None
+
+
+class FolderChange(Input):
+    """Its new name."""
+
+    name: Text
+
+
+class FolderOut(Answer):
+    """A folder."""
+
+    id: str
+    workspace: str
+    name: str
+
+
+class FolderPage(Answer):
+    """The workspace's folders, by name."""
+
+    items: list[FolderOut]
+    next: str | None
+
+
+class TagOut(Answer):
+    """A tag, and how many sessions outside the trash carry it."""
+
+    name: str
+    sessions: int
+
+
+class TagPage(Answer):
+    """The workspace's tags, by name."""
+
+    items: list[TagOut]
+    next: str | None
+
+
+@router.get("/folders", response=FolderPage, summary="List folders")
+def folders(request: ApiRequest, workspace: Text = "") -> Any:
+    """All of one workspace."""
+    listed = Folder.objects.filter(workspace=get_workspace(request.auth, workspace))
+    return {"items": [_shown(folder) for folder in listed], "next": None}
+
+
+@router.post("/folders", response={201: FolderOut}, summary="Make a folder")
+def create(request: ApiRequest, body: NewFolder) -> Any:
+    """Its name is its own in the workspace."""
+    return Status(201, _shown(create_folder(get_workspace(request.auth, body.workspace, Role.EDITOR), body.name)))
+
+
+@router.patch("/folders/{folder_id}", response=FolderOut, summary="Rename a folder")
+def change(request: ApiRequest, folder_id: str, body: FolderChange) -> Any:
+    """Give it another name."""
+    folder = get_folder(request.auth, folder_id, Role.EDITOR)
+    rename_folder(folder, body.name)
+    return _shown(folder)
+
+
+@router.delete("/folders/{folder_id}", response={204: None}, summary="Remove a folder")
+def remove(request: ApiRequest, folder_id: str) -> Any:
+    """Its sessions stay, in no folder."""
+    remove_folder(get_folder(request.auth, folder_id, Role.EDITOR))
+    return Status(204, None)
+
+
+@router.get("/tags", response=TagPage, summary="List tags")
+def tags(request: ApiRequest, workspace: Text = "") -> Any:
+    """Those that a session outside the trash carries; a tag is made by giving it to a session."""
+    used = Count("sessions", filter=Q(sessions__trashed_at=None))
+    listed = Tag.objects.filter(workspace=get_workspace(request.auth, workspace)).annotate(used=used).filter(used__gt=0)
+    return {"items": [{"name": tag.name, "sessions": tag.used} for tag in listed], "next": None}
+
+
+def _shown(folder: Folder) -> Json:
+    return {"id": str(folder.pk), "workspace": str(folder.workspace_id), "name": folder.name}

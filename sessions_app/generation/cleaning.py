@@ -1,0 +1,170 @@
+"""What is deleted for good, and when: the trash after TRASH_DAYS, pictures that nothing shows any more, stray files.
+
+Nothing here is done in a request. What a session has cost stays: its paid calls, and the bare rows that they hang on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
+from django.db.models.deletion import PROTECT
+from django.utils import timezone
+
+from sessions_app.models import (
+    Asset,
+    Attempt,
+    Draft,
+    Event,
+    Output,
+    PinnedReference,
+    Rendition,
+    ReplyPart,
+    SentRequest,
+    Session,
+    ShareLink,
+    SignInLink,
+    Status,
+    Subject,
+    Turn,
+    TurnInput,
+)
+
+logger = logging.getLogger(__name__)
+
+# Files are there before their rows, so a young file without one may be about to get it.
+YOUNG = timedelta(days=1)
+
+
+def overdue() -> QuerySet[Session]:
+    """The sessions that have been in the trash for long enough and in which nothing runs."""
+    running = Attempt.objects.filter(turn__session=OuterRef("pk"), status__in=[Status.QUEUED, Status.RUNNING])
+    before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
+    return Session.objects.filter(~Exists(running), trashed_at__lt=before, purged_at=None)
+
+
+def purge_trash() -> int:
+    """Empty what is overdue of its words and pictures; returns how many sessions."""
+    number = 0
+    for pk in list(overdue().values_list("pk", flat=True)):
+        number += _purge(pk)
+    return number
+
+
+@transaction.atomic
+def _purge(pk: UUID) -> bool:
+    session = Session.objects.select_for_update().filter(pk=pk).first()
+    # Whoever restored it meanwhile has it back.
+    if session is None or not overdue().filter(pk=pk).exists():
+        return False
+    turns, attempts = Turn.objects.filter(session=session), Attempt.objects.filter(turn__session=session)
+    turns.update(prompt="", settings={}, base=None, finishes=None, chosen_output=None)
+    attempts.update(text="", notes=[], grounding=None, error_message="", error_hint="")
+    Session.objects.filter(pk=pk).update(title="", cover=None, folder=None, purged_at=timezone.now())
+    session.tags.clear()
+    gone: list[QuerySet[Any]] = [
+        *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
+        *(model._default_manager.filter(session=session) for model in (PinnedReference, ShareLink, Event, Subject)),
+        TurnInput.objects.filter(turn__in=turns),
+    ]
+    for rows in gone:
+        rows.delete()
+    return True
+
+
+def unused_assets() -> QuerySet[Asset]:
+    """Pictures that no turn, reply, subject or pin has, and that nobody has uploaded lately for a turn to come."""
+    found = Asset.objects.filter(created_at__lt=timezone.now() - timedelta(days=settings.TRASH_DAYS))
+    for relation in Asset._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            used = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            found = found.filter(~Exists(used))
+    return found
+
+
+def remove_unused_assets() -> int:
+    """Delete their rows; their files go as stray ones. Returns how many."""
+    number = 0
+    for asset in unused_assets():
+        try:
+            asset.delete()
+            number += 1
+        except ProtectedError:
+            logger.info("Picture %s has found a use just now.", asset.pk)
+    return number
+
+
+def stray_files() -> Iterator[str]:
+    """Names of files in the storage of pictures that no row names, but for young ones."""
+    before = timezone.now() - YOUNG
+    for folder in _folders():
+        names = default_storage.listdir(folder)[1]
+        for name in sorted(set(names) - _named(names)):
+            path = f"{folder}/{name}"
+            if default_storage.get_modified_time(path) < before:
+                yield path
+
+
+def remove_stray_files() -> int:
+    """Delete them; returns how many."""
+    number = 0
+    for path in stray_files():
+        kept = default_storage.open(path).read()
+        default_storage.delete(path)
+        if _named([path.rpartition("/")[2]]):
+            # The same picture has come in at this very moment, and found its file there.
+            with default_storage.open(path, "wb") as file:
+                file.write(kept)
+            continue
+        number += 1
+    return number
+
+
+def remove_old_links() -> int:
+    """Delete sign-in links that no longer open; returns how many."""
+    return SignInLink.objects.filter(expires_at__lt=timezone.now() - YOUNG).delete()[0]
+
+
+def clean_up() -> dict[str, int]:
+    """All of it; returns how many of each kind were removed."""
+    return {
+        "sessions in the trash": purge_trash(),
+        "unused pictures": remove_unused_assets(),
+        "stray files": remove_stray_files(),
+        "sign-in links": remove_old_links(),
+    }
+
+
+def pending() -> dict[str, int]:
+    """How many of each kind ``clean_up`` would remove now; what a purge sets free is not among them yet."""
+    return {
+        "sessions in the trash": overdue().count(),
+        "unused pictures": unused_assets().count(),
+        "stray files": sum(1 for _ in stray_files()),
+        "sign-in links": SignInLink.objects.filter(expires_at__lt=timezone.now() - YOUNG).count(),
+    }
+
+
+def _folders() -> Iterator[str]:
+    for first in sorted(_listed("")):
+        for second in sorted(_listed(first)):
+            yield f"{first}/{second}"
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return [name for name in default_storage.listdir(folder)[0] if len(name) == 2]
+    except FileNotFoundError:
+        return []
+
+
+def _named(names: list[str]) -> set[str]:
+    rows = (model.objects.filter(sha256__in=names).values_list("sha256", flat=True) for model in (Asset, Rendition))
+    return set().union(*rows)

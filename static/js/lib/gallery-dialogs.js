@@ -1,0 +1,96 @@
+// The dialogs of the gallery: which folder, which tags.
+
+import { namesIn, tagsAfter } from "studio/lib/gallery-changes";
+import { api } from "studio/lib/http";
+import { announce, complain } from "studio/lib/page";
+
+/** Put the cards' sessions into a folder; without cards, give the folder that is looked at another name. */
+export function openFolders(gallery, cards) {
+  const dialog = gallery.querySelector('[data-dialog="folder"]');
+  const wording = cards ? "move" : "rename";
+  for (const part of dialog.querySelectorAll("[data-move]")) part.textContent = part.dataset[wording];
+  dialog.querySelector("[data-choose]").hidden = !cards;
+  const { folder, name } = dialog.querySelector(".dialog-body").elements;
+  folder.value = cards ? common(cards, "folder") : "";
+  name.value = cards ? "" : folderName(gallery, folder);
+  ask(dialog, async () => {
+    const typed = name.value.trim();
+    if (!cards) await api("PATCH", `/folders/${folderId(gallery)}`, { name: typed });
+    else {
+      const id = typed ? (await api("POST", "/folders", { name: typed, workspace: gallery.dataset.workspace })).id : folder.value;
+      await gallery.change("folder", cards, () => ({ folder: id || null }));
+    }
+    await bars(gallery);
+  });
+}
+
+/** Take the folder away that is looked at; its sessions stay. */
+export async function removeFolder(gallery) {
+  try {
+    await api("DELETE", `/folders/${folderId(gallery)}`);
+    location.assign("/");
+  } catch (refusal) {
+    announce(refusal.message);
+  }
+}
+
+/** Give the cards' sessions tags, or take them away. A tag of some of them only is half ticked, and stays so if left. */
+export function openTags(gallery, cards) {
+  const dialog = gallery.querySelector('[data-dialog="tags"]');
+  const form = dialog.querySelector(".dialog-body");
+  const boxes = [...form.querySelectorAll('[type="checkbox"]')];
+  for (const box of boxes) {
+    const number = cards.filter((card) => tagsOf(card).includes(box.value)).length;
+    box.checked = number === cards.length;
+    box.indeterminate = number > 0 && number < cards.length;
+  }
+  form.elements.names.value = "";
+  ask(dialog, async () => {
+    const ticked = boxes.filter((box) => box.checked).map((box) => box.value);
+    const unticked = boxes.filter((box) => !box.checked && !box.indeterminate).map((box) => box.value);
+    const added = [...ticked, ...namesIn(form.elements.names.value)];
+    await gallery.change("tags", cards, (card) => ({ tags: tagsAfter(tagsOf(card), added, unticked) }));
+    await bars(gallery);
+  });
+}
+
+function ask(dialog, save) {
+  const form = dialog.querySelector(".dialog-body");
+  const line = form.querySelector(".error-line");
+  complain(line, null);
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      await save();
+      dialog.close();
+    } catch (refusal) {
+      complain(line, refusal);
+    }
+  };
+  dialog.showModal();
+}
+
+/** The folders and tags to choose from, as they are now. */
+function bars(gallery) {
+  const parts = ["#gallery-chips", ".gallery-menu", "#gallery-selection"];
+  return fetch(location.href, { credentials: "same-origin" })
+    .then((answer) => answer.text())
+    .then((text) => {
+      const page = new DOMParser().parseFromString(text, "text/html");
+      for (const part of parts) {
+        const [old, fresh] = [gallery.querySelector(part), page.querySelector(part)];
+        if (old && fresh) old.replaceWith(fresh);
+      }
+      window.htmx.process(gallery.querySelector("#gallery-chips"));
+      gallery.selection.clear();
+    });
+}
+
+const tagsOf = (card) => card.dataset.tags.split("\n").filter(Boolean);
+const folderId = (gallery) => gallery.querySelector(".gallery-folder-acts").dataset.folder;
+const folderName = (gallery, menu) => [...menu.options].find((option) => option.value === folderId(gallery))?.text ?? "";
+
+function common(cards, name) {
+  const values = new Set(cards.map((card) => card.dataset[name]));
+  return values.size === 1 ? [...values][0] : "";
+}

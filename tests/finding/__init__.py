@@ -1,0 +1,1 @@
+"""Finding a picture again: search, filters, folders and tags, archive and trash."""

@@ -1,0 +1,92 @@
+"""What is deleted for good: the trash after its time, and what nothing uses any more."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+
+from sessions_app.models import Asset, Attempt, Output, ProviderCall, SearchText, Session, Turn
+from tests.cast import Cast
+from tests.imaging.samples import encoded, photo
+
+pytestmark = pytest.mark.both_databases
+
+
+def clean_up(*arguments: str) -> str:
+    said = StringIO()
+    call_command("clean_up", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def long_ago(days: float = 0) -> datetime:
+    return datetime.now(UTC) - timedelta(days=settings.TRASH_DAYS + days, minutes=1)
+
+
+def trashed(cast: Cast, seed: int, when: datetime) -> tuple[str, dict[str, Any]]:
+    session = cast.bob.new_session(f"Secret {seed}")
+    turn = cast.bob.upload_turn(session, encoded(photo(seed=seed)))
+    cast.bob.send("DELETE", f"/sessions/{session}")
+    Session.objects.filter(pk=session).update(trashed_at=when)
+    return session, turn
+
+
+def test_the_trash_is_emptied_after_its_time_and_not_before(cast: Cast) -> None:
+    old, turn = trashed(cast, 11, long_ago())
+    young, _ = trashed(cast, 12, long_ago(days=-1))
+    Asset.objects.update(created_at=long_ago())
+    call = ProviderCall.objects.create(
+        attempt=Attempt.objects.get(turn=turn["id"]),
+        number=1,
+        status="paid",
+        provider="g",
+        model="m",
+        actual_usd="0.04",
+    )
+    assert "1 sessions in the trash to delete" in clean_up()
+    assert Session.objects.get(pk=old).title == "Secret 11"
+
+    assert "1 sessions in the trash deleted" in clean_up("--delete")
+    assert [s["id"] for s in cast.bob.get("/sessions", trashed="true").json()["items"]] == [young]
+    assert cast.bob.post(f"/sessions/{old}/restore").status_code == 404
+    assert not Output.objects.filter(attempt__turn__session=old).exists()
+    assert not SearchText.objects.filter(session=old).exists()
+    assert not Asset.objects.filter(pk=turn["outputs"][0]["asset"]).exists()
+    assert ProviderCall.objects.get(pk=call.pk).attempt.turn.session_id == Turn.objects.get(session=old).session_id
+    assert cast.bob.post(f"/sessions/{young}/restore").json()["title"] == "Secret 12"
+
+
+def test_a_picture_that_another_session_shows_stays(cast: Cast) -> None:
+    _, turn = trashed(cast, 13, long_ago())
+    kept = cast.bob.upload_turn(cast.bob.new_session("Kept"), encoded(photo(seed=13)))
+    assert kept["outputs"][0]["asset"] == turn["outputs"][0]["asset"]
+    Asset.objects.update(created_at=long_ago())
+    clean_up("--delete")
+    assert cast.bob.get(f"/assets/{kept['outputs'][0]['asset']}/original").status_code == 200
+
+
+def test_files_that_no_row_names_go_once_they_are_a_day_old(cast: Cast) -> None:
+    asset = Asset.objects.get(pk=cast.bob.new_asset(encoded(photo(seed=14))))
+    path = Path(default_storage.path(f"{asset.sha256[:2]}/{asset.sha256[2:4]}/{asset.sha256}"))
+    asset.delete()
+    clean_up("--delete")
+    assert path.exists()
+    yesterday = (datetime.now(UTC) - timedelta(days=1, minutes=1)).timestamp()
+    os.utime(path, (yesterday, yesterday))
+    clean_up()
+    assert path.exists()
+    clean_up("--delete")
+    assert not path.exists()
+
+
+def test_an_upload_that_waits_for_its_turn_stays(cast: Cast) -> None:
+    asset = cast.bob.new_asset(encoded(photo(seed=15)))
+    clean_up("--delete")
+    assert cast.bob.get(f"/assets/{asset}/original").status_code == 200
