@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 
@@ -144,17 +146,22 @@ def plan_context(
     """
     if base is None:
         return Plan()
-    line = _line(base)
-    choice = _Choice()
     if context in ("fresh", "image_only") or not model.capabilities.history:
-        why = NOT_ASKED if context in ("fresh", "image_only") else f"{model.label} takes no history"
-        numbers = [output.attempt.turn.number for output in reversed(line) if not _is_upload(output)]
-        choice.left_out = [LeftOut(number, why) for number in numbers]
-    else:
-        _choose(choice, line, provider, model, context, room, known)
-    if context == "fresh":
-        return Plan(left_out=tuple(choice.left_out))
+        return _without_history(base, model, context)
+    choice, line = _Choice(), _line(base)
+    _choose(choice, line, provider, model, context, room, known)
     return _finished(choice, line, model)
+
+
+def _without_history(base: Output, model: ModelInfo, context: str) -> Plan:
+    """The picture alone, or not even that."""
+    steps = _steps(base)
+    why = NOT_ASKED if context in ("fresh", "image_only") else f"{model.label} takes no history"
+    left_out = tuple(LeftOut(step.number, why) for step in reversed(steps) if step.provider != UPLOAD)
+    if context == "fresh":
+        return Plan(left_out=left_out)
+    size = base64_size(sent_size(base.asset, model))
+    return Plan(base=base.asset, turns=(steps[0].number,), left_out=left_out, pictures=1, size=size)
 
 
 def room_beside(sizes: Iterable[int], characters: int = 0) -> int:
@@ -254,15 +261,31 @@ def _unmuted(base: Output) -> Asset | None:
 
 def _line(base: Output) -> list[Output]:
     """The pictures that lead to this one, itself first; at most 60."""
-    session = Output.objects.filter(pk=base.pk).values("attempt__turn__session")
-    outputs = Output.objects.filter(attempt__turn__session__in=session, attempt__turn__base__isnull=False)
-    builds_on = dict(outputs.values_list("pk", "attempt__turn__base"))
-    steps = [base.pk]
-    while (step := builds_on.get(steps[-1])) and len(steps) < MAX_STEPS:
-        steps.append(step)
+    steps = _steps(base)
     found = Output.objects.select_related("asset", "attempt__turn__base__asset", "attempt__turn__base__attempt__turn")
-    by_id = found.in_bulk(steps)
-    return [by_id[step] for step in steps]
+    by_id = found.in_bulk([step.output for step in steps])
+    return [by_id[step.output] for step in steps]
+
+
+class _Step(NamedTuple):
+    """A picture of a session, and the one that its turn builds on."""
+
+    output: UUID
+    base: UUID | None
+    number: int
+    provider: str
+
+
+def _steps(base: Output) -> list[_Step]:
+    """The same, as little of each as it takes to walk back, in one query."""
+    session = Output.objects.filter(pk=base.pk).values("attempt__turn__session")
+    outputs = Output.objects.filter(attempt__turn__session__in=session)
+    fields = ("pk", "attempt__turn__base", "attempt__turn__number", "attempt__provider")
+    by_id = {row[0]: _Step(*row) for row in outputs.values_list(*fields)}
+    steps = [by_id[base.pk]]
+    while (step := steps[-1].base) and len(steps) < MAX_STEPS:
+        steps.append(by_id[step])
+    return steps
 
 
 def _why_not(told: Told, provider: str, model: ModelInfo) -> str:

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from studio.celery import app
 logger = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 25
+SWITCH_SECONDS = 0.0005
 _server_loop: asyncio.AbstractEventLoop | None = None
 
 
@@ -108,6 +110,8 @@ def serve(listener: socket.socket, ready: Callable[[int], None], drain: Callable
     waits for a vendor cannot be stopped, so the process leaves at the end whatever it still holds: an answer that
     comes too late is shown as "outcome unknown" at the next start, and nothing is lost.
     """
+    # Threads that work on turns run in short steps between waits, and would wait 5 ms after each for one that draws a page.
+    sys.setswitchinterval(SWITCH_SECONDS)
     start_worker()
     config = uvicorn.Config(
         "studio.asgi:application",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+from operator import mul
 from statistics import median
 
 from PIL import Image, ImageFilter
@@ -82,4 +83,4 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def _sum_of_products(values: bytes | list[float], weights: list[float]) -> float:
-    return sum(value * weight for value, weight in zip(values, weights, strict=True))
+    return sum(map(mul, values, weights))

@@ -107,6 +107,8 @@ def _product_turn(client: Client, page: Page, enter_url: str, picture: bytes) ->
         started = time.time()
         turn = client.submit(session, PROMPT, parent=upload["id"], settings={"context": "image_only"})
         shown = page.wait_for_function("id => window.shown[id]", arg=turn["id"]).json_value()
+        # The next round begins at rest: a moment after a turn has ended, the page asks what goes along with another edit.
+        page.wait_for_event("requestfinished", lambda request: "/context?" in request.url)
         return float(shown) / 1000 - started
 
     return measure

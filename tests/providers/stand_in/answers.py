@@ -84,7 +84,11 @@ def _picture_part(
 ) -> dict[str, Any]:
     data = pictures.draw(asked.last_picture, prompt, size, asked.turn)
     data = pictures.drifted(data) if settings["drift"] else data
-    data = pictures.as_png(data) if settings["png"] else pictures.padded(data, settings["picture_bytes"])
+    data = (
+        pictures.numbered(pictures.as_png(data))
+        if settings["png"]
+        else pictures.padded(data, settings["picture_bytes"])
+    )
     if settings["credentials"]:
         data = signing.sign_as_google(data, signing.mime_of(data), asked.last_picture)
     data = _ODD_PICTURES.get(behaviour.get("picture", ""), data)
