@@ -149,10 +149,42 @@ def test_nothing_listens(cast: Cast, settings: Any) -> None:
     assert "Nothing listens at 127.0.0.1:" in fetch(cast, url).json()["error"]["message"]
 
 
-def test_it_gives_up_though_bytes_keep_coming() -> None:
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 900\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+    ids=["header", "body", "last body", "length of a chunk"],
+)
+def test_it_gives_up_though_bytes_keep_coming(beginning: bytes) -> None:
     """The deadline is for the whole of it: a server that trickles begins every wait anew."""
-    with trickling_server() as port, pytest.raises(FetchFailed, match="did not answer in time"):
+    with trickling_server(beginning) as port, pytest.raises(FetchFailed, match="did not answer in time"):
         fetch_picture(f"http://127.0.0.1:{port}/", 1000, ["127.0.0.1"], seconds=0.5)
+
+
+def test_a_slow_name_server_uses_the_time_up(web: PictureServer) -> None:
+    """Nothing is asked when the time was over before there was a connection."""
+    with pytest.raises(FetchFailed, match="did not answer in time"):
+        fetch_picture(web.url("/cat.jpg"), 1000, ["127.0.0.1"], seconds=0)
+    assert web.asked == []
+
+
+def test_the_usual_port_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may listen at port 443, so the network is played here."""
+    certificate = write_certificate(tmp_path, "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    connect = socket.create_connection
+    with picture_server(certificate) as server:
+        server.pages["/cat.jpg"] = (200, JPEG, PHOTO)
+        monkeypatch.setattr(
+            socket, "create_connection", lambda _, timeout: connect(("127.0.0.1", server.port), timeout)
+        )
+        assert fetch_picture("https://localhost/cat.jpg", 10**6, ["localhost"]) == PHOTO
+        assert fetch_picture("https://localhost:444/cat.jpg", 10**6, ["localhost"]) == PHOTO
+    assert server.hosts == ["localhost", "localhost:444"]
 
 
 def test_the_name_is_what_a_certificate_has_to_be_for(
