@@ -90,6 +90,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
         if provider.costs_money:
             gate.enter(attempt.provider)
         if not attempt.claim(LEASE):
+            transaction.set_rollback(True)  # what the gate has counted
             return False, None
         call = None
         if provider.costs_money:
