@@ -98,6 +98,13 @@ def locks_on(output: Output | None) -> list[KeepLock]:
     return [lock for lock in held if lock.turn_id in line]
 
 
+def has_lost(output: Output, locks: Iterable[KeepLock]) -> bool:
+    """Whether one of these locks held when the picture was made, but could not be put back into it."""
+    if output.composition is not None:
+        return False
+    return any(str(lock.pk) in output.attempt.turn.locks for lock in locks)
+
+
 def turn_mask(turn: Turn, style: str = "soft") -> bytes:
     """A PNG at the base's size: white where the edit counted. Raises NotFound if it was free to change all.
 

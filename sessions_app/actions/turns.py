@@ -23,7 +23,7 @@ from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, 
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import fitting, match
 from sessions_app.queries import turns_for_show
-from sessions_app.regions import locks_on, with_pins
+from sessions_app.regions import has_lost, locks_on, with_pins
 from sessions_app.tasks import run_attempt
 
 MAX_PROMPT = 32_000
@@ -347,7 +347,14 @@ def _drawn(
             raise InvalidRequest("Only the picture of a turn can be locked.", field="region.keep")
         add_lock(session, base.attempt.turn, user, region, [item for item in inputs if item not in new.inputs])
         region, inputs = None, new.inputs
-    locks = [str(lock.pk) for lock in locks_on(base)]
+    held = locks_on(base)
+    if base is not None and has_lost(base, held):
+        raise Conflict(
+            f"What is locked could not be kept in this picture of turn {base.attempt.turn.number}.",
+            hint="Build on the picture before it, or lift the lock.",
+            field="parent",
+        )
+    locks = [str(lock.pk) for lock in held]
     if new.is_drawn_on or locks:
         check_base(asset, masks, chosen.get("aspect_ratio"))
     return region, inputs, locks
