@@ -6,14 +6,16 @@ import hashlib
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from sessions_app.errors import FetchFailed
 from sessions_app.fetching import fetch_picture
-from tests.cast import Cast
+from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
 from tests.services.pictures import PictureServer, picture_server, trickling_server, write_certificate
 
@@ -170,6 +172,36 @@ def test_a_slow_name_server_uses_the_time_up(web: PictureServer) -> None:
     with pytest.raises(FetchFailed, match="did not answer in time"):
         fetch_picture(web.url("/cat.jpg"), 1000, ["127.0.0.1"], seconds=0)
     assert web.asked == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_slow_hosts_leave_room_for_everybody_else(cast: Cast, web: PictureServer) -> None:
+    def wait_for(person: Program) -> Any:
+        try:
+            return person.post("/assets/fetch", {"url": f"http://127.0.0.1:{slow.getsockname()[1]}/cat.jpg"})
+        finally:
+            connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as slow, ThreadPoolExecutor(4) as pool:
+        slow.settimeout(30)
+        waiting, opened = [], []
+        for person in (cast.bob, cast.bob, cast.alice, cast.alice):
+            waiting.append(pool.submit(wait_for, person))
+            opened.append(slow.accept()[0])
+        mine, others = fetch(cast, web.url("/cat.jpg")), wait_for(cast.mallory)
+        if connection.vendor == "postgresql":
+            connections = connection.pool.get_stats()
+            assert connections["pool_available"] == connections["pool_size"], "none is held while a host is slow"
+        for one in opened:
+            one.close()
+        assert {answer.result(30).status_code for answer in waiting} == {422}
+
+    for refused, words in ((mine, "You are fetching 2 pictures"), (others, "as many pictures from the web as it can")):
+        error = refused.json()["error"]
+        assert (refused.status_code, error["code"]) == (429, "limit_reached")
+        assert words in error["message"] and "drop the file instead" in error["hint"]
+    assert fetch(cast, web.url("/cat.jpg")).status_code == 201
 
 
 def test_the_usual_port_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
