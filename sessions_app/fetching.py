@@ -26,6 +26,7 @@ MAX_REDIRECTS = 3
 MAX_ADDRESS = 2000
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHUNK = 64 * 1024
+_PORTS = {"http": 80, "https": 443}
 # IPv6 addresses that stand for an IPv4 address behind a translator (RFC 6052).
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 _SAFE = "%/:=&?~+!$,;'@()*[]"
@@ -47,8 +48,8 @@ def fetch_picture(url: str, limit: int, private_hosts: Collection[str] = (), *, 
     """The bytes at an http or https address, at most ``limit``; whether they are a picture is for others to say.
 
     ``private_hosts`` are names of hosts that may have addresses of an internal network; ``seconds`` is for the whole of
-    it, redirects included. Raises InvalidRequest for an
-    address that is not fetched, RequestTooLarge, or FetchFailed; each says what to do.
+    it, redirects included; only a slow name server can take longer. Raises InvalidRequest for an address that is not
+    fetched, RequestTooLarge, or FetchFailed; each says what to do.
     """
     deadline = time.monotonic() + seconds
     for _ in range(MAX_REDIRECTS + 1):
@@ -56,7 +57,7 @@ def fetch_picture(url: str, limit: int, private_hosts: Collection[str] = (), *, 
         with _answer(place, _public_addresses(place, private_hosts), deadline) as answer:
             onward = answer.getheader("Location") if answer.status in _REDIRECTS else None
             if onward is None:
-                return _body(place, answer, limit)
+                return _body(place, answer, limit, deadline)
         url = urljoin(url, onward)
     raise FetchFailed(
         f"{place.shown} sends from one address to the next.", hint="Open the picture and copy its address."
@@ -81,7 +82,7 @@ def _place(url: str) -> _Place:
             field="url",
         )
     target = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
-    return _Place(parts.scheme, host, port or {"http": 80, "https": 443}[parts.scheme], target)
+    return _Place(parts.scheme, host, port or _PORTS[parts.scheme], target)
 
 
 def _public_addresses(place: _Place, private_hosts: Collection[str]) -> list[str]:
@@ -111,45 +112,49 @@ def _is_public(address: str) -> bool:
 def _answer(place: _Place, addresses: list[str], deadline: float) -> Iterator[http.client.HTTPResponse]:
     """The answer to a GET, its body unread. Whatever goes wrong until the block ends becomes a FetchFailed."""
     connection = http.client.HTTPConnection(place.host, place.port)
-    # A socket's own timeout begins anew with each byte; this one does not.
-    watch = Timer(max(0.0, deadline - time.monotonic()), _hang_up, [connection])
-    watch.daemon = True
-    watch.start()
+    connection.default_port = _PORTS[place.scheme]  # which is left out of the Host header
+    watch = None
     try:
-        connection.sock = _connected(addresses, place.port)
-        if place.scheme == "https":
-            connection.sock = _secured(connection, place.host)
+        connection.sock = opened = _connected(place, addresses, deadline)
+        # A socket's own timeout begins anew with each byte; this one does not. It has the socket itself: the connection
+        # lets go of it when the answer says that it is the last.
+        watch = Timer(max(0.0, deadline - time.monotonic()), _hang_up, [opened])
+        watch.daemon = True
+        watch.start()
+        if isinstance(opened, ssl.SSLSocket):
+            opened.do_handshake()
         connection.request("GET", place.target, headers={"Accept": "image/*", "User-Agent": "Palimpsest"})
         yield connection.getresponse()
     except (OSError, http.client.HTTPException) as error:
         raise _failure(place, error, late=time.monotonic() >= deadline) from error
     finally:
-        watch.cancel()
+        if watch is not None:
+            watch.cancel()
         connection.close()
 
 
-def _connected(addresses: list[str], port: int) -> socket.socket:
-    """A connection to the first of the addresses that takes one."""
+def _connected(place: _Place, addresses: list[str], deadline: float) -> socket.socket:
+    """A connection to the first of the addresses that takes one; for https its handshake is still to be done."""
     failure: OSError = OSError("no address")
     for address in addresses[:3]:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
         try:
-            return socket.create_connection((address, port), CONNECT_SECONDS)
+            opened = socket.create_connection((address, place.port), min(CONNECT_SECONDS, left))
         except OSError as error:
             failure = error
+            continue
+        if place.scheme == "http":
+            return opened
+        context = ssl.create_default_context()
+        return context.wrap_socket(opened, server_hostname=place.host, do_handshake_on_connect=False)
     raise failure
 
 
-def _secured(connection: http.client.HTTPConnection, host: str) -> ssl.SSLSocket:
-    context = ssl.create_default_context()
-    secured = context.wrap_socket(connection.sock, server_hostname=host, do_handshake_on_connect=False)
-    connection.sock = secured  # from here on, the watch hangs up this one
-    secured.do_handshake()
-    return secured
-
-
-def _hang_up(connection: http.client.HTTPConnection) -> None:
-    with suppress(OSError, AttributeError):  # not connected yet, or no longer
-        connection.sock.shutdown(socket.SHUT_RDWR)
+def _hang_up(opened: socket.socket) -> None:
+    with suppress(OSError):  # closed by now
+        opened.shutdown(socket.SHUT_RDWR)
 
 
 def _failure(place: _Place, error: Exception, *, late: bool) -> FetchFailed:
@@ -163,7 +168,7 @@ def _failure(place: _Place, error: Exception, *, late: bool) -> FetchFailed:
     return FetchFailed(f"The connection to {place.shown} broke.", hint=hint)
 
 
-def _body(place: _Place, answer: http.client.HTTPResponse, limit: int) -> bytes:
+def _body(place: _Place, answer: http.client.HTTPResponse, limit: int, deadline: float) -> bytes:
     if answer.status != 200:
         raise FetchFailed(
             f"{place.shown} gives no picture here: it answered {answer.status}.",
@@ -175,14 +180,16 @@ def _body(place: _Place, answer: http.client.HTTPResponse, limit: int) -> bytes:
         )
     data = bytearray()
     if (answer.length or 0) <= limit:
-        while chunk := answer.read1(_CHUNK):
+        while len(data) <= limit:
+            chunk = answer.read1(_CHUNK)
+            # Before the end is believed: it may be that of having hung up.
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+            if not chunk:
+                if answer.length:
+                    raise http.client.IncompleteRead(b"", answer.length)
+                return bytes(data)
             data += chunk
-            if len(data) > limit:
-                break
-        else:
-            if answer.length:
-                raise http.client.IncompleteRead(b"", answer.length)
-            return bytes(data)
     raise RequestTooLarge(
         f"This picture is larger than {limit // 2**20} MB.", hint="Choose a smaller one.", field="url"
     )

@@ -22,7 +22,8 @@ def next_in_line(provider: str) -> Attempt | None:
     oldest = dict(waiting.values_list("turn__author").annotate(since=Min("created_at")).order_by())
     running = _running(provider)
     author = min(oldest, key=lambda one: (running.get(one, 0), oldest[one]), default=None)
-    return wanted.filter(turn__author=author).first()
+    # Another worker may have taken this author's last one meanwhile; that does not make the line empty.
+    return wanted.filter(turn__author=author).first() or wanted.first()
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,12 @@ def base_of(turn: Turn) -> Asset | None:
 
 def is_marked(turn: Turn) -> bool:
     """Whether there is something to show a model on a copy of the picture."""
-    shown = turn.region is not None or bool(turn.pins) or bool(turn.markup)
-    return shown or input_of(turn, TurnInput.Kind.MARKUP) is not None
+    return shows_marks(turn.region, turn.pins, turn.markup, (item.role for item in turn.pictures_in))
+
+
+def shows_marks(region: object, pins: Sequence[Json], markup: Sequence[Json], roles: Iterable[str]) -> bool:
+    """``is_marked`` of a turn with this in it; ``region`` is where to edit, not what to lock."""
+    return region is not None or bool(pins) or bool(markup) or TurnInput.Kind.MARKUP in roles
 
 
 def marks_of(turn: Turn) -> tuple[Mark, ...]:
@@ -96,6 +100,13 @@ def locks_on(output: Output | None) -> list[KeepLock]:
         line.add(step)
         step = bases.get(step)
     return [lock for lock in held if lock.turn_id in line]
+
+
+def has_lost(output: Output, locks: Iterable[KeepLock]) -> bool:
+    """Whether one of these locks held when the picture was made, but could not be put back into it."""
+    if output.composition is not None:
+        return False
+    return any(str(lock.pk) in output.attempt.turn.locks for lock in locks)
 
 
 def turn_mask(turn: Turn, style: str = "soft") -> bytes:

@@ -28,8 +28,6 @@ from studio.body_limit import BodyLimit
 from studio.origin import OwnOrigin
 
 MULTIPART_SLACK = 16 * 1024
-# What is over waits its turn; a page that waits for a slow view holds one.
-REQUESTS_AT_ONCE = 40
 
 
 class ThreadedHandler(ASGIHandler):
@@ -40,7 +38,7 @@ class ThreadedHandler(ASGIHandler):
     starts a thread for each request, which opens a database connection of its own; these threads stay, with theirs.
     """
 
-    threads = ThreadPoolExecutor(max_workers=REQUESTS_AT_ONCE, thread_name_prefix="requests")
+    threads = ThreadPoolExecutor(max_workers=settings.REQUESTS_AT_ONCE, thread_name_prefix="requests")
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Build the synchronous chain, whatever is asked for."""

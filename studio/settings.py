@@ -80,12 +80,19 @@ TEMPLATES = [
     },
 ]
 
+# In one web process. What is over waits its turn; a page that waits for a slow view holds one.
+REQUESTS_AT_ONCE = 24
+# Each of those requests has a connection, and so has each of the four threads that read for sockets; the sweeper, the
+# leases and the sign-in of sockets need one now and then. Workers have more threads than that, and give theirs back
+# while an engine works. Three such processes fit into the 100 connections that PostgreSQL allows by default.
+CONNECTIONS = REQUESTS_AT_ONCE + 8
+
 # Database: WAL and immediate transactions on SQLite, or readers that turn writers fail with "database is locked".
 if env_secret("DATABASE_URL"):
     DATABASES: dict[str, Any] = {"default": dj_database_url.parse(env_secret("DATABASE_URL"))}
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be postgres://user:pass@host:port/db.")
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": CONNECTIONS, "timeout": 10}}
 else:
     DATABASES = {
         "default": {

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import assetstore
-from sessions_app.errors import InvalidImage
+from sessions_app.connections import give_back_connection
+from sessions_app.errors import InvalidImage, LimitReached
 from sessions_app.fetching import fetch_picture
 from sessions_app.models import Asset, Workspace
 from sessions_app.provenance.credentials import NONE, Credentials, may_carry
 from sessions_app.tasks import read_credentials
+
+# In one process. Each holds one of the threads that answer requests, for as long as a stranger's server likes.
+FETCHES_AT_ONCE = 4
+FETCHES_EACH = 2
+_fetching: Counter[int] = Counter()
+_counting = Lock()
 
 
 def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
@@ -26,8 +38,32 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
 
 
 def fetch_asset(workspace: Workspace, user: User, url: str) -> Asset:
-    """The picture at a web address, as an upload. Raises as ``fetch_picture`` and ``upload_asset`` do."""
-    return upload_asset(workspace, user, fetch_picture(url, settings.MAX_UPLOAD_BYTES, settings.FETCH_PRIVATE_HOSTS))
+    """The picture at a web address, as an upload. Raises LimitReached, and as ``fetch_picture`` and ``upload_asset`` do."""
+    with _one_fetch(user):
+        give_back_connection()
+        data = fetch_picture(url, settings.MAX_UPLOAD_BYTES, settings.FETCH_PRIVATE_HOSTS)
+    return upload_asset(workspace, user, data)
+
+
+@contextmanager
+def _one_fetch(user: User) -> Iterator[None]:
+    with _counting:
+        if _fetching[user.pk] >= FETCHES_EACH:
+            raise LimitReached(
+                f"You are fetching {FETCHES_EACH} pictures from the web already.",
+                hint="Try again once one is here, or drop the file instead.",
+            )
+        if _fetching.total() >= FETCHES_AT_ONCE:
+            raise LimitReached(
+                "The studio is fetching as many pictures from the web as it can at once.",
+                hint="Try again in a moment, or drop the file instead.",
+            )
+        _fetching[user.pk] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _fetching[user.pk] -= 1
 
 
 def _look_for_credentials(asset: Asset, data: bytes) -> None:

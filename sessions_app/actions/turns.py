@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +24,7 @@ from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, 
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import fitting, match
 from sessions_app.queries import turns_for_show
-from sessions_app.regions import locks_on, with_pins
+from sessions_app.regions import has_lost, locks_on, shows_marks, with_pins
 from sessions_app.tasks import run_attempt
 
 MAX_PROMPT = 32_000
@@ -78,6 +79,12 @@ class NewTurn:
         roles = (TurnInput.Kind.MASK, TurnInput.Kind.MARKUP)
         return bool(self.region or self.pins or self.markup) or any(i.role in roles for i in self.inputs)
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether there is something to show a model on a copy of the picture; a region to keep becomes a lock."""
+        region = None if self.region and self.region.keep else self.region
+        return shows_marks(region, self.pins, self.markup, (item.role for item in self.inputs))
+
 
 def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]:
     """Add a turn and wake a worker for each of its attempts. Returns the turn and whether it is new.
@@ -126,16 +133,17 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     _check_model(model, chosen, new)
     fresh = chosen.get("context") == "fresh"
     base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
-    references = sum(i.role == TurnInput.Kind.REFERENCE for i in new.inputs) + new.is_drawn_on
+    references = [get_asset(user, i.asset) for i in new.inputs if i.role == TurnInput.Kind.REFERENCE]
     brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
+    ask = partial(quote, provider, base=base, references=references, brought=brought, marked=new.is_marked)
     size = chosen.get("image_size")
-    told = quote(provider, prices.effective(model, size), new.prompt, chosen, base, references, brought)
+    told = ask(prices.effective(model, size), new.prompt, chosen)
     other = match(provider.models(), model.fallback) if chosen.get("fallback") else None
     if other is None:
         return told
     taken = fitting(other, chosen)
     priced = prices.effective(other, taken.get("image_size"))
-    instead = quote(provider, priced, new.prompt, taken, base, references, brought).usd
+    instead = ask(priced, new.prompt, taken).usd
     price = f" for about {budgets.dollars(instead)}" if instead is not None else ""
     return replace(told, note=f"{told.note} If it is overloaded, {other.label} makes it{price}.".strip())
 
@@ -347,7 +355,14 @@ def _drawn(
             raise InvalidRequest("Only the picture of a turn can be locked.", field="region.keep")
         add_lock(session, base.attempt.turn, user, region, [item for item in inputs if item not in new.inputs])
         region, inputs = None, new.inputs
-    locks = [str(lock.pk) for lock in locks_on(base)]
+    held = locks_on(base)
+    if base is not None and has_lost(base, held):
+        raise Conflict(
+            f"What is locked could not be kept in this picture of turn {base.attempt.turn.number}.",
+            hint="Build on the picture before it, or lift the lock.",
+            field="parent",
+        )
+    locks = [str(lock.pk) for lock in held]
     if new.is_drawn_on or locks:
         check_base(asset, masks, chosen.get("aspect_ratio"))
     return region, inputs, locks

@@ -85,29 +85,35 @@ def compose_output(turn: Turn, answer: bytes, kept: Kept, *, by_model: bool) -> 
 
     Raises InvalidRequest for an edit of the local engine that changes the shape of a picture with locks.
     """
-    base, drawn = base_of(turn), drawn_on(turn)
-    if base is None or not drawn.composes:
+    base = base_of(turn)
+    if base is None:
         return None
-    if not by_model and (kept.values["width"], kept.values["height"]) != (base.width, base.height):
-        if drawn.keeps:
-            raise InvalidRequest(
-                "A part of this picture is locked, and this edit would move it.", hint="Lift the lock first."
-            )
-        return None
+    resized = (kept.values["width"], kept.values["height"]) != (base.width, base.height)
     try:
-        made = compose_safely(
-            assetstore.read_plain(base).data,
-            answer,
-            drawn.edit,
-            drawn.keeps,
-            register=by_model,
-            source=SOURCE if by_model else "",
-        )
-        picture = assetstore.keep_picture(made.png)
+        drawn = drawn_on(turn)
+        if drawn.composes and (by_model or not resized):
+            return _composed(base, answer, drawn, by_model)
     except StudioError as error:
         # It is paid for: better the picture as it came, and the truth about it, than none.
         logger.warning("The answer of turn %s could not be composed: %s", turn.pk, error)
         return NOT_COMPOSED.format(reason=error.message[:1].lower() + error.message[1:])
+    if drawn.keeps:
+        raise InvalidRequest(
+            "A part of this picture is locked, and this edit would move it.", hint="Lift the lock first."
+        )
+    return None
+
+
+def _composed(base: Asset, answer: bytes, drawn: Drawn, by_model: bool) -> Composed:
+    made = compose_safely(
+        assetstore.read_plain(base).data,
+        answer,
+        drawn.edit,
+        drawn.keeps,
+        register=by_model,
+        source=SOURCE if by_model else "",
+    )
+    picture = assetstore.keep_picture(made.png)
     measured = asdict(made)
     del measured["png"]
     return Composed(picture, measured)

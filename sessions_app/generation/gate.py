@@ -27,7 +27,7 @@ class Held(Exception):
 
 
 def enter(account: str) -> None:
-    """Count one call of this account. Raises ``Held``, and must then be rolled back.
+    """Count one call of this account. Raises ``Held``. If then, or for want of a claim, there is no call, roll back.
 
     To be called in the transaction that claims, before the claim: the lock on the row makes the numbers exact.
     """

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sessions_app.budgets import dollars
-from sessions_app.context_plan import FINISH, plan_context
-from sessions_app.models import Output, Turn, TurnInput
+from sessions_app.context_plan import FINISH, brought_by, plan_context, references_of, room_beside, sent_size
+from sessions_app.models import Asset, Output, Turn
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import estimate_usd, fitting
 from sessions_app.providers.tiers import at_tier
+from sessions_app.regions import is_marked
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,25 @@ def quote(
     prompt: str,
     settings: Mapping[str, Any],
     base: Output | None,
-    references: int,
+    references: Sequence[Asset],
+    *,
     brought: bool = False,
+    marked: bool = False,
 ) -> Quote:
-    """The price of one picture of a turn; ``brought``: the picture to edit comes with the prompt."""
+    """The price of one picture of a turn; ``brought``: the picture to edit comes with the prompt; ``marked``: a copy of
+    it goes along on which something is drawn.
+    """
     if not provider.costs_money:
         return Quote(Decimal(0), Decimal(0))
-    size = settings.get("image_size")
-    plan = plan_context(base, provider.name, model, settings.get("context") or "full")
-    sent = base is None and brought and settings.get("context") != "fresh"
-    pictures = plan.pictures + references + sent
+    size, context = settings.get("image_size"), settings.get("context") or "full"
+    sizes = [sent_size(asset, model) for asset in (*references, *([base.asset] if base and marked else ()))]
+    known = {asset.sha256 for asset in references}
+    room = room_beside(sizes, len(prompt.encode()))
+    plan = plan_context(base, provider.name, model, context, room=room, known=known)
+    sent = base is None and brought and context != "fresh"
+    # A marked copy is no picture to go on from: the picture itself comes after it, even if the history ends with it.
+    again = marked and base is not None and plan.base is None
+    pictures = plan.pictures + len(references) + sent + marked + again
     tier = settings.get("service_tier")
     usd = estimate_usd(model, size, pictures_in=pictures, characters_in=plan.characters + len(prompt))
     searches = settings.get("grounding") in ("web", "web_and_image") and model.search_usd
@@ -62,10 +72,10 @@ def price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None
     settings = fitting(model, turn.settings)
     if turn.finishes is not None:
         return finishing_price(model, settings.get("image_size"))
-    roles = [item.role for item in turn.inputs.all()]
-    drawn = turn.region is not None or bool(turn.pins or turn.markup) or TurnInput.Kind.MARKUP in roles
-    references = sum(role == TurnInput.Kind.REFERENCE for role in roles) + drawn
-    return quote(provider, model, turn.prompt, settings, turn.base, references, TurnInput.Kind.BASE in roles).usd
+    references = [item.asset for item in references_of(turn)]
+    brought = brought_by(turn) is not None
+    told = quote(provider, model, turn.prompt, settings, turn.base, references, brought=brought, marked=is_marked(turn))
+    return told.usd
 
 
 def _rounded(usd: Decimal | None) -> Decimal | None:

@@ -9,9 +9,10 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from sessions_app import assetstore, engines, events, lines
+from sessions_app.connections import give_back_connection
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate, spool
 from sessions_app.generation.context import build_request
@@ -90,6 +91,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
         if provider.costs_money:
             gate.enter(attempt.provider)
         if not attempt.claim(LEASE):
+            transaction.set_rollback(True)  # what the gate has counted
             return False, None
         call = None
         if provider.costs_money:
@@ -114,7 +116,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     try:
         request, plan = build_request(attempt, model, call_id)
         hooks.sending = recorder(attempt, call, plan)
-        _give_back_connection()
+        give_back_connection()
         started = time.monotonic()
         with spool.keeping(call_id) as hooks.spool:
             result = provider.generate(request, hooks)
@@ -206,9 +208,3 @@ def _settle_own_mistake(attempt: Attempt, call: ProviderCall | None, sent: bool)
     settle_error(attempt, call, ProviderError("internal_error", message, billed=billed, hint=hint))
     if call is not None:
         spool.set_aside(call.pk)
-
-
-def _give_back_connection() -> None:
-    """A call waits for seconds; 64 of them must not hold 64 of a pool's connections. Django takes one again by itself."""
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()

@@ -6,14 +6,16 @@ import hashlib
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from sessions_app.errors import FetchFailed
 from sessions_app.fetching import fetch_picture
-from tests.cast import Cast
+from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
 from tests.services.pictures import PictureServer, picture_server, trickling_server, write_certificate
 
@@ -149,10 +151,72 @@ def test_nothing_listens(cast: Cast, settings: Any) -> None:
     assert "Nothing listens at 127.0.0.1:" in fetch(cast, url).json()["error"]["message"]
 
 
-def test_it_gives_up_though_bytes_keep_coming() -> None:
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 900\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+    ids=["header", "body", "last body", "length of a chunk"],
+)
+def test_it_gives_up_though_bytes_keep_coming(beginning: bytes) -> None:
     """The deadline is for the whole of it: a server that trickles begins every wait anew."""
-    with trickling_server() as port, pytest.raises(FetchFailed, match="did not answer in time"):
+    with trickling_server(beginning) as port, pytest.raises(FetchFailed, match="did not answer in time"):
         fetch_picture(f"http://127.0.0.1:{port}/", 1000, ["127.0.0.1"], seconds=0.5)
+
+
+def test_a_slow_name_server_uses_the_time_up(web: PictureServer) -> None:
+    """Nothing is asked when the time was over before there was a connection."""
+    with pytest.raises(FetchFailed, match="did not answer in time"):
+        fetch_picture(web.url("/cat.jpg"), 1000, ["127.0.0.1"], seconds=0)
+    assert web.asked == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_slow_hosts_leave_room_for_everybody_else(cast: Cast, web: PictureServer) -> None:
+    def wait_for(person: Program) -> Any:
+        try:
+            return person.post("/assets/fetch", {"url": f"http://127.0.0.1:{slow.getsockname()[1]}/cat.jpg"})
+        finally:
+            connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as slow, ThreadPoolExecutor(4) as pool:
+        slow.settimeout(30)
+        waiting, opened = [], []
+        for person in (cast.bob, cast.bob, cast.alice, cast.alice):
+            waiting.append(pool.submit(wait_for, person))
+            opened.append(slow.accept()[0])
+        mine, others = fetch(cast, web.url("/cat.jpg")), wait_for(cast.mallory)
+        if connection.vendor == "postgresql":
+            connections = connection.pool.get_stats()
+            assert connections["pool_available"] == connections["pool_size"], "none is held while a host is slow"
+        for one in opened:
+            one.close()
+        assert {answer.result(30).status_code for answer in waiting} == {422}
+
+    for refused, words in ((mine, "You are fetching 2 pictures"), (others, "as many pictures from the web as it can")):
+        error = refused.json()["error"]
+        assert (refused.status_code, error["code"]) == (429, "limit_reached")
+        assert words in error["message"] and "drop the file instead" in error["hint"]
+    assert fetch(cast, web.url("/cat.jpg")).status_code == 201
+
+
+def test_the_usual_port_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may listen at port 443, so the network is played here."""
+    certificate = write_certificate(tmp_path, "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    connect = socket.create_connection
+    with picture_server(certificate) as server:
+        server.pages["/cat.jpg"] = (200, JPEG, PHOTO)
+        monkeypatch.setattr(
+            socket, "create_connection", lambda _, timeout: connect(("127.0.0.1", server.port), timeout)
+        )
+        assert fetch_picture("https://localhost/cat.jpg", 10**6, ["localhost"]) == PHOTO
+        assert fetch_picture("https://localhost:444/cat.jpg", 10**6, ["localhost"]) == PHOTO
+    assert server.hosts == ["localhost", "localhost:444"]
 
 
 def test_the_name_is_what_a_certificate_has_to_be_for(

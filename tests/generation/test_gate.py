@@ -137,6 +137,35 @@ def test_authors_take_turns(settings: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_an_author_whose_last_one_is_taken_meanwhile_does_not_end_the_line() -> None:
+    (gone,) = submit(ensure_user("quick"))
+    (waiting,) = submit(ensure_user("patient"))
+    looks = []
+
+    def another_worker(execute: Any, sql: str, *rest: Any) -> Any:
+        """Takes it after it was chosen: the fourth look is for the attempt itself."""
+        looks.append(sql)
+        if len(looks) == 4:
+            Attempt.objects.filter(pk=gone.pk).update(status=Status.RUNNING)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(another_worker):
+        found = lines.next_in_line("gemini")
+
+    assert found == waiting
+    assert len(looks) == 6  # the update, and one look more
+
+
+@pytest.mark.django_db
+def test_only_whoever_wins_an_attempt_is_counted() -> None:
+    (attempt,) = submit(ensure_user("owner"))
+    late = Attempt.objects.select_related("turn__session__workspace", "turn__author").get()
+    assert claim(attempt)
+    assert not claim(late)
+    assert ProviderGate.objects.get().sent == 1
+
+
+@pytest.mark.django_db
 def test_it_tells_the_place_in_the_line(settings: Any) -> None:
     eager, late = ensure_user("eager"), ensure_user("late")
     first, *rest = submit(eager, 4)

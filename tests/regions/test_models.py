@@ -142,6 +142,32 @@ def test_the_next_edit_goes_on_from_what_was_put_together(client: Client, gemini
     assert not np.array_equal(after[:96, :128], before[:96, :128])
 
 
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        {},
+        {"region": {"rect": RECT}},
+        {"region": {"rect": RECT, "keep": True}},
+        {"pins": [{"at": [0.5, 0.5], "text": "a cup"}]},
+        {"settings": {"context": "image_only"}, "markup": [{"kind": "line", "points": [[0, 0], [0.1, 0.1]]}]},
+    ],
+    ids=["nothing", "region", "lock", "pins", "markup"],
+)
+def test_every_picture_that_goes_along_is_priced(client: Client, gemini: StandIn, drawn: Json) -> None:
+    session, _ = client.start(encoded(photo(640, 480)))
+    reference = {"asset": client.upload(encoded(photo(seed=5)))["id"], "role": "reference"}
+    client.run(session, "darker", inputs=[reference])
+    told = client.post(f"/sessions/{session}/estimate", {"prompt": "warmer", "inputs": [reference], **drawn}, 200)
+
+    turn = client.run(session, "warmer", inputs=[reference], **drawn)
+
+    assert turn["status"] == "succeeded", turn["error"]
+    assert turn["cost"]["estimated_usd"] == told["estimated_usd"]
+    request = client.get(f"/turns/{turn['id']}/request")["requests"][-1]
+    parts = [part for content in request["contents"] for part in content["parts"]]
+    assert sum("picture" in part for part in parts) == told["pictures_in"]
+
+
 def test_a_painted_mask_with_soft_edges_is_what_is_used(client: Client, drifting: StandIn) -> None:
     picture = photo(800, 600)
     painted = Image.new("L", (800, 600))

@@ -21,11 +21,12 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class PictureServer:
-    """``pages`` maps a path to (status, headers, body); ``asked`` holds what was asked for."""
+    """``pages`` maps a path to (status, headers, body); ``asked`` holds what was asked for, ``hosts`` of whom."""
 
     port: int
     pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -38,6 +39,7 @@ def picture_server(certificate: Path | None = None) -> Iterator[PictureServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             served.asked.append(self.path)
+            served.hosts.append(self.headers["Host"])
             status, headers, body = served.pages.get(self.path, (404, {}, b""))
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -63,14 +65,15 @@ def picture_server(certificate: Path | None = None) -> Iterator[PictureServer]:
 
 
 @contextmanager
-def trickling_server() -> Iterator[int]:
-    """Send a byte of an endless header now and then, whoever asks; gives the port."""
+def trickling_server(beginning: bytes = b"") -> Iterator[int]:
+    """Send ``beginning``, then a byte now and then without an end, whoever asks; gives the port."""
     ended = threading.Event()
 
     def serve() -> None:
         with suppress(OSError):
             connection, _ = listening.accept()
             with connection:
+                connection.sendall(beginning)
                 while not ended.wait(0.05):
                     connection.sendall(b"x")
 
