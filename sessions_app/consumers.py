@@ -18,7 +18,7 @@ from django.db import Error, connection
 
 from sessions_app import access, live
 from sessions_app.errors import StudioError
-from sessions_app.events import AccessHint, GalleryHint, SessionHint, gallery_group, session_group
+from sessions_app.events import AccessHint, GalleryHint, LineHint, SessionHint, gallery_group, session_group
 from sessions_app.live import Audience
 
 T = TypeVar("T")
@@ -31,7 +31,9 @@ LOOK_EVERY_SECONDS = 4.0
 BEGINNING_SECONDS = 0.15
 SAY_SEQ_EVERY = 5
 LIFETIME_SECONDS = 12 * 3600
+# What comes in a burst is told together.
 GALLERY_SECONDS = 0.3
+LINE_SECONDS = 0.3
 # Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up
 # behind one (measured: ten reads of 0.1 s took 1.02 s).
 READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="socket-reads")
@@ -118,6 +120,9 @@ class StreamConsumer(AsyncWebsocketConsumer):
         live.forget_permissions()
         await self._close_unless_permitted()
 
+    async def line_hint(self, _message: LineHint) -> None:
+        """Places in the line have moved: nothing to guests."""
+
     def _after(self) -> int | None:
         value = parse_qs(self.scope["query_string"].decode("latin-1")).get("after", [""])[0]
         return int(value) if value.isdecimal() and len(value) < 10 else None
@@ -164,6 +169,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
                 await self._look(beat)
 
     async def _look(self, beat: int) -> None:
+        """What is done every few seconds while the permission lasts."""
         if not await self._close_unless_permitted():
             return
         if await read(live.last_seq, self.audience.session_id) > self.have:
@@ -181,6 +187,44 @@ class SessionConsumer(StreamConsumer):
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         user = access.asker_of(authorization, self.scope.get("user") or AnonymousUser())
         return live.member_audience(user, self.scope["url_route"]["kwargs"]["session_id"])
+
+    async def connect(self) -> None:
+        """Besides, tell who waits in line, if any of the session's turns does."""
+        self.line: list[dict[str, Any]] = []
+        self.line_moved = asyncio.Event()
+        self.line_moved.set()
+        self.telling: asyncio.Task[None] | None = None
+        await super().connect()
+        if self.watch is not None:
+            self.telling = asyncio.create_task(self._tell_line())
+
+    async def disconnect(self, code: int) -> None:
+        """Forget the socket."""
+        if self.telling is not None:
+            self.telling.cancel()
+        await super().disconnect(code)
+
+    async def line_hint(self, _message: LineHint) -> None:
+        """Places in the line have moved; told together with what else moves in the next moment."""
+        self.line_moved.set()
+
+    async def _look(self, beat: int) -> None:
+        await super()._look(beat)
+        if self.line:
+            self.line_moved.set()
+
+    async def _tell_line(self) -> None:
+        """Send the places whenever they differ from those last sent. Outside the events' numbers: other sessions move them."""
+        while True:
+            await self.line_moved.wait()
+            await asyncio.sleep(LINE_SECONDS)
+            self.line_moved.clear()
+            # What cannot be read now is read at the next hint or look.
+            with suppress(Error, OSError):
+                line = await read(live.line, self.audience)
+                if line is not None and line != self.line:
+                    self.line = line
+                    await self.send(text_data=json.dumps({"kind": "line", "items": line}))
 
 
 class SharedConsumer(StreamConsumer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from redis.exceptions import RedisError
 
-from sessions_app.models import Event, Session, Turn
+from sessions_app.models import Attempt, Event, Session, Status, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,13 @@ class GalleryHint(TypedDict):
     session: str
 
 
-Message = tuple[str, SessionHint | AccessHint | GalleryHint]
+class LineHint(TypedDict):
+    """The places of the session's turns that wait in line may have changed: members' sockets look."""
+
+    type: Literal["line.hint"]
+
+
+Message = tuple[str, SessionHint | AccessHint | GalleryHint | LineHint]
 
 
 def gallery_group(workspace_id: UUID | str) -> str:
@@ -89,6 +96,21 @@ def turn_changed(turn: Turn, actor: User | None = None, *, begins: bool = False)
     return record(turn.session, "turn.changed", turn=turn, actor=actor, begins=begins)
 
 
+def line_moved(provider: str) -> None:
+    """The engine's line, or what runs before it, has changed: on commit, the sessions that wait in it are told.
+
+    Call it after the change's event, which then goes first.
+    """
+
+    def send() -> None:
+        waiting = Attempt.objects.filter(status=Status.QUEUED, provider=provider)
+        hint: LineHint = {"type": "line.hint"}
+        sessions = waiting.values_list("turn__session_id", flat=True).order_by().distinct()
+        _send(f"the line for {provider}", [(session_group(session), hint) for session in sessions])
+
+    transaction.on_commit(send, robust=True)
+
+
 def access_changed(session_id: UUID) -> None:
     """Somebody's permission on the session ended; on commit their sockets are closed."""
     hint: AccessHint = {"type": "access.hint"}
@@ -106,15 +128,16 @@ def _gallery(session: Session) -> Message:
 
 
 def _send_on_commit(session_id: UUID, *messages: Message) -> None:
-    def send() -> None:
-        layer = get_channel_layer()
-        # The layer of the one-process mode can be told without a loop of one's own for each hint.
-        tell = getattr(layer, "tell_group", None) or async_to_sync(layer.group_send)
-        try:
-            for group, hint in messages:
-                tell(group, hint)
-        except (OSError, RedisError) as error:
-            # A lost hint costs time only: sockets look at the database every few seconds.
-            logger.warning("Could not announce a change of session %s: %s", session_id, error)
+    transaction.on_commit(lambda: _send(f"session {session_id}", messages), robust=True)
 
-    transaction.on_commit(send, robust=True)
+
+def _send(what: str, messages: Sequence[Message]) -> None:
+    layer = get_channel_layer()
+    # The layer of the one-process mode can be told without a loop of one's own for each hint.
+    tell = getattr(layer, "tell_group", None) or async_to_sync(layer.group_send)
+    try:
+        for group, hint in messages:
+            tell(group, hint)
+    except (OSError, RedisError) as error:
+        # A lost hint costs time only: sockets look at the database every few seconds.
+        logger.warning("Could not announce a change of %s: %s", what, error)

@@ -17,8 +17,11 @@ def next_in_line(provider: str) -> Attempt | None:
     waiting = Attempt.objects.claimable().filter(provider=provider).order_by(*AGE)
     wanted = waiting.select_related("turn__session__workspace", "turn__author", "turn__base__asset")
     first = list(wanted[:2])
-    if len(first) < 2:
-        return first[0] if first else None
+    if not first:
+        return None
+    if len(first) == 1:
+        first[0].alone_in_line = True
+        return first[0]
     oldest = dict(waiting.values_list("turn__author").annotate(since=Min("created_at")).order_by())
     running = _running(provider)
     author = min(oldest, key=lambda one: (running.get(one, 0), oldest[one]), default=None)

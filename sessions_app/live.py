@@ -16,7 +16,7 @@ from sessions_app import access, queries, rendering
 from sessions_app.access import SharedView
 from sessions_app.models import Event, Member, Session, ShareLink, Status
 from sessions_app.queries import Media, TurnView
-from sessions_app.representation import MEMBERS, event_messages, guests_of
+from sessions_app.representation import MEMBERS, Json, event_messages, guests_of, line_json
 
 PAGE = 200
 PERMISSION_SECONDS = 2
@@ -95,6 +95,11 @@ def messages(audience: Audience, after: int, html: bool = True) -> tuple[str, ..
 def news(audience: Audience, after: int) -> tuple[str, ...] | None:
     """``messages``, or None if the permission has ended: all that a hint needs, in one trip to a thread."""
     return messages(audience, after) if may_listen(audience) else None
+
+
+def line(audience: Audience) -> list[Json] | None:
+    """The session's turns that wait in line, or None if the permission has ended."""
+    return line_json(audience.session_id) if may_listen(audience) else None
 
 
 def page(audience: Audience, after: int, html: bool = True) -> str:

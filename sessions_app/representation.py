@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sessions_app.errors import StudioError
 from sessions_app.gallery import HitView, SessionCard
+from sessions_app.lines import waiting_in
 from sessions_app.models import (
     STAGE,
     THUMB,
@@ -29,7 +31,7 @@ from sessions_app.models import (
     Turn,
     TurnInput,
 )
-from sessions_app.queries import Media, PictureView, TurnView, draft_url, turn_view, turns_for_show
+from sessions_app.queries import Media, PictureView, TurnView, draft_url, turn_view, turns_for_show, usual_seconds
 
 Json = dict[str, Any]
 
@@ -367,6 +369,20 @@ def event_messages(
         view = turn_view(turn, media)
         drawn[last[turn.pk]] = turn_json(view, media, show), render(view) if render else None
     return [event_message(event, *drawn.get(event.seq, ())) for event in listed]
+
+
+def line_json(session_id: UUID) -> list[Json]:
+    """The session's turns that wait in line for others: places count from 1, ``seconds`` is about how long each waits."""
+    usual = cache(usual_seconds)
+    return [
+        {
+            "turn": str(turn.pk),
+            "number": turn.number,
+            "place": place.number,
+            "seconds": place.seconds(usual(model, turn.settings.get("image_size") or "")),
+        }
+        for turn, model, place in waiting_in(session_id)
+    ]
 
 
 def error_json(error: StudioError) -> Json:

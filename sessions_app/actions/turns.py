@@ -117,6 +117,8 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
             _create_attempts(turn, dict.fromkeys(slots, 1), provider, model)
         _name_session(session, turn)
         events.turn_changed(turn, user, begins=not new.is_upload)
+        if not new.is_upload:
+            events.line_moved(provider.name)
     return turn, True
 
 
@@ -177,6 +179,7 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
         slots = {old.slot: old.number + 1 for old in ended if name in (model, old.model)}
         _create_attempts(turn, slots, provider, wanted)
     events.turn_changed(turn, user)
+    events.line_moved(ended[0].provider)
     return turn
 
 
@@ -190,6 +193,8 @@ def cancel_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
     open_calls = ProviderCall.objects.filter(attempt__in=stopped, status=ProviderCall.Status.OPEN)
     Attempt.objects.filter(pk__in=open_calls.values("attempt")).update(billed=Billed.UNKNOWN)
     events.turn_changed(turn, user)
+    for engine in {attempt.provider for attempt in stopped}:
+        events.line_moved(engine)
     for attempt in stopped:
         budgets.balance(attempt)
     return turn

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from ninja import Router
@@ -10,8 +9,7 @@ from ninja import Router
 from sessions_app.access import get_session
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer
-from sessions_app.lines import waiting_in
-from sessions_app.queries import usual_seconds
+from sessions_app.representation import line_json
 
 router = Router(tags=["Turns"])
 
@@ -34,15 +32,5 @@ class LinePage(Answer):
 
 @router.get("/sessions/{session_id}/line", response=LinePage, summary="Say which turns wait in line")
 def index(request: ApiRequest, session_id: str) -> Any:
-    """Places move whenever another turn of the installation ends, which is no event of this session: ask now and then."""
-    usual = cache(usual_seconds)
-    items = [
-        {
-            "turn": str(turn.pk),
-            "number": turn.number,
-            "place": place.number,
-            "seconds": place.seconds(usual(model, turn.settings.get("image_size") or "")),
-        }
-        for turn, model, place in waiting_in(get_session(request.auth, session_id).pk)
-    ]
-    return {"items": items, "next": None}
+    """The session's socket tells whenever places move: other sessions move them, so it is no event of this one."""
+    return {"items": line_json(get_session(request.auth, session_id).pk), "next": None}

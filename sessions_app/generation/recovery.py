@@ -116,6 +116,7 @@ def _close_lost_calls() -> None:
 def _queue_again(attempt: Attempt) -> None:
     if attempt.release():
         events.turn_changed(attempt.turn)
+        events.line_moved(attempt.provider)
 
 
 def _publish_waiting(publish: Publish) -> None:

@@ -73,6 +73,7 @@ def _hold(attempt: Attempt, until: datetime) -> None:
     message = "This key may make no more calls for a moment."
     if attempt.hold(until, error_code="rate_limited", error_message=message, error_hint=""):
         events.turn_changed(attempt.turn)
+        events.line_moved(attempt.provider)
 
 
 def _held_back(account: str) -> UUID | None:
@@ -103,6 +104,8 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
                 estimated_usd=attempt.estimated_usd,
             )
         events.turn_changed(attempt.turn, begins=True)
+        if not attempt.alone_in_line:
+            events.line_moved(attempt.provider)
     return True, call
 
 

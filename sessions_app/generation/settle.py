@@ -86,6 +86,7 @@ def settle_result(
         if won:
             _attach(attempt, stored)
             events.turn_changed(attempt.turn)
+            events.line_moved(attempt.provider)
         elif call is not None and _correct_canceled(attempt, Billed.YES, cost, seconds):
             # Canceled while it ran: the picture is dropped, the money is not hidden.
             events.turn_changed(attempt.turn)
@@ -121,6 +122,8 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             changed = failed = attempt.fail(**values, **_times(seconds), **_until(error))
         if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds, error)):
             events.turn_changed(attempt.turn)
+        if changed:
+            events.line_moved(attempt.provider)
         budgets.balance(attempt)
         if failed:
             fall_back(attempt, error)

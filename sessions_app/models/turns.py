@@ -219,6 +219,9 @@ class Attempt(models.Model):
 
     objects = AttemptQuerySet.as_manager()
 
+    # lines.next_in_line has seen nobody behind it: when it is claimed, nobody need be told that the line moves.
+    alone_in_line = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["turn", "slot", "number"], name="attempts_of_a_slot_are_numbered")

@@ -113,5 +113,35 @@ def test_word_comes_of_a_turn_that_ends_while_one_is_elsewhere(open_page: OpenPa
     mine.ask("warmer light")
     mine.wait_for(3)
     expect(mine.announced).to_have_text(re.compile("Turn 3 finished"))
+    mine.page.wait_for_function("told.length")
     [[title, body]] = mine.page.evaluate("told")
     assert (title, body[:15]) == ("product · Palimpsest", "Turn 3 finished")
+
+    other = mine.page.context.new_page()
+    other.add_init_script(ELSEWHERE)
+    other.goto(mine.page.url)
+    # The page answers whoever asks only once it is set up.
+    expect(other.locator("session-stream")).to_have_attribute("data-state", "open")
+    mine.page.evaluate(
+        """() => {
+            window.heard = [];
+            const { session } = document.querySelector("session-workspace").dataset;
+            new BroadcastChannel(`notices.${session}`).onmessage = ({ data }) => window.heard.push(data);
+        }"""
+    )
+    mine.ask("colder light")
+    mine.wait_for(4)
+    expect(mine.announced).to_have_text(re.compile("Turn 4 finished"))
+    mine.page.wait_for_function("heard.includes('watched')")
+    other.close()
+    # As Chrome on Android does.
+    mine.page.evaluate(
+        "() => { window.Notification = class { constructor() { throw new TypeError('Illegal constructor.'); } }; }"
+    )
+    mine.ask("more contrast")
+    mine.wait_for(5)
+    expect(mine.page.get_by_label("Notify me")).not_to_be_checked()
+    mine.page.get_by_role("button", name="When a turn ends").click()
+    expect(mine.page.locator("turn-notices [data-refused]")).to_be_visible()
+    # Nothing was said of turn 4, which the other page saw.
+    assert len(mine.page.evaluate("told")) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.screen import PRODUCT, Screen
@@ -31,6 +31,26 @@ def test_words_start_a_session(open_page: OpenPage) -> None:
     mine.wait_for(1)
     mine.shows(1)
     expect(mine.page.locator("turn-panel")).to_contain_text("What the local engine did")
+
+
+def test_words_sent_again_after_a_lost_answer_are_one_turn(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("ERR_FAILED")
+    mine.page.goto("/")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    mine.page.route("**/turns", lose, times=1)
+    mine.page.fill("#start-prompt", "A red fox in a snowy forest")
+    mine.page.keyboard.press("Enter")
+    expect(mine.page.locator("start-card .error-line")).to_be_visible()
+    mine.page.get_by_role("button", name="Start", exact=True).click()
+    mine.page.wait_for_url("**/sessions/*")
+
+    mine.wait_for(1)
+    expect(mine.page.locator("turn-chain .turn[data-number]")).to_have_count(1)
 
 
 def test_gaps_are_asked_about_once(open_page: OpenPage) -> None:

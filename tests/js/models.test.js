@@ -66,6 +66,7 @@ test("it says a tier and a fallback that were chosen, and asks for a fallback on
   assert.equal(saidOf({}), "");
   assert.equal(saidOf({ service_tier: "flex", fallback: true }), "Flex, fallback");
   assert.equal(saidOf({ service_tier: "standard", fallback: true }), "Fallback");
+  assert.equal(saidOf({ service_tier: "batch" }), "Batch");
   assert.equal("fallback" in settingsFor(banana, { fallback: true }), false);
   assert.equal(settingsFor({ ...banana, fallback: "nano-banana-pro" }, { fallback: true }).fallback, true);
 });

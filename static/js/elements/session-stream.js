@@ -1,6 +1,7 @@
 // The session's live messages, in order and without gaps. Owns the socket; what it misses is fetched. A push is only a
 // hint: every message is applied once, in the order of its number, wherever it came from. Each becomes an event
-// "live-message" whose detail is the message; "live-state" tells "open", "down" or "ended".
+// "live-message" whose detail is the message; "live-state" tells "open", "down" or "ended". Outside that order come the
+// places of waiting turns, as "line-moved" with the items.
 
 import { readJson } from "studio/lib/http";
 import { Sequence, backOff } from "studio/lib/sequence";
@@ -60,6 +61,7 @@ class SessionStream extends HTMLElement {
     this.#heard();
     // The page knows of events that the server does not have (any more).
     if (message.kind === "resync") location.reload();
+    if (message.kind === "line") return this.#tell("line-moved", message.items);
     const what = this.#sequence.accept(message);
     if (what === "apply") this.#apply(message);
     else if (what === "gap") {
@@ -69,7 +71,11 @@ class SessionStream extends HTMLElement {
   }
 
   #apply(message) {
-    this.dispatchEvent(new CustomEvent("live-message", { bubbles: true, detail: message }));
+    this.#tell("live-message", message);
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
   async #fill() {
@@ -134,7 +140,7 @@ class SessionStream extends HTMLElement {
     if (this.dataset.state === state) return;
     this.dataset.state = state;
     this.querySelector(".line-down").hidden = state !== "down";
-    this.dispatchEvent(new CustomEvent("live-state", { bubbles: true, detail: state }));
+    this.#tell("live-state", state);
   }
 }
 

@@ -4,7 +4,7 @@
 import { bindSending } from "studio/lib/composing";
 import { api } from "studio/lib/http";
 import { linkIn, nameOf } from "studio/lib/files";
-import { newClientId } from "studio/lib/ids";
+import { ClientIds } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
 import { gapsText, nextGap } from "studio/lib/placeholders";
 import { recall, remember } from "studio/lib/storage";
@@ -14,6 +14,7 @@ import { catchPictures, sendPicture } from "studio/lib/uploads";
 class StartCard extends HTMLElement {
   #abort;
   #busy = false;
+  #ids = new ClientIds();
   // One that was made for a turn that was then refused serves the next.
   #session = null;
   // The prompt with open {gaps} that was asked about; the same one is not asked about again.
@@ -118,8 +119,10 @@ class StartCard extends HTMLElement {
     return (this.#session ??= await api("POST", "/sessions", {}));
   }
 
-  #submit(session, turn) {
-    return api("POST", `/sessions/${session.id}/turns`, { ...turn, client_id: newClientId() });
+  /** Sent again after a lost answer, the same turn is found again, not paid again. */
+  async #submit(session, turn) {
+    await api("POST", `/sessions/${session.id}/turns`, { ...turn, client_id: this.#ids.for(turn) });
+    this.#ids.accepted();
   }
 
   async #try(start) {

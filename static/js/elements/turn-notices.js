@@ -4,9 +4,13 @@
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "notices";
+// Long enough for another tab to answer.
+const ANSWER_MS = 200;
 
 class TurnNotices extends HTMLElement {
   #abort;
+  // The tabs of this session.
+  #tabs;
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -15,29 +19,63 @@ class TurnNotices extends HTMLElement {
     this.sound = this.querySelector('[name="sound"]');
     const { notify = false, sound = false } = recall(KEPT, {}) ?? {};
     this.notify.checked = notify && globalThis.Notification?.permission === "granted";
+    this.notify.closest("label").hidden = !globalThis.Notification || !isSecureContext;
     this.sound.checked = sound;
+    this.#tabs = new BroadcastChannel(`notices.${this.closest("[data-session]").dataset.session}`);
+    this.#tabs.addEventListener("message", ({ data }) => data === "watched?" && isWatched() && this.#tabs.postMessage("watched"), { signal });
     this.addEventListener("change", ({ target }) => this.#changed(target), { signal });
     document.addEventListener("turn-ended", ({ detail }) => this.#tell(detail), { signal });
   }
 
   disconnectedCallback() {
     this.#abort.abort();
+    this.#tabs.close();
   }
 
   async #changed(box) {
     if (box === this.notify && box.checked) box.checked = await mayNotify();
-    this.querySelector("[data-refused]").hidden = box !== this.notify || box.checked || globalThis.Notification?.permission === "default";
+    this.#refuse(box === this.notify && !box.checked && globalThis.Notification?.permission !== "default");
     if (box === this.sound && box.checked) chime();
+    this.#keep();
+  }
+
+  async #tell({ text, turn }) {
+    if (isWatched() || (await this.#isWatchedElsewhere())) return;
+    if (this.sound.checked) chime();
+    if (!this.notify.checked) return;
+    try {
+      const notice = new Notification(document.title.replace(/^● /, ""), { body: text, tag: turn });
+      notice.addEventListener("click", () => (window.focus(), notice.close()));
+    } catch {
+      // Chrome on Android has the constructor, and throws.
+      this.notify.checked = false;
+      this.#refuse(true);
+      this.#keep();
+    }
+  }
+
+  #refuse(refused) {
+    this.querySelector("[data-refused]").hidden = !refused;
+  }
+
+  #keep() {
     remember(KEPT, { notify: this.notify.checked, sound: this.sound.checked });
   }
 
-  #tell({ text, turn }) {
-    if (!document.hidden && document.hasFocus()) return;
-    if (this.sound.checked) chime();
-    if (!this.notify.checked) return;
-    const notice = new Notification(document.title.replace(/^● /, ""), { body: text, tag: turn });
-    notice.addEventListener("click", () => (window.focus(), notice.close()));
+  /** Whether another tab of this session is looked at just now. */
+  #isWatchedElsewhere() {
+    return new Promise((resolve) => {
+      const answered = new AbortController();
+      const done = (watched) => (answered.abort(), resolve(watched));
+      this.#tabs.addEventListener("message", ({ data }) => data === "watched" && done(true), { signal: answered.signal });
+      setTimeout(done, ANSWER_MS, false);
+      this.#tabs.postMessage("watched?");
+    });
   }
+}
+
+function isWatched() {
+  return !document.hidden && document.hasFocus();
 }
 
 async function mayNotify() {

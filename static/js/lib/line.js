@@ -1,21 +1,16 @@
-// The places of waiting turns in the line. They move when turns of other sessions end, of which this page is not told, so
-// it asks while one of its turns waits.
+// The places of waiting turns in the line. They move when turns of other sessions end, so they come beside the session's
+// own events.
 
-import { api } from "studio/lib/http";
 import { clockSkew } from "studio/lib/page";
 import { placeText } from "studio/lib/time";
-
-const EVERY = 2_000;
 
 /** Keep the clocks of waiting tiles true. */
 export function bindLine(workspace, signal) {
   const skew = clockSkew();
-  const { chain } = workspace;
-  const ask = async () => {
-    if (document.hidden || !chain.list.querySelector('.turn[data-status="queued"] live-clock:not([data-until])')) return;
-    const { items } = await api("GET", `/sessions/${workspace.dataset.session}/line`, undefined, { signal });
+  const show = ({ detail: items }) => {
     for (const { number, place, seconds } of items) {
-      const clock = chain.tile(number)?.querySelector("live-clock");
+      const tile = workspace.chain.tile(number);
+      const clock = tile?.dataset.status === "queued" && tile.querySelector("live-clock");
       // While the place stays, the time that was said for it goes on counting down.
       if (!clock || clock.dataset.place === String(place)) continue;
       Object.assign(clock.dataset, { place, word: placeText(place) });
@@ -23,7 +18,5 @@ export function bindLine(workspace, signal) {
       else clock.dataset.expected = (Date.now() + skew) / 1000 + seconds;
     }
   };
-  // One that fails is made up for by the next.
-  const timer = setInterval(() => ask().catch(() => {}), EVERY);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  workspace.addEventListener("line-moved", show, { signal });
 }

@@ -57,7 +57,7 @@ export function settingsFor(model, chosen) {
 
 /** What a choice out of the ordinary is called beside the menu that holds it: "Flex, fallback". */
 export function saidOf({ service_tier: tier = "standard", fallback }) {
-  const words = [tier === "standard" ? "" : TIERS[tier].split(",")[0], fallback ? "fallback" : ""];
+  const words = [tier === "standard" ? "" : (TIERS[tier] ?? tier).split(",")[0], fallback ? "fallback" : ""];
   const said = words.filter(Boolean).join(", ");
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
