@@ -93,7 +93,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "model_label": model_label(view.attempt),
         "offer": offer_of(view.turn, view.attempt),
         "replaced": replaced_by(view),
-        "asked": asked_of(view),
+        "asked": engines.asked_of(view.attempt) if view.attempt else view.turn.settings,
         "draft": draft_url(view.attempt) if view.attempt else None,
         "why": _why_it_waits(view),
         "slot_views": slot_views(view),
@@ -225,13 +225,6 @@ def replaced_by(view: TurnView) -> dict[str, str] | None:
     """Whose place the turn's model took, and why; None if it is the model that was chosen."""
     before = view.turn.replaced(view.attempt) if view.attempt else None
     return {"label": model_label(before), "why": before.error_message} if before else None
-
-
-def asked_of(view: TurnView) -> dict[str, Any]:
-    """The turn's settings as far as the model that ran takes them."""
-    engine = engines.known(view.attempt.provider) if view.attempt else None
-    model = catalog.match(engine.models(), view.attempt.model) if engine and view.attempt else None
-    return catalog.fitting(model, view.turn.settings) if model else view.turn.settings
 
 
 def _stage(view: TurnView) -> str:
