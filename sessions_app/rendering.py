@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from sessions_app import engines, prices
 from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
-from sessions_app.generation.pricing import finishing_price, price_of
+from sessions_app.generation.pricing import finishing_price, price_elsewhere
 from sessions_app.lines import place_of
 from sessions_app.models import Attempt, Status, Turn
 from sessions_app.providers import catalog
@@ -103,7 +103,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Offer:
-    """A model to run instead, and what one picture by it costs."""
+    """A model to run instead, and about what one picture by it costs."""
 
     model: str
     label: str
@@ -218,7 +218,7 @@ def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
         check_turn(model, turn)
     except InvalidRequest:
         return None
-    return Offer(model.name, model.label, price_of(turn, engine, model))
+    return Offer(model.name, model.label, price_elsewhere(turn, engine, model))
 
 
 def replaced_by(view: TurnView) -> dict[str, str] | None:

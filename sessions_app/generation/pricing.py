@@ -60,12 +60,35 @@ def finishing_price(model: ModelInfo, size: str | None) -> Decimal | None:
 def price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
     """The price of one picture of a turn that is there, by this model, with the settings that it takes."""
     settings = fitting(model, turn.settings)
-    if turn.finishes is not None:
+    if turn.finishes_id is not None:
         return finishing_price(model, settings.get("image_size"))
+    references, brought = _going_in(turn)
+    return quote(provider, model, turn.prompt, settings, turn.base, references, brought).usd
+
+
+def price_elsewhere(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
+    """About what ``price_of`` says of a model that has made none of the turns before, without a query.
+
+    It is sent no history of another's, only the latest picture; the earlier prompts, at most $0.001, are left out. For
+    tiles, of which a page has hundreds.
+    """
+    if not provider.costs_money:
+        return Decimal(0)
+    settings = fitting(model, turn.settings)
+    size = settings.get("image_size")
+    if turn.finishes_id is not None:
+        return finishing_price(model, size)
+    references, brought = _going_in(turn)
+    edited = settings.get("context") != "fresh" and (turn.base_id is not None or brought)
+    usd = estimate_usd(model, size, pictures_in=references + edited, characters_in=len(turn.prompt))
+    return _rounded(at_tier(usd, settings.get("service_tier")))
+
+
+def _going_in(turn: Turn) -> tuple[int, bool]:
+    """How many pictures are shown beside the one to edit, and whether that comes with the prompt."""
     roles = [item.role for item in turn.inputs.all()]
     drawn = turn.region is not None or bool(turn.pins or turn.markup) or TurnInput.Kind.MARKUP in roles
-    references = sum(role == TurnInput.Kind.REFERENCE for role in roles) + drawn
-    return quote(provider, model, turn.prompt, settings, turn.base, references, TurnInput.Kind.BASE in roles).usd
+    return sum(role == TurnInput.Kind.REFERENCE for role in roles) + drawn, TurnInput.Kind.BASE in roles
 
 
 def _rounded(usd: Decimal | None) -> Decimal | None:
