@@ -124,7 +124,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         budgets.balance(attempt)
         if failed:
             # After the books: it may take what this attempt gives back. Nothing that it writes is waited for while the
-            # accounts are locked, since whoever changes the session's attempts locks the session first, as this did.
+            # accounts are locked, since whoever makes attempts in a session locks it first, as this did.
             fall_back(attempt, error)
 
 
