@@ -141,9 +141,15 @@ def read_plain(asset: Asset, max_bytes: int | None = None) -> Picture:
 
 def plain_copy(asset: Asset, max_bytes: int | None = None) -> Asset | Rendition:
     """Where the bytes are that ``read_plain`` reads; made now if they are not there yet."""
+    spec = plain_spec(asset, max_bytes)
+    return ensure_rendition(asset, spec) if spec else asset
+
+
+def plain_spec(asset: Asset, max_bytes: int | None = None) -> str:
+    """Which rendition ``plain_copy`` is; empty for the original itself."""
     if asset.plain and (max_bytes is None or asset.size <= max_bytes):
-        return ensure_rendition(asset, UNLOCATED) if asset.located else asset
-    return ensure_rendition(asset, WORKING_COPY if max_bytes is None else SENT_COPY)
+        return UNLOCATED if asset.located else ""
+    return WORKING_COPY if max_bytes is None else SENT_COPY
 
 
 def ensure_rendition(asset: Asset, spec: str) -> Rendition:

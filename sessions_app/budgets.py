@@ -4,7 +4,8 @@ Three accounts count every priced attempt: the installation's, the workspace's a
 conditional UPDATE for each, so that no number of submits at once gets past a limit. ``balance`` brings the books to
 what the ledger says of an attempt; it may be called at any time and any number of times.
 
-An account is the last row that a transaction locks, in the order of ``Charge.keys``.
+An account is the last row that a transaction locks, in the order of ``Charge.keys``. What comes after it, an attempt by
+another model in the place of one that failed, is made under the session's lock, which was taken before.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 
+from sessions_app import assetstore
 from sessions_app.errors import InvalidRequest
 from sessions_app.mentions import spell_out
 from sessions_app.models import UPLOAD, Asset, Attempt, Output, Rendition, ReplyPart, Turn, TurnInput
@@ -56,7 +57,8 @@ MUTED = "muted"
 class Told:
     """An earlier turn that is sent as it was: what was shown with its words, and its answer's parts in order.
 
-    ``shown`` are references by the number that the words call them by. ``opening`` is the picture that it built on, where the turn before it in the history does not end with it.
+    ``shown`` are references by the number that the words call them by. ``opening`` is the picture that it built on,
+    where the turn before it in the history does not end with it.
     """
 
     attempt: Attempt
@@ -318,7 +320,7 @@ def _signs(model: ModelInfo) -> bool:
 
 
 def _is_stored(sha256: str) -> bool:
-    return bool(default_storage.exists(f"{sha256[:2]}/{sha256[2:4]}/{sha256}"))
+    return bool(default_storage.exists(assetstore.blob_name(sha256)))
 
 
 def references_of(turn: Turn) -> list[TurnInput]:
@@ -334,9 +336,8 @@ def brought_by(turn: Turn) -> Asset | None:
 def sent_size(asset: Asset, model: ModelInfo) -> int:
     """How many bytes this picture takes when it goes along as an input; an estimate until its copy has been made."""
     most = model.capabilities.max_picture_bytes
-    if asset.plain and (most is None or asset.size <= most):
-        return asset.size
-    copy = Rendition.objects.filter(asset=asset, spec="work.png" if most is None else "send.jpg").first()
+    spec = assetstore.plain_spec(asset, most)
+    copy = Rendition.objects.filter(asset=asset, spec=spec).first() if spec else asset
     return copy.size if copy else min(asset.size, most or asset.size)
 
 

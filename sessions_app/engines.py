@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from sessions_app.errors import InvalidRequest, StudioError
-from sessions_app.models import EngineAccount, Workspace
+from sessions_app.models import Attempt, EngineAccount, Workspace
 from sessions_app.models.engines import hint_of
 from sessions_app.providers import catalog
 from sessions_app.providers.base import ModelInfo, Provider
@@ -193,6 +193,13 @@ def known(provider: str) -> Provider | None:
     """The engine of that name, if this process has built it already: no query."""
     built = [built for _, built in _built.values()] + list(all_engines().values())
     return next((engine for engine in built if engine.name == provider), None)
+
+
+def asked_of(attempt: Attempt) -> dict[str, Any]:
+    """The turn's settings as far as the model that the attempt is for takes them; no query."""
+    engine = known(attempt.provider)
+    model = catalog.match(engine.models(), attempt.model) if engine else None
+    return catalog.fitting(model, attempt.turn.settings) if model else attempt.turn.settings
 
 
 def build(account: EngineAccount, secret: str) -> Provider:

@@ -7,11 +7,12 @@ costs what the model that serves it today costs; a price that is set for the mod
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import IntegerField, Sum
 from django.db.models.fields.json import KT
@@ -115,24 +116,25 @@ def tokens_of(model: ModelInfo) -> TokenPrices | None:
     return catalog.details(known.name).token_prices if known else None
 
 
-def true_cost(attempt: Attempt, result: ImageResult) -> Decimal | None:
+def true_cost(attempt: Attempt, sent: Mapping[str, Any], result: ImageResult) -> Decimal | None:
     """What the answer cost by its usage and by this installation's prices; None where nobody knows.
 
     An answer without a picture counts for its tokens. What was served at another tier costs that tier's share; where
-    nobody says at which, the one that was asked for.
+    nobody says at which, the one that was asked for. ``sent`` are the turn's settings as far as the attempt's model
+    takes them: another than the turn's own may have none of its tiers or sizes.
     """
     prices = list_of(attempt.provider)
     served = catalog.match(catalog.MODELS, result.model_id) if prices == GOOGLE else None
     rows = ModelPrice.objects.filter(provider=prices, model__in={attempt.model, served.name if served else ""})
     # Those of the model that was chosen come last, and so before the others.
     own = {row.what: row.usd for row in sorted(rows, key=lambda row: row.model == attempt.model)}
-    size = attempt.turn.settings.get("image_size") or "1K"
+    size = sent.get("image_size") or "1K"
     pictures = own[size] * len(result.pictures) if size in own and result.pictures else None
     if served is None:
         return pictures if result.cost_usd is None else result.cost_usd
     priced = _with(served, own)
     cost = catalog.cost_usd(result.model_id, result.usage, tokens_of(priced), pictures)
-    cost = at_tier(cost, result.service_tier or attempt.turn.settings.get("service_tier"))
+    cost = at_tier(cost, result.service_tier or sent.get("service_tier"))
     return None if cost is None else cost + _searching_usd(attempt.provider, priced, searches_of(result))
 
 

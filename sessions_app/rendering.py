@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from sessions_app import engines, prices
 from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
-from sessions_app.generation.pricing import finishing_price, price_of
+from sessions_app.generation.pricing import finishing_price, price_elsewhere
 from sessions_app.lines import place_of
 from sessions_app.models import Attempt, Status, Turn
 from sessions_app.providers import catalog
@@ -93,7 +93,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "model_label": model_label(view.attempt),
         "offer": offer_of(view.turn, view.attempt),
         "replaced": replaced_by(view),
-        "asked": asked_of(view),
+        "asked": engines.asked_of(view.attempt) if view.attempt else view.turn.settings,
         "draft": draft_url(view.attempt) if view.attempt else None,
         "why": _why_it_waits(view),
         "slot_views": slot_views(view),
@@ -103,7 +103,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Offer:
-    """A model to run instead, and what one picture by it costs."""
+    """A model to run instead, and about what one picture by it costs."""
 
     model: str
     label: str
@@ -218,20 +218,13 @@ def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
         check_turn(model, turn)
     except InvalidRequest:
         return None
-    return Offer(model.name, model.label, price_of(turn, engine, model))
+    return Offer(model.name, model.label, price_elsewhere(turn, engine, model))
 
 
 def replaced_by(view: TurnView) -> dict[str, str] | None:
     """Whose place the turn's model took, and why; None if it is the model that was chosen."""
     before = view.turn.replaced(view.attempt) if view.attempt else None
     return {"label": model_label(before), "why": before.error_message} if before else None
-
-
-def asked_of(view: TurnView) -> dict[str, Any]:
-    """The turn's settings as far as the model that ran takes them."""
-    engine = engines.known(view.attempt.provider) if view.attempt else None
-    model = catalog.match(engine.models(), view.attempt.model) if engine and view.attempt else None
-    return catalog.fitting(model, view.turn.settings) if model else view.turn.settings
 
 
 def _stage(view: TurnView) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from sessions_app import budgets, engines, prices
@@ -70,15 +71,17 @@ def create_attempts(turn: Turn, numbers: Mapping[int, int], provider: Provider, 
 def fall_back(attempt: Attempt, error: StudioError) -> None:
     """Run the model that the error offers in the place of one that is overloaded, if the person wanted that before.
 
-    Only after a failure that was free, and once for each model. Called in the transaction in which the attempt fails;
-    where the other model cannot make the turn, or no budget covers it, the failure stays, with its offer.
+    Only after a failure that was free, once for each model, and not where the slot was tried again meanwhile: the error
+    may be that of a lost call. Called in the transaction in which the attempt fails; where the other model cannot make
+    the turn, or no budget covers it, the failure stays, with its offer.
     """
     turn = attempt.turn
     if not (isinstance(error, ProviderError) and error.overloaded and error.billed is Billed.NO):
         return
     if not turn.settings.get("fallback"):
         return
-    if Attempt.objects.filter(turn=turn, slot=attempt.slot, model=error.offer).exists():
+    tried = Q(model=error.offer) | Q(number__gt=attempt.number)
+    if Attempt.objects.filter(tried, turn=turn, slot=attempt.slot).exists():
         return
     try:
         provider, model = engines.find(attempt.provider, error.offer, turn.session.workspace_id)

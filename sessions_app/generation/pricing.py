@@ -9,7 +9,7 @@ from typing import Any
 
 from sessions_app.budgets import dollars
 from sessions_app.context_plan import FINISH, brought_by, plan_context, references_of, room_beside, sent_size
-from sessions_app.models import Asset, Output, Turn
+from sessions_app.models import Asset, Output, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import estimate_usd, fitting
 from sessions_app.providers.tiers import at_tier
@@ -70,12 +70,32 @@ def finishing_price(model: ModelInfo, size: str | None) -> Decimal | None:
 def price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
     """The price of one picture of a turn that is there, by this model, with the settings that it takes."""
     settings = fitting(model, turn.settings)
-    if turn.finishes is not None:
+    if turn.finishes_id is not None:
         return finishing_price(model, settings.get("image_size"))
     references = [item.asset for item in references_of(turn)]
     brought = brought_by(turn) is not None
     told = quote(provider, model, turn.prompt, settings, turn.base, references, brought=brought, marked=is_marked(turn))
     return told.usd
+
+
+def price_elsewhere(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
+    """About what ``price_of`` says of a model that has made none of the turns before, without a query.
+
+    It is sent no history of another's, only the latest picture; the earlier prompts, at most $0.001, are left out. For
+    tiles, of which a page has hundreds.
+    """
+    if not provider.costs_money:
+        return Decimal(0)
+    settings = fitting(model, turn.settings)
+    size = settings.get("image_size")
+    if turn.finishes_id is not None:
+        return finishing_price(model, size)
+    roles = [item.role for item in turn.inputs.all()]
+    drawn = turn.region is not None or bool(turn.pins or turn.markup) or TurnInput.Kind.MARKUP in roles
+    references = sum(role == TurnInput.Kind.REFERENCE for role in roles) + drawn
+    edited = settings.get("context") != "fresh" and (turn.base_id is not None or TurnInput.Kind.BASE in roles)
+    usd = estimate_usd(model, size, pictures_in=references + edited, characters_in=len(turn.prompt))
+    return _rounded(at_tier(usd, settings.get("service_tier")))
 
 
 def _rounded(usd: Decimal | None) -> Decimal | None:

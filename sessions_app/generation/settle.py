@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from sessions_app import assetstore, budgets, events, prices
+from sessions_app import assetstore, budgets, engines, events, prices
 from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate
@@ -59,7 +59,7 @@ def settle_result(
     if a picture in the answer cannot be read.
     """
     stored = store_result(attempt, result) if stored is None else stored
-    cost = Decimal(0) if call is None else _known_or_estimated(prices.true_cost(attempt, result), call)
+    cost = Decimal(0) if call is None else _known_or_estimated(_true_cost(attempt, result), call)
     with transaction.atomic():
         if call is not None:
             _close_call(
@@ -126,6 +126,8 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             events.line_moved(attempt.provider)
         budgets.balance(attempt)
         if failed:
+            # After the books: it may take what this attempt gives back. Nothing that it writes is waited for while the
+            # accounts are locked, since whoever makes attempts in a session locks it first, as this did.
             fall_back(attempt, error)
 
 
@@ -163,7 +165,11 @@ def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> tuple[De
         return (Decimal(0) if billed is Billed.NO else None), {}
     if answer is None:
         return call.estimated_usd, {}
-    return _known_or_estimated(prices.true_cost(call.attempt, answer), call), {"usage": _usage_json(answer)}
+    return _known_or_estimated(_true_cost(call.attempt, answer), call), {"usage": _usage_json(answer)}
+
+
+def _true_cost(attempt: Attempt, answer: ImageResult) -> Decimal | None:
+    return prices.true_cost(attempt, engines.asked_of(attempt), answer)
 
 
 def _known_or_estimated(cost: Decimal | None, call: ProviderCall) -> Decimal | None:

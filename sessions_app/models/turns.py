@@ -46,10 +46,9 @@ class Turn(models.Model):
     """One prompt with its inputs and outcome. ``parent`` makes the tree, ``base`` is the picture it builds on.
 
     ``client_id`` makes a repeated submit the same turn; ``revision`` is the sequence number of the session's event
-    that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings`` holds
-    what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier, context,
-    fallback. A ``muted``
-    turn is not told to models when later ones are made.
+    that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings``
+    holds what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier,
+    context, fallback. A ``muted`` turn is not told to models when later ones are made.
 
     ``region`` is where the edit may happen: rect or polygon in shares of the base, or neither where an input is the mask;
     invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to

@@ -37,7 +37,7 @@ def test_it_says_405_and_what_is_possible(cast: Cast) -> None:
     answer = cast.bob.send("DELETE", "/sessions")
     error = error_of(answer, 405)
     assert error["code"] == "method_not_allowed"
-    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
+    assert set(answer["Allow"].split(", ")) == {"GET", "PATCH", "POST"}
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,35 @@ def test_a_model_that_runs_instead_of_an_overloaded_one_has_to_be_paid_for_too(
 
 
 @pytest.mark.django_db
+def test_a_late_error_runs_no_other_model_where_the_slot_was_tried_again(cast: Cast) -> None:
+    turn = ask(cast.bob, cast.bob.new_session(), fallback=True).json()
+    attempt, call = claim(turn["id"])
+    settle_error(attempt, call, ended(Billed.UNKNOWN))
+    assert cast.bob.post(f"/turns/{turn['id']}/retry").status_code == 200
+
+    settle_error(attempt, call, ended(Billed.NO, offer="nano-banana-pro", overloaded=True))
+
+    tries = Attempt.objects.filter(turn=turn["id"]).order_by("number")
+    assert list(tries.values_list("number", "model", "status")) == [
+        (1, "nano-banana-2", "failed"),
+        (2, "nano-banana-2", "queued"),
+    ]
+    assert position(cast) == ("0.034", "0.000", "0.000")
+
+
+@pytest.mark.django_db
+def test_a_model_without_the_tier_that_was_asked_for_costs_its_whole_price(cast: Cast) -> None:
+    turn = ask(cast.bob, cast.bob.new_session(), service_tier="flex").json()
+    settle_error(*claim(turn["id"]), ended(Billed.NO))
+    assert cast.bob.post(f"/turns/{turn['id']}/retry", {"model": "nano-banana"}).status_code == 200
+    answer = replace(ANSWER, model_id="gemini-2.5-flash-image", usage=Usage(image_tokens=1290))
+
+    settle_result(*claim(turn["id"]), answer, 1.0)
+
+    assert position(cast) == ("0.000", "0.039", "0.000")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("charged", "spent"), [(True, "0.034"), (False, "0.000")])
 def test_a_person_settles_what_is_not_known(cast: Cast, charged: bool, spent: str) -> None:
     limit_workspace(cast, "0.04")

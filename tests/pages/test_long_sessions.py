@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from sessions_app import engines
 from sessions_app.actions.sessions import create_session
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.models import Asset, Attempt, Output, Session, Status, Turn, TurnInput
@@ -63,6 +65,15 @@ def client(owner: User) -> Client:
     return client
 
 
+@pytest.fixture
+def google(settings: Any) -> Iterator[None]:
+    """Gemini is set up beside the local engine."""
+    settings.PROVIDERS = {"local": {}, "gemini": {"api_key": "k", "base_url": "", "api_version": ""}}
+    engines.all_engines.cache_clear()
+    yield
+    engines.all_engines.cache_clear()
+
+
 @pytest.mark.both_databases
 def test_it_takes_few_queries(client: Client, session: Session, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(25):
@@ -70,6 +81,30 @@ def test_it_takes_few_queries(client: Client, session: Session, django_assert_ma
 
     assert page.status_code == 200
     assert page.content.decode().count("Change number 200") >= 1
+
+
+@pytest.mark.both_databases
+def test_failed_turns_that_offer_another_model_take_no_more(
+    client: Client, session: Session, google: None, django_assert_max_num_queries: Any
+) -> None:
+    failed = [
+        Attempt(
+            turn=turn,
+            slot=2,
+            provider="gemini",
+            model="nano-banana-2.1",
+            status=Status.FAILED,
+            error_code="provider_unavailable",
+            error_message="Gemini has no room.",
+            error_offer="nano-banana-pro",
+        )
+        for turn in session.turns.all()
+    ]
+    Attempt.objects.bulk_create(failed)
+    with django_assert_max_num_queries(27):
+        page = client.get(f"/sessions/{session.pk}")
+
+    assert page.content.decode().count("Run on Nano Banana Pro instead, $0.13") == TURNS
 
 
 def test_it_is_small_and_loads_pictures_lazily(client: Client, session: Session) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from sessions_app import engines
 from sessions_app.actions.workspaces import ensure_user
-from sessions_app.views.sessions import RECIPES
+from sessions_app.views.sessions_page import RECIPES
 
 
 @pytest.fixture

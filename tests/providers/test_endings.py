@@ -332,6 +332,7 @@ ALONE = {
     "TEXT_ONLY": "text only",
     "BAD_PICTURE": "bytes that are no picture",
     "STREAM_CUT": "it ends without a finish reason",
+    "UNKNOWN_SETTING": "unknown name",
     "KEY_MISSING": "test_it_asks_for_a_key_before_it_sends_anything",
 }
 

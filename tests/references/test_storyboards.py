@@ -31,10 +31,11 @@ def test_it_makes_a_sibling_for_each_frame_with_the_same_subjects(cast: Cast, pi
     assert {(turn["parent"], turn["base_output"]) for turn in turns} == {(start["id"], start["outputs"][0]["id"])}
     assert [[name for _, name, _ in sent(turn)] for turn in turns] == [["Logo", "Mia"], ["Logo", "Mia"], ["Logo"]]
     assert {turn["status"] for turn in turns} == {"queued"}
-    # The picture, and 560 tokens at $2 a million for each one that goes in.
+    # Two variants at the prices of 2.1, which serves them: the picture, and 1120 tokens at $1.50 a million for each one
+    # that goes in.
     pictures = [len(turn["inputs"]) + (turn["base_output"] is not None) for turn in turns]
     prices = [turn["cost"]["estimated_usd"] for turn in turns]
-    assert prices == pytest.approx([0.134 + n * 560 * 2e-6 for n in pictures], abs=1e-4)
+    assert prices == pytest.approx([2 * (0.0336 + n * 1120 * 1.5e-6) for n in pictures], abs=1e-4)
 
     again = cast.bob.post(f"/sessions/{session}/storyboard", body)
     assert (again.status_code, again.json()) == (200, answer.json())

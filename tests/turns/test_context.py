@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.imaging.samples import encoded, photo
+from tests.imaging.test_location import exif
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client, Json
 from tests.turns.studio import client, gemini, google
@@ -53,6 +54,19 @@ def test_it_says_beforehand_what_is_sent_then(client: Client, gemini: StandIn) -
     assert said["pictures"] == gemini.log[-1]["pictures"] == 3
     assert said["summary"] is False
     # Names, braces and the new words are not counted.
+    assert 0 < gemini.log[-1]["bytes"] - said["bytes"] < 4_000
+
+
+def test_it_counts_the_copy_that_is_sent_without_the_place_of_the_photo(client: Client, gemini: StandIn) -> None:
+    camera = exif()
+    camera[0x010E] = "a long description " * 2_000  # left out with all other EXIF
+    session, _ = client.start(encoded(photo(), "JPEG", exif=camera))
+    first = client.run(session, "darker")
+
+    said = plan(client, first)
+    client.run(session, "blue")
+
+    assert said["turns"] == [1, 2]
     assert 0 < gemini.log[-1]["bytes"] - said["bytes"] < 4_000
 
 

@@ -49,7 +49,12 @@ MODELS: dict[str, Model] = {
     "gemini-3.1-flash-image": Model("Nano Banana 2", _FOURTEEN, {"512", "1K", "2K", "4K"}, _LEVELS, _SEARCH),
     "gemini-3.1-flash-image-preview": Model("Nano Banana 2", _FOURTEEN, {"512", "1K", "2K", "4K"}, _LEVELS, _SEARCH),
     "gemini-3-pro-image": Model(
-        "Nano Banana Pro", _TEN, {"1K", "2K", "4K"}, set(), {"webSearch"}, True, {"1K": 1120, "2K": 1120, "4K": 2000}
+        "Nano Banana Pro",
+        _TEN,
+        {"1K", "2K", "4K"},
+        set(),
+        {"webSearch"},
+        picture_tokens={"1K": 1120, "2K": 1120, "4K": 2000},
     ),
     "gemini-3-pro-image-preview": Model("Nano Banana Pro", _TEN, {"1K", "2K", "4K"}, set(), {"webSearch"}),
     "gemini-3.1-flash-lite-image": Model("Nano Banana 2 Lite", _TEN, {"1K"}, _LEVELS),
