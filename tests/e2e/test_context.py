@@ -60,7 +60,7 @@ def test_a_phone_tells_it_too_with_what_it_costs_beside_references(open_page: Op
     price = mine.page.locator("turn-price")
     expect(price).to_have_text("$0.155")
     line, sheet = mine.page.locator(".history-line"), mine.page.locator(".history-sheet")
-    expect(line).to_have_text("3 turns sent, +$0.013", use_inner_text=True)
+    expect(line).to_have_text("3 turns sent, +$0.014", use_inner_text=True)
 
     mine.page.get_by_role("button", name="Reference", exact=True).click()
     mine.page.set_input_files("reference-dialog input[type=file]", PORTRAIT)
@@ -69,7 +69,7 @@ def test_a_phone_tells_it_too_with_what_it_costs_beside_references(open_page: Op
     expect(price).to_have_text("$0.161")
     line.click()
     expect(sheet).to_contain_text("History sent: turns 1, 2 and 3")
-    expect(sheet).to_contain_text("Earlier pictures: 2, $0.013 of the price")
+    expect(sheet).to_contain_text("Earlier pictures: 2, $0.014 of the price")
     expect(sheet).to_contain_text("References in the prompt bar: 1")
     sheet.get_by_role("button", name="Send the last only").click()
     expect(sheet).to_be_hidden()
