@@ -83,4 +83,5 @@ def on_white(image: Image.Image) -> Image.Image:
 
 
 def _sum_of_products(values: bytes | list[float], weights: list[float]) -> float:
-    return sum(map(mul, values, weights))
+    total: float = sum(map(mul, values, weights))
+    return total

@@ -52,6 +52,9 @@ def test_a_turn_is_tried_again_or_a_new_picture_begun(studio: Studio, open_page:
     aim(mine, "New picture")
     expect(mine.above_prompt).to_have_text("A new picture, from your words.")
     expect(mine.page.get_by_role("button", name="Create picture")).to_be_visible()
+    mine.tile(2).locator(".turn-link").click()
+    mine.shows(2)
+    expect(menu).to_have_value("new")
     mine.ask("a blue boat")
     expect(mine.wait_for(4)).not_to_have_attribute("data-parent", re.compile("."))
     mine.shows(4)
@@ -59,6 +62,11 @@ def test_a_turn_is_tried_again_or_a_new_picture_begun(studio: Studio, open_page:
     contents = studio.gemini.log[-1]["contents"]
     assert [part.get("text") for part in contents[-1]["parts"]] == ["a blue boat"]
     assert len(contents) == 1
+
+    aim(mine, "Re-roll")
+    mine.tile(2).locator(".turn-link").click()
+    expect(menu).to_have_value("change")
+    expect(mine.announced).to_have_text("Refine: another picture is looked at.")
 
 
 def test_references_are_put_in_order_and_keep_list_is_written(open_page: OpenPage) -> None:

@@ -55,3 +55,8 @@ test("marks go from where a drag begins to where it ends", () => {
   assert.deepEqual(both.marks[1], { kind: "circle", rect: [0.5, 0.6, 0.4, 0.3] });
   assert.equal(draw(doc, "circle", [[0.9, 0.9]], { tool: "mark" }), null);
 });
+
+test("where nothing is marked, nothing is erased", () => {
+  assert.equal(draw(NOTHING, "brush", [[0.5, 0.5], [0.6, 0.5]], { cut: true }), null);
+  assert.equal(draw(NOTHING, "rect", [[0.2, 0.2], [0.6, 0.5]], { cut: true }), null);
+});

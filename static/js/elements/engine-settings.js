@@ -111,10 +111,12 @@ class EngineSettings extends HTMLElement {
     remember(KEPT, this.#chosen);
     this.#fill();
     this.#tell();
+    this.#tell("settings-chosen");
   }
 
-  #tell() {
-    this.dispatchEvent(new CustomEvent("settings-changed", { bubbles: true }));
+  /** Both are told of a person's own choice; "settings-changed" of every other change too. */
+  #tell(name = "settings-changed") {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true }));
   }
 }
 

@@ -28,7 +28,8 @@ class ReferenceStrip extends HTMLElement {
     on(document, "subjects-changed", ({ detail }) => this.#saved(detail));
     on(document, "live-message", ({ detail }) => detail.references && this.load());
     bindReferenceActs(this, signal);
-    catchDrops(this.form, (picture, name) => this.#take(picture, name), signal);
+    const add = (asset, name) => this.add({ asset, name, purpose: "", subject: null });
+    catchDrops(this.form, (picture, name) => this.#take(picture, name), add, signal);
     /** Settles once the session's pins are known, or cannot be. */
     this.loaded = this.load();
   }

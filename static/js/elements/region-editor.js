@@ -68,8 +68,8 @@ class RegionEditor extends HTMLElement {
     return this.picture ? sketchOf(this.doc, this.picture) : {};
   }
 
-  /** The same once masks are painted and sent. Rejects with a Refusal. */
-  bring = async () => (this.picture ? this.masks.bodyOf(this.doc, this.picture) : {});
+  /** The same of a drawing on a picture, once masks are painted and sent. Rejects with a Refusal. */
+  bring = async ({ doc, picture }) => (picture ? this.masks.bodyOf(doc, picture) : {});
 
   /** Draw something else; `step` false: without a step of undo, as for each letter of a text. */
   change(doc, { step = true } = {}) {
@@ -80,7 +80,8 @@ class RegionEditor extends HTMLElement {
   undo = () => this.#draft.undo() && this.#changed();
   redo = () => this.#draft.redo() && this.#changed();
   clear = () => this.can.clear && this.change(NOTHING);
-  settleLock = () => this.#draft.settleLock() && this.#changed();
+  settleLock = (shapes) => this.#draft.settleLock(shapes) && this.#changed();
+  drop = (doc) => this.#draft.drop(doc) && this.#changed();
   leave = () => this.use(null);
 
   /** Change the brush: {size, hardness, cut}. */
@@ -94,6 +95,8 @@ class RegionEditor extends HTMLElement {
   use(tool, shape = tool === "mark" ? "arrow" : "rect") {
     const left = this.tool;
     Object.assign(this, { tool: this.picture ? tool : null, shape: tool === "pin" ? "pin" : shape });
+    // Another tool begins by marking: there may be nothing to erase.
+    if (this.tool !== left) this.brush.cut = false;
     this.surface.hidden = !this.tool;
     this.dataset.drawing = this.tool ?? "";
     this.redraw();

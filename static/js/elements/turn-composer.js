@@ -14,6 +14,7 @@ class TurnComposer extends HTMLElement {
   #ids = new ClientIds();
   #busy = false;
   base = null;
+  #seen = null; // the same, before another variant of it was taken over
   #inputs = [];
   #aim;
   drawn = null; // what is drawn on the picture, once the tools for it are loaded: lib/region-tools.js
@@ -30,7 +31,7 @@ class TurnComposer extends HTMLElement {
     bindSending(this.form, () => this.#send(), signal);
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
     // What was refused may be right with other settings.
-    this.addEventListener("settings-changed", () => complain(this.line, null), { signal });
+    this.addEventListener("settings-chosen", () => complain(this.line, null), { signal });
     for (const name of ["settings-changed", "references-changed", "history-planned"]) this.addEventListener(name, () => this.describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
     this.prompt.value = recall(this.#draftName, "");
@@ -49,8 +50,11 @@ class TurnComposer extends HTMLElement {
   /** What is looked at: {turn, output, number, thumb, later, line, before}, or null for a first picture. */
   setBase(base) {
     if (base?.turn !== this.base?.turn) this.#inputs = [];
-    this.base = base;
-    this.#aim.follow(base);
+    // A variant that was taken over holds until another one is looked at.
+    const same = base && base.turn === this.#seen?.turn && base.output === this.#seen.output;
+    this.base = same ? { ...base, output: this.base.output } : base;
+    this.#seen = base;
+    this.#aim.follow(this.base);
     this.follow();
   }
 
@@ -63,14 +67,18 @@ class TurnComposer extends HTMLElement {
   }
 
   /** Take over a turn that is to be changed and sent again, with everything that it was sent with. */
-  fill(turn) {
+  async fill(turn) {
+    await this.redraw(turn);
+    const { context, ...rest } = turn.settings;
+    // That it starts anew is for this turn alone, no setting for those after it.
+    const anew = context === "fresh" && !turn.parent;
     this.prompt.value = turn.prompt;
-    this.settings.set(turn.settings);
+    this.settings.set(anew ? rest : turn.settings);
     this.#inputs = this.references.fill(turn).filter(({ role }) => role !== "mask"); // it is drawn again
-    this.#aim.reset();
-    this.redraw(turn);
     if (this.base && turn.base_output) this.base = { ...this.base, output: turn.base_output };
     this.#aim.follow(this.base);
+    this.#aim.reset(anew ? "new" : "change");
+    this.follow();
     this.#typed();
     this.prompt.focus();
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
@@ -92,18 +100,21 @@ class TurnComposer extends HTMLElement {
     if (!prompt) return void this.prompt.focus();
     // An address alone is a picture to bring, and nothing to pay for.
     if (linkIn(prompt)) return void document.querySelector("image-drop").take(prompt, nameOf(prompt, false));
-    const client = this.#ids.for([body, drawn?.state]);
+    const taken = drawn?.take();
+    const client = this.#ids.for([body, taken?.doc]);
     this.#setBusy(true);
     complain(this.line, null);
     this.#tell("turn-sent", { client, prompt, thumb: this.#aim.start.base?.thumb });
     try {
-      const asked = { ...body, ...(await drawn?.bring()), client_id: client };
+      const asked = { ...body, ...(await drawn?.bring(taken)), client_id: client };
       const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, asked);
       this.#ids.accepted();
       this.#inputs = [];
+      this.base = this.#seen;
+      this.#aim.follow(this.base);
       this.references.clear();
       this.#aim.reset();
-      drawn?.clear();
+      drawn?.clear(taken);
       this.prompt.value = "";
       this.#typed();
       this.follow();
@@ -143,9 +154,10 @@ class TurnComposer extends HTMLElement {
     this.#typed();
   }
 
-  /** What is drawn, unless the next turn starts anew: then it waits. */
+  /** What is drawn, unless the next turn builds on another picture or none: then it waits. */
   get #drawing() {
-    return this.#aim.start.base ? this.drawn : null;
+    const { base } = this.#aim.start;
+    return base && base.turn === this.base.turn ? this.drawn : null;
   }
 
   /** Say again what will be sent. */

@@ -2,6 +2,7 @@
 // picture. It holds for one turn; the next is a change again.
 
 import { api } from "studio/lib/http";
+import { announce } from "studio/lib/page";
 
 export class Aim {
   #menu;
@@ -16,22 +17,27 @@ export class Aim {
 
   /** Follow what is looked at, as lib/tiles.js baseOf says it. */
   follow(base) {
-    if (base?.turn !== this.#base?.turn) this.reset();
+    // Another try is one at that turn; a new picture is wished for wherever one looks.
+    if (base?.turn !== this.#base?.turn && this.#menu.value === "again") {
+      this.reset();
+      announce(this.#menu.dataset.dropped);
+    }
     this.#base = base;
     this.#menu.hidden = !base;
     this.#menu.querySelector('[value="again"]').disabled = base?.before === undefined;
   }
 
-  reset() {
-    this.#menu.value = "change";
+  reset(to = "change") {
+    this.#menu.value = to;
     this.#madeFrom = null;
   }
 
   /** What the next turn builds on, or null; and whether it has to say that it starts anew. */
   get start() {
     const base = this.#base;
+    if (this.#menu.value === "new") return { base: null, fresh: true };
     if (!base || this.#menu.value === "change") return { base, fresh: false };
-    if (this.#menu.value === "new" || !base.before) return { base: null, fresh: true };
+    if (!base.before) return { base: null, fresh: true };
     return { base: { ...base.before, output: this.#madeFrom ?? base.before.output }, fresh: false };
   }
 

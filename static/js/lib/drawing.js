@@ -31,6 +31,8 @@ const LEAST = 0.004;
 export function begin(doc, point, how) {
   if (how.tool === "pin") return pin(doc, point);
   if (how.tool === "mark") return mark(doc, point, how.shape);
+  // Nothing is there to take away from.
+  if (how.cut && !shapesOf(doc, how.tool).length) return { doc: null, move() {} };
   return how.shape === "rect" ? rectangle(doc, point, how) : line(doc, point, how);
 }
 

@@ -119,7 +119,7 @@ function bindReuse(workspace, signal) {
     const asked = await api("GET", `/turns/${turn}`);
     if (button.dataset.help === "reuse") {
       const inputs = asked.inputs.filter(({ role }) => role !== "base");
-      workspace.composer.fill({ ...asked, inputs, base_output: null });
+      await workspace.composer.fill({ ...asked, inputs, base_output: null });
       return;
     }
     await copyText(asked.prompt);

@@ -1,9 +1,13 @@
 // A picture that is dropped onto the prompt bar becomes a reference; elsewhere on the page it means what it always does.
 
-import { hasPicture, nameOf, pictureIn } from "studio/lib/files";
+import { hasPicture, linkIn, nameOf, pictureIn } from "studio/lib/files";
+import { assetOf } from "studio/lib/references";
 
-/** Call `take(picture, name)` for a picture, a file or an address, that is dropped onto the form, which has the class "is-drop" while one hovers there. */
-export function catchDrops(form, take, signal) {
+/**
+ * Call `take(picture, name)` for a picture, a file or an address, that is dropped onto the form, which has the class "is-drop"
+ * while one hovers there; `add(asset, name)` for one of the studio's own, as a tile of the chain is.
+ */
+export function catchDrops(form, take, add, signal) {
   const mark = (over) => form.classList.toggle("is-drop", over);
   document.addEventListener("dragover", (event) => mark(hasPicture(event.dataTransfer) && form.contains(event.target)), { signal });
   document.addEventListener("dragleave", (event) => event.relatedTarget || mark(false), { signal });
@@ -13,9 +17,26 @@ export function catchDrops(form, take, signal) {
       mark(false);
       if (!hasPicture(event.dataTransfer)) return;
       event.preventDefault();
+      // The browser brings a tile's small picture as a file too.
+      const own = ownLink(event.dataTransfer);
+      if (own) return addOwn(own, add);
       const picture = pictureIn(event.dataTransfer);
       if (picture) take(picture, nameOf(picture, false));
     },
     { signal },
   );
+}
+
+/** The address on this studio that is dropped, or null. */
+function ownLink(transfer) {
+  const link = linkIn(transfer.getData("text/uri-list").split("\n")[0]);
+  return link && new URL(link).origin === location.origin ? new URL(link) : null;
+}
+
+/** A page of the studio is no picture: it is asked for nothing. */
+function addOwn({ pathname, searchParams }, add) {
+  const number = Number(pathname === location.pathname && searchParams.get("turn"));
+  const tile = number ? document.getElementById(`turn-${number}`) : null;
+  const asset = assetOf(tile?.dataset.original ?? pathname);
+  if (asset) add(asset, tile ? `Turn ${number}` : "");
 }

@@ -39,9 +39,19 @@ export class RegionDraft {
     return this.#undo.canRedo;
   }
 
-  /** The lock was made: undo never brings back that it was only drawn. */
-  settleLock() {
-    this.#undo.rewrite((doc) => (doc.lock.length ? { ...doc, lock: [] } : doc));
+  /** A lock was made of these shapes: undo never brings back that they were only drawn. */
+  settleLock(shapes) {
+    const left = ({ lock }) => lock.filter((shape) => !shapes.includes(shape));
+    this.#undo.rewrite((doc) => (doc.lock.length ? { ...doc, lock: left(doc) } : doc));
+    return this.#keep();
+  }
+
+  /** A drawing was sent: it goes, whatever is looked at by now; a lock drawn since, or another drawing, stays. */
+  drop(sent) {
+    const { now } = this.#undo;
+    const rest = ({ region, pins, reach, marks }) => JSON.stringify([region, pins, reach, marks]);
+    if (isNothing({ ...sent, lock: [] }) || rest(now) !== rest(sent)) return false;
+    this.#undo.push(now.lock.length ? { ...NOTHING, lock: now.lock, on: now.on } : NOTHING);
     return this.#keep();
   }
 

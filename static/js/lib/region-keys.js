@@ -17,7 +17,7 @@ export function bindRegionKeys(editor, signal) {
     "Ctrl+Z": () => editor.undo(),
     "Ctrl+Shift+Z": () => editor.redo(),
     "Ctrl+Y": () => editor.redo(),
-    e: () => editor.set({ cut: !editor.brush.cut }),
+    e: () => ["region", "lock"].includes(editor.tool) && editor.set({ cut: !editor.brush.cut }),
     ",": () => editor.set({ size: Math.max(0.004, editor.brush.size / 1.25) }),
     ".": () => editor.set({ size: Math.min(0.5, editor.brush.size * 1.25) }),
   };
@@ -25,7 +25,7 @@ export function bindRegionKeys(editor, signal) {
     if (!editor.tool || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
     const key = keyName(event);
     const field = isTyping(event.target);
-    if (key === "Escape") editor.leave();
+    if (key === "Escape" && !(field && hasOwnEscape(event.target))) editor.leave();
     else if (field ? typed || !key.startsWith("Ctrl+") : false) return;
     else if (acts[key]) acts[key]();
     else if (event.target !== surface || !onSurface(editor, event)) return;
@@ -34,6 +34,12 @@ export function bindRegionKeys(editor, signal) {
   };
   // Before the keys of the workspace, which has its own ideas about arrows.
   addEventListener("keydown", down, { signal, capture: true });
+}
+
+/** Whether Esc means something to a field itself: all but pins' instructions, and the prompt unless it shows a list. */
+function hasOwnEscape(field) {
+  if (field.name === "prompt") return Boolean(field.form.querySelector("mention-list:not([hidden])"));
+  return !field.matches(".pin-line input");
 }
 
 /** Whether the surface had a use for the key. */

@@ -3,7 +3,7 @@
 import "studio/elements/region-chips";
 import "studio/elements/region-editor";
 import "studio/elements/region-tools";
-import { drawingOf } from "studio/lib/drawn";
+import { drawingOf, isNothing } from "studio/lib/drawn";
 import { announce } from "studio/lib/page";
 
 /** Bind them; returns the region-editor. `locks` is a lib/locks.js Locks. */
@@ -20,20 +20,26 @@ export function bindRegionTools(workspace, locks, signal) {
     editor.redraw();
     chips.draw();
   };
-  const makeLock = async () => {
-    const { doc, picture } = editor;
-    if (!doc.lock.length) return;
-    await editor.masks.lock(doc.lock, composer.base.turn, picture);
-    editor.settleLock();
+  const take = () => ({ doc: editor.doc, picture: editor.picture, turn: composer.base?.turn });
+  const locked = new WeakSet(); // shapes of which locks were made
+  const lock = async ({ doc, picture, turn }) => {
+    const shapes = doc.lock.filter((shape) => !locked.has(shape));
+    if (!shapes.length) return;
+    await editor.masks.lock(shapes, turn, picture);
+    for (const shape of shapes) locked.add(shape);
+    editor.settleLock(shapes);
     await locks.load();
     announce(chips.dataset.locked);
   };
+  // One after another: who leaves the tool by sending asks twice for the same lock.
+  let making = Promise.resolve();
+  const makeLock = (taken) => (making = making.catch(() => {}).then(() => lock(taken)));
 
   on("tool-changed", ({ detail }) => {
     const { tool } = editor;
     workspace.toggleAttribute("data-drawing", Boolean(tool));
     for (const button of workspace.querySelectorAll(".tools [data-tool]")) button.setAttribute("aria-pressed", button.dataset.tool === tool);
-    if (detail?.left === "lock" && tool !== "lock") makeLock().catch((refusal) => workspace.complain(refusal));
+    if (detail?.left === "lock" && tool !== "lock") makeLock(take()).catch((refusal) => workspace.complain(refusal));
     // The keyboard goes on where the hand does: to the picture with a tool, to the words without one.
     if (tool && detail?.left !== undefined) editor.surface.focus({ preventScroll: true });
     else if (detail?.left && !composer.contains(document.activeElement)) focusPrompt(composer);
@@ -49,10 +55,8 @@ export function bindRegionTools(workspace, locks, signal) {
     get body() {
       return editor.body;
     },
-    /** Tells drawings apart of which the body says the same. */
-    get state() {
-      return editor.doc;
-    },
+    /** What is drawn, the picture and its turn, as they are when sending begins: all three may change meanwhile. */
+    take,
     /** Whether something is still to be said: then `say(refusal)` and the focus ask for it. */
     asks(say) {
       const field = chips.emptyPin;
@@ -60,13 +64,13 @@ export function bindRegionTools(workspace, locks, signal) {
       field?.focus();
       return Boolean(field);
     },
-    async bring() {
-      await makeLock();
-      return editor.bring();
+    async bring(taken) {
+      await makeLock(taken);
+      return editor.bring(taken);
     },
-    clear() {
-      editor.clear();
-      if (editor.tool) editor.leave();
+    clear({ doc }) {
+      editor.drop(doc);
+      if (editor.tool && isNothing(editor.doc)) editor.leave();
     },
     fill(turn) {
       if (editor.picture) editor.change(drawingOf(turn, editor.picture));

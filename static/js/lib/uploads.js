@@ -18,8 +18,9 @@ export function catchPictures(veil, take, signal) {
     veil.hidden = depth === 0;
   };
   const on = (name, handle) => document.addEventListener(name, handle, { signal });
-  on("dragstart", () => (inside = true));
-  on("dragend", () => (inside = false));
+  on("dragstart", (event) => (inside = !event.defaultPrevented));
+  // No end is told of what was taken from the page while it was dragged.
+  for (const name of ["dragend", "pointerdown"]) on(name, () => (inside = false));
   on("dragenter", (event) => brings(event) && hover(1));
   on("dragleave", (event) => brings(event) && hover(-1));
   on("dragover", (event) => brings(event) && event.preventDefault());

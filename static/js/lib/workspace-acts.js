@@ -44,7 +44,7 @@ export function bindActs(workspace, signal) {
 async function change(workspace, { turn, parent }) {
   const asked = await api("GET", `/turns/${turn}`);
   if (parent) workspace.select(parent);
-  workspace.composer.fill(asked);
+  await workspace.composer.fill(asked);
 }
 
 /** The same turn once more, beside it; named, so that a second click after a lost answer never pays twice. */

@@ -8,8 +8,13 @@ export function bindRegions(workspace, signal) {
   if (!composer) return;
   let loaded = null;
   const load = () => {
-    loaded ??= import("studio/lib/region-tools").then(({ bindRegionTools }) => bindRegionTools(workspace, locks, signal));
+    loaded ??= import("studio/lib/region-tools").then(({ bindRegionTools }) => bindRegionTools(workspace, locks, signal), failed);
     return loaded;
+  };
+  const failed = () => {
+    loaded = null;
+    workspace.complain({ message: "The drawing tools could not be loaded.", hint: "Check the connection, then try again." });
+    return null;
   };
   const locks = new Locks(dataset.session, load);
   const follow = () => locks.follow(composer.base?.turn);
@@ -24,8 +29,11 @@ export function bindRegions(workspace, signal) {
       const button = target.closest("button[data-tool], button[data-shape]");
       if (!button || button.disabled) return;
       const editor = await load();
+      if (!editor) return;
       const { tool, shape } = button.dataset;
-      if (tool) editor.tool === tool ? editor.leave() : editor.use(tool);
+      // R is the rectangle's key too.
+      const inHand = editor.tool === tool && (tool !== "region" || editor.shape === "rect");
+      if (tool) inHand ? editor.leave() : editor.use(tool);
       else if (button.closest('[data-for="mark"]')) editor.use("mark", shape);
       else editor.use(editor.tool === "lock" ? "lock" : "region", shape);
     },
@@ -34,7 +42,6 @@ export function bindRegions(workspace, signal) {
   /** Draw what a turn was sent with; nothing, if it had nothing and nothing is drawn. */
   composer.redraw = async (turn) => {
     if (!loaded && !turn.region && !turn.pins?.length && !turn.markup?.length) return;
-    await load();
-    composer.drawn.fill(turn);
+    if (await load()) composer.drawn.fill(turn);
   };
 }

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Aim } from "studio/lib/aim";
+
+globalThis.document = { getElementById: () => null };
+
+function aimAt(base) {
+  const menu = Object.assign(new EventTarget(), { value: "change", dataset: {}, querySelector: () => ({}) });
+  const aim = new Aim({ form: { elements: { aim: menu } } }, undefined);
+  aim.follow(base);
+  return { aim, menu };
+}
+
+const first = { turn: "t1", output: "o1", before: undefined };
+const second = { turn: "t2", output: "o2", before: first };
+
+test("a new picture stays one wherever one looks, and where there is no picture", () => {
+  const { aim, menu } = aimAt(second);
+  menu.value = "new";
+  for (const base of [first, null, second]) {
+    aim.follow(base);
+    assert.deepEqual(aim.start, { base: null, fresh: true });
+  }
+  aim.reset();
+  assert.deepEqual(aim.start, { base: second, fresh: false });
+});
+
+test("another try is one at the turn that is looked at", () => {
+  const { aim, menu } = aimAt(second);
+  menu.value = "again";
+  aim.follow({ ...second });
+  assert.equal(aim.start.base.turn, "t1");
+  aim.follow(first);
+  assert.equal(menu.value, "change");
+  assert.equal(aim.start.base, first);
+});
