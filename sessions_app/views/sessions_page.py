@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, gallery
-from sessions_app.models import Folder, Member, Role, Tag, Workspace
+from sessions_app.models import Folder, Member, Role, Tag
+from sessions_app.providers.base import Provider
 
 PAGE = 24
 NAMES = ("search", "show", "status", "starred", "author", "model", "folder", "tag", "since", "until")
@@ -79,13 +80,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = _cards(request)
     asked = context["asked"]
     role = Role(access.role_in(request.user, workspace.pk))
-    offered = list(engines.offered(workspace.pk))
+    offered = engines.offered(workspace.pk)
     context |= {
         "workspace": workspace,
         "role": role.name.lower(),
         "is_owner": role >= Role.OWNER,
-        "only_local": offered == [engines.LOCAL],
-        "recipes": RECIPES if offered[0] != engines.LOCAL else (),
+        "only_local": list(offered) == [engines.LOCAL],
+        "recipes": RECIPES if next(iter(offered)) != engines.LOCAL else (),
         # From the books, one row; the sum over a ledger of 100,000 calls takes half a second.
         "month_cost": budgets.standing(budgets.account_of_workspace(workspace.pk)).spent_usd,
         "has_sessions": access.sessions_of(request.user).exists(),
@@ -96,7 +97,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "samples": SAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
     }
-    context |= _choices(request.user, workspace)
+    context |= _choices(request.user, offered)
     context["chips"] = list(_chips(asked, context))
     return render(request, "sessions/sessions.html", context)
 
@@ -175,10 +176,10 @@ def _chips(asked: dict[str, str], choices: dict[str, Any]) -> Iterator[Link]:
             yield Link(name, label, _address(asked, **{name: None}), True)
 
 
-def _choices(user: access.Asker, workspace: Workspace) -> dict[str, Any]:
+def _choices(user: access.Asker, offered: dict[str, Provider]) -> dict[str, Any]:
     """What the menus offer: people, models, folders and tags of the user's workspaces."""
     mine = Member.objects.filter(user=user.pk or 0).values("workspace")
-    models = {m.name: m.label for engine in engines.offered(workspace.pk).values() for m in engine.models()}
+    models = {m.name: m.label for engine in offered.values() for m in engine.models()}
     people = Member.objects.filter(workspace__in=mine).values_list("user__username", flat=True)
     return {
         "people": list(people.distinct().order_by("user__username")),
