@@ -221,6 +221,7 @@ def test_many_are_selected_by_mouse_and_keys_and_put_away_with_one_undo(open_pag
 def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
     mine, other = open_page(), open_page()
     word = f"live{uuid4().hex[:8]}"
+    make_sessions(mine, ["Another"])
     mine.page.goto(f"/?search={word}")
     expect(mine.page.locator(".gallery-empty")).to_be_visible()
     other.page.goto("/")
