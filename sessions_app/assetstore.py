@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import Q
+from django.utils import timezone
 
 from sessions_app.errors import NotFound
 from sessions_app.imaging.decode import safely
@@ -33,6 +35,7 @@ SENT_COPY = "send.jpg"
 SMALL_COPY = "send-small.jpg"
 UNLOCATED = "unlocated"
 SIGNATURE_TYPE = "application/x-thought-signature"
+FRESH = timedelta(days=1)
 WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="blob-writer")
 
 
@@ -207,4 +210,10 @@ def _keep_rendition(derived: Derived) -> dict[str, Any]:
 
 
 def _get_or_create(workspace: Workspace, sha256: str, **values: object) -> tuple[Asset, bool]:
-    return Asset.objects.get_or_create(workspace=workspace, sha256=sha256, defaults=values)
+    asset, made = Asset.objects.get_or_create(workspace=workspace, sha256=sha256, defaults=values)
+    if made or asset.created_at > timezone.now() - FRESH:
+        return asset, made
+    # Its use is yet to come: clean-up must not take it for one that has waited all the time. If it just did, anew.
+    if not Asset.objects.filter(pk=asset.pk).update(created_at=timezone.now()):
+        return _get_or_create(workspace, sha256, **values)
+    return asset, False

@@ -276,15 +276,18 @@ class GalleryConsumer(AsyncWebsocketConsumer):
             self.telling = asyncio.create_task(self._tell())
 
     async def _tell(self) -> None:
-        await asyncio.sleep(GALLERY_SECONDS)
-        changed, self.changed = self.changed, set()
-        await self.send(text_data=json.dumps({"sessions": sorted(changed)}))
+        # Again for what has come while it was sent.
+        while self.changed:
+            await asyncio.sleep(GALLERY_SECONDS)
+            changed, self.changed = self.changed, set()
+            await self.send(text_data=json.dumps({"sessions": sorted(changed)}))
 
     async def _watch(self, workspaces: list[UUID]) -> None:
-        """Whoever joins or leaves a workspace, or is switched off, connects anew, or not."""
-        while True:
+        """Whoever joins or leaves a workspace, or is switched off, connects anew, or not; so do all now and then."""
+        started = asyncio.get_running_loop().time()
+        while asyncio.get_running_loop().time() - started <= LIFETIME_SECONDS:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             with suppress(Error, OSError):
                 if await read(live.workspaces_of, self.user) != workspaces:
-                    await self.close(code=TIRED)
-                    return
+                    break
+        await self.close(code=TIRED)

@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 25
 SWITCH_SECONDS = 0.0005
-_server_loop: asyncio.AbstractEventLoop | None = None
 
 
 class CannotStart(Exception):
@@ -38,14 +37,21 @@ class BridgedChannelLayer(InMemoryChannelLayer):
     thread was seen to arrive 7 s late. So such messages are handed to the loop that the sockets live in.
     """
 
+    _loop: asyncio.AbstractEventLoop | None = None
+
     def __init__(self, **options: Any) -> None:
         # A message that expires unread would take its socket out of every group for good (channels 4.3).
         super().__init__(**{"expiry": 24 * 3600, "group_expiry": 10 * 365 * 24 * 3600, **options})
 
+    async def group_add(self, group: str, channel: str) -> None:
+        """Let a socket hear what the group is told, in the loop that it lives in."""
+        self._loop = asyncio.get_running_loop()
+        await super().group_add(group, channel)
+
     def tell_group(self, group: str, message: dict[str, Any]) -> None:
-        """Send to everybody in the group, from any thread, and do not wait for it. Before the server runs, to nobody."""
-        if _server_loop is not None:
-            asyncio.run_coroutine_threadsafe(self.group_send(group, message), _server_loop)
+        """Send to everybody in the group, from any thread, and do not wait for it."""
+        if self._loop is not None and not self._loop.is_closed():
+            asyncio.run_coroutine_threadsafe(self.group_send(group, message), self._loop)
 
 
 class Server(uvicorn.Server):
@@ -57,8 +63,6 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: Any = None) -> None:
         """Start to listen."""
-        global _server_loop
-        _server_loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if self.started:
             self.ready(self.servers[0].sockets[0].getsockname()[1])

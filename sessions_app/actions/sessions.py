@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from sessions_app import events
 from sessions_app.access import parse_id
-from sessions_app.errors import InvalidRequest, LimitReached
+from sessions_app.errors import InvalidRequest, LimitReached, NotFound
 from sessions_app.models import Folder, Session, Tag, Workspace
 from sessions_app.models.sessions import MAX_NAME
 
 MAX_TITLE = 200
 MAX_TAGS = 20
 MAX_TAGS_KEPT = 1000
+KEPT_FIELDS = ("title", "archived_at", "trashed_at", "folder_id")
 
 
 class Change(TypedDict, total=False):
@@ -58,39 +59,46 @@ def restore_session(session: Session, user: User) -> None:
 def change_sessions(user: User, changes: Sequence[tuple[Session, Change]]) -> list[Change]:
     """All of it or nothing. Returns for each session, in order, the change that undoes this one.
 
-    Raises InvalidRequest for a title, a folder or tags that cannot be.
+    Raises InvalidRequest for a title, a folder or tags that cannot be, and for a session that is named twice; NotFound
+    for one that was deleted for good meanwhile.
     """
+    if len({session.pk for session, _ in changes}) < len(changes):
+        raise InvalidRequest("A session is named twice.", field="sessions", hint="Name each session once.")
     undo: dict[UUID, Change] = {}
     # In the order of their ids: two who change the same sessions never wait for each other.
     for session, change in sorted(changes, key=lambda item: item[0].pk):
-        before = _change(session, user, change)
-        undo[session.pk] = {**before, **undo.get(session.pk, {})}
+        undo[session.pk] = _change(session, user, change)
     return [undo[session.pk] for session, _ in changes]
 
 
 def _change(session: Session, user: User, change: Change) -> Change:
+    """Made on the row as it is now, not as the caller read it: somebody else may have changed the rest meanwhile."""
     before: Change = {}
-    locked = Session.objects.select_for_update().get(pk=session.pk)
+    locked = Session.objects.select_for_update().filter(pk=session.pk, purged_at=None).first()
+    if locked is None:
+        raise NotFound("This session has been deleted for good.")
     if "title" in change:
-        before["title"], session.title = locked.title, _checked(change["title"])
+        before["title"], locked.title = locked.title, _checked(change["title"])
     if "archived" in change:
         before["archived"] = locked.archived_at is not None
-        session.archived_at = (locked.archived_at or timezone.now()) if change["archived"] else None
+        locked.archived_at = (locked.archived_at or timezone.now()) if change["archived"] else None
     if "trashed" in change:
         before["trashed"] = locked.trashed_at is not None
-        session.trashed_at = (locked.trashed_at or timezone.now()) if change["trashed"] else None
+        locked.trashed_at = (locked.trashed_at or timezone.now()) if change["trashed"] else None
     if "folder" in change:
         before["folder"] = str(locked.folder_id) if locked.folder_id else None
-        session.folder = _folder(session, change["folder"])
+        locked.folder = _folder(locked, change["folder"])
     if "tags" in change:
         before["tags"] = [tag.name for tag in locked.tags.all()]
-        session.tags.set(_tags(session, change["tags"]))
-    session.save(update_fields=["title", "archived_at", "trashed_at", "folder"])
+        locked.tags.set(_tags(locked, change["tags"]))
+    locked.save(update_fields=KEPT_FIELDS)
+    for name in KEPT_FIELDS:
+        setattr(session, name, getattr(locked, name))
     if before != change:
-        told = {**change, **({"title": session.title} if "title" in change else {})}
-        events.record(session, "session.changed", actor=user, payload=told)
+        told = {**change, **({"title": locked.title} if "title" in change else {})}
+        events.record(locked, "session.changed", actor=user, payload=told)
     if change.get("trashed"):
-        events.access_changed(session.pk)
+        events.access_changed(locked.pk)
     return before
 
 

@@ -13,9 +13,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 from django.db.models.deletion import PROTECT
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from sessions_app.models import (
@@ -23,6 +24,7 @@ from sessions_app.models import (
     Attempt,
     Draft,
     Event,
+    KeepLock,
     Output,
     PinnedReference,
     Rendition,
@@ -65,13 +67,17 @@ def _purge(pk: UUID) -> bool:
     if session is None or not overdue().filter(pk=pk).exists():
         return False
     turns, attempts = Turn.objects.filter(session=session), Attempt.objects.filter(turn__session=session)
-    turns.update(prompt="", settings={}, base=None, finishes=None, chosen_output=None)
+    nothing: dict[str, Any] = {"region": None, "pins": [], "markup": [], "locks": []}
+    turns.update(prompt="", settings={}, base=None, finishes=None, chosen_output=None, **nothing)
     attempts.update(text="", notes=[], grounding=None, error_message="", error_hint="")
     Session.objects.filter(pk=pk).update(title="", cover=None, folder=None, purged_at=timezone.now())
     session.tags.clear()
     gone: list[QuerySet[Any]] = [
         *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
-        *(model._default_manager.filter(session=session) for model in (PinnedReference, ShareLink, Event, Subject)),
+        *(
+            model._default_manager.filter(session=session)
+            for model in (PinnedReference, ShareLink, Event, Subject, KeepLock)
+        ),
         TurnInput.objects.filter(turn__in=turns),
     ]
     for rows in gone:
@@ -79,26 +85,49 @@ def _purge(pk: UUID) -> bool:
     return True
 
 
-def unused_assets() -> QuerySet[Asset]:
-    """Pictures that no turn, reply, subject or pin has, and that nobody has uploaded lately for a turn to come."""
+def unused_assets() -> list[Asset]:
+    """Pictures that no turn, reply, subject, pin or lock has, and that nobody has uploaded lately for a turn to come.
+
+    A copy that was made for a model to see stays as long as a request tells that it was sent.
+    """
+    found = list(_without_rows())
+    sent = _sent() if found else set()
+    return [asset for asset in found if asset.sha256 not in sent]
+
+
+def _without_rows() -> QuerySet[Asset]:
     found = Asset.objects.filter(created_at__lt=timezone.now() - timedelta(days=settings.TRASH_DAYS))
-    for relation in Asset._meta.related_objects:
-        if relation.on_delete is PROTECT:
+    # With those that have no name on the asset's side.
+    for relation in Asset._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and relation.on_delete is PROTECT:
             used = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
             found = found.filter(~Exists(used))
     return found
 
 
+def _sent() -> set[str]:
+    """The SHA-256 of every picture that a request names."""
+    rows = SentRequest.objects.order_by().values_list("contents", flat=True).iterator()
+    parts = (part for contents in rows for content in contents for part in content["parts"])
+    return {part["picture"]["sha256"] for part in parts if "picture" in part}
+
+
 def remove_unused_assets() -> int:
     """Delete their rows; their files go as stray ones. Returns how many."""
-    number = 0
-    for asset in unused_assets():
-        try:
-            asset.delete()
-            number += 1
-        except ProtectedError:
-            logger.info("Picture %s has found a use just now.", asset.pk)
-    return number
+    return sum(_remove_unused(asset.pk) for asset in unused_assets())
+
+
+def _remove_unused(pk: UUID) -> bool:
+    try:
+        with transaction.atomic():
+            # Looked at again with its row locked: it may just have been uploaded for another turn.
+            asset = _without_rows().select_for_update().filter(pk=pk).first()
+            if asset is not None:
+                asset.delete()
+            return asset is not None
+    except (ProtectedError, IntegrityError):
+        logger.info("Picture %s has found a use just now.", pk)
+        return False
 
 
 def stray_files() -> Iterator[str]:
@@ -146,7 +175,7 @@ def pending() -> dict[str, int]:
     """How many of each kind ``clean_up`` would remove now; what a purge sets free is not among them yet."""
     return {
         "sessions in the trash": overdue().count(),
-        "unused pictures": unused_assets().count(),
+        "unused pictures": len(unused_assets()),
         "stray files": sum(1 for _ in stray_files()),
         "sign-in links": SignInLink.objects.filter(expires_at__lt=timezone.now() - YOUNG).count(),
     }

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import count
 
+from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_EVERY_SECONDS = 2.0
 PURGE_EVERY_ROUNDS = 1800  # an hour
+CLEAN_UP_EVERY_ROUNDS = 24 * PURGE_EVERY_ROUNDS
 PUBLISH_AGAIN_AFTER = timedelta(seconds=30)
 MAX_CLAIMS = 5
 Publish = Callable[[str], object]
@@ -76,7 +78,10 @@ def _sweep_for_ever(publish: Publish) -> None:
     pause = threading.Event()
     for number in count(1):
         try_sweep(publish)
-        if number % PURGE_EVERY_ROUNDS == 0:
+        if settings.EMBEDDED and number % CLEAN_UP_EVERY_ROUNDS == 1:
+            # Many processes have a scheduler for this.
+            _try(cleaning.clean_up)
+        elif number % PURGE_EVERY_ROUNDS == 1:
             _try(cleaning.purge_trash)
         connection.close()
         pause.wait(SWEEP_EVERY_SECONDS)

@@ -21,7 +21,8 @@ class Asset(models.Model):
 
     ``width`` and ``height`` are as displayed, 0 for what is no picture (a thought signature). ``plain`` pictures can
     be sent to a model as they are; others have a normalized copy, the rendition ``work.png``. Of ``located`` ones, whose
-    file says where they were taken, models are sent the rendition ``unlocated``.
+    file says where they were taken, models are sent the rendition ``unlocated``. ``created_at`` is when the same bytes
+    last came in, to the day.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

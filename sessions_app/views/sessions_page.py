@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -97,7 +97,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "samples": SAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
     }
-    context |= _choices(request.user, offered.values())
+    context |= _choices(request.user, offered)
     context["chips"] = list(_chips(asked, context))
     return render(request, "sessions/sessions.html", context)
 
@@ -176,10 +176,10 @@ def _chips(asked: dict[str, str], choices: dict[str, Any]) -> Iterator[Link]:
             yield Link(name, label, _address(asked, **{name: None}), True)
 
 
-def _choices(user: access.Asker, offered: Iterable[Provider]) -> dict[str, Any]:
+def _choices(user: access.Asker, offered: dict[str, Provider]) -> dict[str, Any]:
     """What the menus offer: people, models, folders and tags of the user's workspaces."""
     mine = Member.objects.filter(user=user.pk or 0).values("workspace")
-    models = {m.name: m.label for engine in offered for m in engine.models()}
+    models = {m.name: m.label for engine in offered.values() for m in engine.models()}
     people = Member.objects.filter(workspace__in=mine).values_list("user__username", flat=True)
     return {
         "people": list(people.distinct().order_by("user__username")),

@@ -76,6 +76,31 @@ def test_the_trash_gives_back_what_it_was_given(open_page: OpenPage) -> None:
     expect(card).to_be_visible()
 
 
+def test_a_refusal_is_seen_and_undo_can_be_tried_again(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("503")
+    word = f"refused{uuid4().hex[:8]}"
+    make_sessions(mine, [word])
+    mine.page.goto(f"/?search={word}")
+    card, notice = card_of(mine, word), mine.page.locator("undo-notice")
+    undo = notice.get_by_role("button", name="Undo")
+    mine.page.route("**/api/v1/sessions", lambda route: route.fulfill(status=503))
+    card.locator(".card-title").press("Delete")
+    expect(notice).to_contain_text("The studio cannot be reached.")
+    expect(undo).to_be_hidden()
+    mine.page.unroute("**/api/v1/sessions")
+    card.locator(".card-title").press("Delete")
+    expect(notice).to_contain_text(f"“{word}” is in the trash.")
+    expect(card).to_have_count(0)
+    mine.page.route("**/api/v1/sessions", lambda route: route.fulfill(status=503))
+    undo.click()
+    expect(notice).to_contain_text("The studio cannot be reached.")
+    mine.page.unroute("**/api/v1/sessions")
+    undo.click()
+    expect(card).to_be_visible()
+    expect(notice).to_be_hidden()
+
+
 def test_the_keyboard_goes_on_from_the_next_card(open_page: OpenPage) -> None:
     mine = open_page()
     next_name, name = named_session(mine), named_session(mine)
@@ -196,6 +221,7 @@ def test_many_are_selected_by_mouse_and_keys_and_put_away_with_one_undo(open_pag
 def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
     mine, other = open_page(), open_page()
     word = f"live{uuid4().hex[:8]}"
+    make_sessions(mine, ["Another"])
     mine.page.goto(f"/?search={word}")
     expect(mine.page.locator(".gallery-empty")).to_be_visible()
     other.page.goto("/")

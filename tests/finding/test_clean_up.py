@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from sessions_app.models import Asset, Attempt, Output, ProviderCall, SearchText, Session, Turn
+from sessions_app.models import Asset, Attempt, KeepLock, Output, ProviderCall, SearchText, SentRequest, Session, Turn
 from tests.cast import Cast
 from tests.imaging.samples import encoded, photo
 
@@ -63,6 +63,34 @@ def test_the_trash_is_emptied_after_its_time_and_not_before(cast: Cast) -> None:
     assert cast.bob.post(f"/sessions/{young}/restore").json()["title"] == "Secret 12"
 
 
+def test_what_was_drawn_in_a_session_goes_with_it(cast: Cast) -> None:
+    session, made = trashed(cast, 16, long_ago())
+    turn = Turn.objects.get(pk=made["id"])
+    mask = cast.bob.new_asset(encoded(photo(seed=17)))
+    lock = KeepLock.objects.create(session=turn.session, turn=turn, name="Her face", region={}, mask_id=mask)
+    drawn = {"region": {"rect": [0, 0, 1, 1]}, "pins": [{"text": "hers"}], "markup": [{}], "locks": [str(lock.pk)]}
+    Turn.objects.filter(pk=turn.pk).update(**drawn)
+    Asset.objects.update(created_at=long_ago())
+    clean_up("--delete")
+    turn = Turn.objects.get(session=session)
+    assert (turn.region, turn.pins, turn.markup, turn.locks) == (None, [], [], [])
+    assert not KeepLock.objects.filter(session=session).exists()
+    assert not Asset.objects.filter(pk=mask).exists()
+
+
+def test_it_says_what_it_would_do_and_keeps_what_anything_uses(cast: Cast) -> None:
+    turn = Turn.objects.get(pk=cast.bob.upload_turn(cast.bob.new_session(), encoded(photo(seed=18)))["id"])
+    mask, sent, unused = (Asset.objects.get(pk=cast.bob.new_asset(encoded(photo(seed=n)))) for n in (19, 20, 21))
+    KeepLock.objects.create(session=turn.session, turn=turn, region={}, mask=mask)
+    # The copy with marks that a model was shown: nothing but the request names it.
+    told = {"role": "user", "parts": [{"text": "hi"}, {"picture": {"sha256": sent.sha256, "mime": "image/png"}}]}
+    SentRequest.objects.create(attempt=Attempt.objects.get(turn=turn), model_id="m", contents=[told])
+    Asset.objects.update(created_at=long_ago())
+    assert "1 unused pictures to delete" in clean_up()
+    assert "1 unused pictures deleted" in clean_up("--delete")
+    assert set(Asset.objects.filter(pk__in=[mask.pk, sent.pk, unused.pk])) == {mask, sent}
+
+
 def test_a_picture_that_another_session_shows_stays(cast: Cast) -> None:
     _, turn = trashed(cast, 13, long_ago())
     kept = cast.bob.upload_turn(cast.bob.new_session("Kept"), encoded(photo(seed=13)))
@@ -88,5 +116,13 @@ def test_files_that_no_row_names_go_once_they_are_a_day_old(cast: Cast) -> None:
 
 def test_an_upload_that_waits_for_its_turn_stays(cast: Cast) -> None:
     asset = cast.bob.new_asset(encoded(photo(seed=15)))
+    clean_up("--delete")
+    assert cast.bob.get(f"/assets/{asset}/original").status_code == 200
+
+
+def test_an_old_picture_that_comes_in_again_waits_for_its_turn_anew(cast: Cast) -> None:
+    asset = cast.bob.new_asset(encoded(photo(seed=22)))
+    Asset.objects.update(created_at=long_ago())
+    assert cast.bob.new_asset(encoded(photo(seed=22))) == asset
     clean_up("--delete")
     assert cast.bob.get(f"/assets/{asset}/original").status_code == 200

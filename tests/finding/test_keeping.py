@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sessions_app.actions.sessions import rename_session, restore_session
+from sessions_app.errors import NotFound
 from sessions_app.models import Attempt, Session, Status, Turn
 from tests.cast import Cast, Program
 
@@ -72,6 +74,25 @@ def test_many_change_at_once_and_one_undo_takes_it_back(cast: Cast, three: list[
     change(cast, *answer["undo"]["sessions"])
     after = cast.vera.get("/sessions").json()["items"]
     assert [{**item, "last_seq": 0} for item in after] == [{**item, "last_seq": 0} for item in before]
+
+
+def test_a_change_leaves_what_somebody_else_changed_meanwhile(cast: Cast, three: list[str]) -> None:
+    stale = Session.objects.get(pk=three[0])
+    cast.bob.send("PATCH", f"/sessions/{three[0]}", {"archived": True})
+    rename_session(stale, cast.bob.user, "Renamed")
+    assert titles(cast.vera, archived="true") == ["Renamed"]
+    assert stale.archived_at
+
+    Session.objects.filter(pk=three[0]).update(purged_at=datetime.now(UTC))
+    with pytest.raises(NotFound):
+        restore_session(stale, cast.bob.user)
+
+
+def test_a_session_that_is_named_twice_is_refused(cast: Cast, three: list[str]) -> None:
+    twice = [{"id": three[0], "title": "1"}, {"id": three[0], "archived": True}]
+    answer = cast.bob.send("PATCH", "/sessions", {"sessions": twice})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "sessions")
+    assert titles(cast.vera) == ["Three", "Two", "One"]
 
 
 @pytest.mark.parametrize(

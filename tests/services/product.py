@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
@@ -55,6 +55,10 @@ class Product:
     def output(self) -> str:
         """What it printed since its last start."""
         return self.log.read_bytes()[self._log_start :].decode("utf-8", errors="replace")
+
+    def wait_until(self, ready: Callable[[], bool], what: str) -> None:
+        """Return once ``ready()`` is true. Raises ``ServiceError`` when it ends or takes too long."""
+        self._process.wait_until(ready, what)
 
     def stop(self, number: signal.Signals = signal.SIGINT, seconds: float = 40) -> int:
         """End it as Ctrl+C does; return its exit code. Raises ``ServiceError`` when it takes longer."""

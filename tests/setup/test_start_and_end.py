@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -43,6 +44,18 @@ def test_it_prints_a_new_link_at_the_next_start(product: StartProduct) -> None:
     assert running.enter_url != first
     with build_opener(HTTPCookieProcessor()).open(running.enter_url) as page:
         assert page.url == f"{running.base_url}/"
+
+
+def test_it_cleans_up_by_itself(product: StartProduct) -> None:
+    running = product()
+    running.stop()
+    stray = running.data_dir / "blobs" / "ab" / "cd" / f"abcd{0:060}"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"no row names this")
+    os.utime(stray, (0, 0))
+    running.restart()
+
+    running.wait_until(lambda: not stray.exists(), "The stray file is deleted")
 
 
 def test_it_refuses_a_data_folder_that_is_in_use(product: StartProduct) -> None:

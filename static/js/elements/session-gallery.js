@@ -8,7 +8,6 @@ import { changeOf } from "studio/lib/gallery-changes";
 import { openFolders, openTags, removeFolder } from "studio/lib/gallery-dialogs";
 import { mergeCards } from "studio/lib/gallery-merge";
 import { api, readText } from "studio/lib/http";
-import { announce } from "studio/lib/page";
 
 class SessionGallery extends HTMLElement {
   #abort;
@@ -40,47 +39,68 @@ class SessionGallery extends HTMLElement {
     return [...this.querySelectorAll("session-card")];
   }
 
+  /** Says what was done, or why it could not be. */
+  get notice() {
+    return document.querySelector("undo-notice");
+  }
+
+  /** Whether the person may change sessions; else there is nothing to select them for. */
+  get mayEdit() {
+    return !["viewer", "reviewer"].includes(this.closest("[data-role]").dataset.role);
+  }
+
   /** What a button or a key asks for. */
   act(action, cards) {
     if (action === "clear") this.selection.clear();
     else if (!cards.length) return;
     else if (action === "folder") openFolders(this, cards);
     else if (action === "tags") openTags(this, cards);
-    else this.change(action, cards, () => changeOf[action]).catch((refusal) => announce(refusal.message));
+    else this.change(action, cards, () => changeOf[action]).catch((refusal) => this.notice.refuse(refusal));
   }
 
   /** Change the cards' sessions, all or none, and offer to take it back. Rejects with a Refusal. */
   async change(action, cards, changeFor) {
     const sessions = cards.map((card) => ({ id: card.dataset.session, ...changeFor(card) }));
-    for (const card of cards) card.classList.add("is-leaving");
+    const mark = (leaving) => cards.forEach((card) => card.classList.toggle("is-leaving", leaving));
+    mark(true);
     let answer;
     try {
       answer = await api("PATCH", "/sessions", { sessions });
     } catch (refusal) {
-      for (const card of cards) card.classList.remove("is-leaving");
+      mark(false);
       throw refusal;
     }
     const title = cards[0].querySelector("editable-title").textContent.trim();
     const ids = sessions.map(({ id }) => id);
-    await this.refresh(ids);
-    this.selection.clear();
-    document.querySelector("undo-notice").show(action, title, cards.length, async () => {
+    this.notice.show(action, title, cards.length, async () => {
       await api("PATCH", "/sessions", answer.undo);
       await this.refresh(ids);
     });
+    // It is done, and can be taken back, even if the cards cannot be drawn now.
+    await this.refresh(ids).catch(() => mark(false));
+    this.selection.clear();
   }
 
   /** Draw these sessions again: changed, new, or gone from what is listed here. */
   async refresh(ids) {
+    const address = location.search;
+    // Whoever looks for something else meanwhile gets that as it is now.
+    const isStale = () => location.search !== address;
     for (let at = 0; at < ids.length; at += 24) {
       const some = ids.slice(at, at + 24);
-      const query = new URLSearchParams(location.search);
+      const query = new URLSearchParams(address);
       query.delete("cursor");
       query.set("only", some.join(","));
-      mergeCards(this, await readText(`/sessions?${query}`), some);
+      const html = await readText(`/sessions?${query}`);
+      if (isStale()) return;
+      mergeCards(this, html, some);
     }
-    // Nothing is left: the server says why.
-    if (!this.cards.length) this.list.innerHTML = await readText(`/sessions${location.search}`);
+    if (this.cards.length) return;
+    // Nothing is left: the server says why, or has more.
+    const html = await readText(`/sessions${address}`);
+    if (isStale() || this.cards.length) return;
+    this.list.innerHTML = html;
+    window.htmx.process(this.list);
   }
 }
 

@@ -1,4 +1,4 @@
-// "Moved to the trash. Undo": stays for a while, longer while it is looked at.
+// "Moved to the trash. Undo", or why that could not be: stays for a while, longer while it is looked at.
 
 const STAYS_MS = 8000;
 
@@ -14,9 +14,20 @@ class UndoNotice extends HTMLElement {
 
   /** "“Title” is in the trash", or "3 sessions are"; `undo` takes it back. */
   show(action, title, number, undo) {
+    this.#say(number === 1 ? this.dataset[action].replace("%s", title) : this.dataset[`${action}Many`].replace("%n", number), undo);
+  }
+
+  /** Why something could not be done. */
+  refuse(refusal, undo = null) {
+    this.#say([refusal.message, refusal.hint].filter(Boolean).join(" "), undo);
+    this.classList.add("is-refusal");
+  }
+
+  #say(text, undo) {
     this.#undo = undo;
-    const text = number === 1 ? this.dataset[action].replace("%s", title) : this.dataset[`${action}Many`].replace("%n", number);
+    this.classList.remove("is-refusal");
     this.querySelector("[data-text]").textContent = text;
+    this.querySelector("button").hidden = !undo;
     this.hidden = false;
     this.#wait();
   }
@@ -26,10 +37,18 @@ class UndoNotice extends HTMLElement {
     this.#timer = setTimeout(() => (this.hidden = true), STAYS_MS);
   }
 
+  /** A second click finds nothing to take back, and what was shown meanwhile stays. */
   async #back() {
-    this.hidden = true;
-    await this.#undo?.();
+    const undo = this.#undo;
+    if (!undo) return;
     this.#undo = null;
+    clearTimeout(this.#timer);
+    try {
+      await undo();
+      if (!this.#undo) this.hidden = true;
+    } catch (refusal) {
+      if (!this.#undo) this.refuse(refusal, undo);
+    }
   }
 }
 

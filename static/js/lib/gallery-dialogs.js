@@ -2,7 +2,7 @@
 
 import { namesIn, tagsAfter } from "studio/lib/gallery-changes";
 import { api } from "studio/lib/http";
-import { announce, complain } from "studio/lib/page";
+import { complain } from "studio/lib/page";
 
 /** Put the cards' sessions into a folder; without cards, give the folder that is looked at another name. */
 export function openFolders(gallery, cards) {
@@ -30,7 +30,7 @@ export async function removeFolder(gallery) {
     await api("DELETE", `/folders/${folderId(gallery)}`);
     location.assign("/");
   } catch (refusal) {
-    announce(refusal.message);
+    gallery.notice.refuse(refusal);
   }
 }
 
@@ -60,11 +60,15 @@ function ask(dialog, save) {
   complain(line, null);
   form.onsubmit = async (event) => {
     event.preventDefault();
+    const button = form.querySelector('[type="submit"]');
+    button.disabled = true;
     try {
       await save();
       dialog.close();
     } catch (refusal) {
       complain(line, refusal);
+    } finally {
+      button.disabled = false;
     }
   };
   dialog.showModal();
@@ -83,7 +87,9 @@ function bars(gallery) {
       }
       window.htmx.process(gallery.querySelector("#gallery-chips"));
       gallery.selection.clear();
-    });
+    })
+    // What was asked for is done; the next visit shows them.
+    .catch(() => {});
 }
 
 const tagsOf = (card) => card.dataset.tags.split("\n").filter(Boolean);

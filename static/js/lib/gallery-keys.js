@@ -30,6 +30,7 @@ export function bindKeys(gallery, signal) {
 
   function onCard(event, key, card) {
     if (ARROWS.includes(key)) go(event, nextCard(gallery.cards, card, key));
+    else if (!gallery.mayEdit) return;
     else if (key === "Ctrl+A") gallery.selection.all();
     else if (key === "x") gallery.selection.toggle(card, event.shiftKey);
     else if (key === "F2") card.querySelector('[data-action="rename"]')?.click();

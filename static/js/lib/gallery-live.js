@@ -36,7 +36,10 @@ export function bindLive(gallery, signal) {
     if (query.has("cursor")) return;
     const html = await readText(`/sessions?${query}`).catch(() => "");
     const ids = [...html.matchAll(/<session-card class="card" data-session="([^"]+)"/g)].map(([, id]) => id);
+    const others = gallery.cards.map((card) => card.dataset.session).filter((id) => !ids.includes(id));
     mergeCards(gallery, html, ids);
+    // What is not among the latest any more is further down, or has left.
+    await gallery.refresh(others).catch(() => {});
   }
 
   open();
