@@ -121,7 +121,7 @@ def test_word_comes_of_a_turn_that_ends_while_one_is_elsewhere(open_page: OpenPa
     mine.ask("warmer light")
     mine.wait_for(3)
     expect(mine.announced).to_have_text(re.compile("Turn 3 finished"))
-    mine.page.wait_for_function("told.length")
+    mine.page.wait_for_function("() => told.length")
     [[title, body]] = mine.page.evaluate("told")
     assert (title, body[:15]) == ("product · Palimpsest", "Turn 3 finished")
 
@@ -140,7 +140,7 @@ def test_word_comes_of_a_turn_that_ends_while_one_is_elsewhere(open_page: OpenPa
     mine.ask("colder light")
     mine.wait_for(4)
     expect(mine.announced).to_have_text(re.compile("Turn 4 finished"))
-    mine.page.wait_for_function("heard.includes('watched')")
+    mine.page.wait_for_function("() => heard.includes('watched')")
     other.close()
     # As Chrome on Android does.
     mine.page.evaluate(
