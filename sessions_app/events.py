@@ -133,11 +133,20 @@ def _send_on_commit(session_id: UUID, *messages: Message) -> None:
 
 def _send(what: str, messages: Sequence[Message]) -> None:
     layer = get_channel_layer()
-    # The layer of the one-process mode can be told without a loop of one's own for each hint.
-    tell = getattr(layer, "tell_group", None) or async_to_sync(layer.group_send)
+    # The layer of the one-process mode can be told without a loop of one's own.
+    tell = getattr(layer, "tell_group", None)
     try:
-        for group, hint in messages:
-            tell(group, hint)
+        if tell is None:
+            async_to_sync(_send_all)(messages)
+        else:
+            for group, hint in messages:
+                tell(group, hint)
     except (OSError, RedisError) as error:
         # A lost hint costs time only: sockets look at the database every few seconds.
         logger.warning("Could not announce a change of %s: %s", what, error)
+
+
+async def _send_all(messages: Sequence[Message]) -> None:
+    layer = get_channel_layer()
+    for group, hint in messages:
+        await layer.group_send(group, hint)
