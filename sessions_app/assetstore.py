@@ -7,6 +7,7 @@ point at whole bytes: the file is there before the row is.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,7 +29,7 @@ from sessions_app.imaging.renditions import Rendition as Derived
 from sessions_app.imaging.renditions import ingest_safely, render_safely
 from sessions_app.models import THUMB, Asset, AssetCredentials, Rendition, Workspace
 from sessions_app.provenance.anchors import read_trust_list
-from sessions_app.provenance.credentials import NONE, Credentials, read_credentials
+from sessions_app.provenance.credentials import NONE, Credentials, may_carry, read_credentials
 from sessions_app.providers.base import Picture
 
 WORKING_COPY = "work.png"
@@ -41,11 +43,15 @@ WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="blob-writer")
 
 @dataclass(frozen=True)
 class Kept:
-    """Bytes that are safe in storage, what the asset's row is to say of them, and renditions by spec likewise."""
+    """Bytes that are safe in storage, what the asset's row is to say of them, and renditions by spec likewise.
+
+    ``unsigned``: a picture that carries no Content Credentials, as is seen without reading any.
+    """
 
     sha256: str
     values: dict[str, Any]
     renditions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unsigned: bool = False
 
 
 def blob_name(sha256: str) -> str:
@@ -103,7 +109,8 @@ def keep_picture(data: bytes) -> Kept:
         "phash": decoded.phash,
         "placeholder": decoded.placeholder,
     }
-    return Kept(store_bytes(data), values, {spec: _keep_rendition(derived) for spec, derived in copies})
+    kept = {spec: _keep_rendition(derived) for spec, derived in copies}
+    return Kept(store_bytes(data), values, kept, unsigned=not may_carry(data))
 
 
 def keep_signature(data: bytes) -> Kept:
@@ -113,13 +120,40 @@ def keep_signature(data: bytes) -> Kept:
 
 def record(workspace: Workspace, user: User | None, kept: Kept) -> Asset:
     """The asset of bytes that are kept; the same bytes in the same workspace give the same asset."""
-    asset, made = _get_or_create(workspace, kept.sha256, **kept.values, created_by=user)
-    if made and kept.renditions:
-        Rendition.objects.bulk_create(
-            (Rendition(asset=asset, spec=spec, **values) for spec, values in kept.renditions.items()),
-            ignore_conflicts=True,
-        )
-    return asset
+    return record_all(workspace, user, [kept])[kept.sha256]
+
+
+def record_all(workspace: Workspace, user: User | None, kept: Iterable[Kept]) -> dict[str, Asset]:
+    """The assets by their hashes, as ``record`` gives them, in a few queries for all."""
+    # In the order of the hashes, so that two who record the same bytes never deadlock.
+    wanted = dict(sorted((one.sha256, one) for one in kept))
+    known = Asset.objects.filter(workspace=workspace, sha256__in=wanted)
+    assets = {asset.sha256: asset for asset in known if _keep_fresh(asset)}
+    missing = {
+        sha256: Asset(workspace=workspace, sha256=sha256, **one.values, created_by=user)
+        for sha256, one in wanted.items()
+        if sha256 not in assets
+    }
+    try:
+        with transaction.atomic():
+            Asset.objects.bulk_create(missing.values())
+    except IntegrityError:  # somebody else has just brought one of them
+        missing = {sha256: _get_or_create(workspace, user, wanted[sha256]) for sha256 in missing}
+    _record_derived((asset, wanted[sha256]) for sha256, asset in missing.items())
+    return assets | missing
+
+
+def _record_derived(recorded: Iterable[tuple[Asset, Kept]]) -> None:
+    """What is known of new assets beside their rows; whoever brought the same bytes a moment before said the same."""
+    recorded = list(recorded)
+    renditions = [
+        Rendition(asset=asset, spec=spec, **values)
+        for asset, kept in recorded
+        for spec, values in kept.renditions.items()
+    ]
+    unsigned = [_credentials_row(asset, Credentials(NONE)) for asset, kept in recorded if kept.unsigned]
+    Rendition.objects.bulk_create(renditions, ignore_conflicts=True)
+    AssetCredentials.objects.bulk_create(unsigned, ignore_conflicts=True)
 
 
 def adopt(asset: Asset, workspace: Workspace) -> Asset:
@@ -127,9 +161,8 @@ def adopt(asset: Asset, workspace: Workspace) -> Asset:
     if asset.workspace_id == workspace.pk:
         return asset
     size = ("mime_type", "size", "width", "height")
-    kept = (*size, "plain", "located", "animated", "color", "phash", "placeholder", "created_by")
-    adopted, _ = _get_or_create(workspace, asset.sha256, **{name: getattr(asset, name) for name in kept})
-    return adopted
+    names = (*size, "plain", "located", "animated", "color", "phash", "placeholder")
+    return record(workspace, asset.created_by, Kept(asset.sha256, {name: getattr(asset, name) for name in names}))
 
 
 def read_plain(asset: Asset, max_bytes: int | None = None) -> Picture:
@@ -188,15 +221,21 @@ def ensure_credentials(asset: Asset) -> AssetCredentials:
 
 def keep_credentials(asset: Asset, read: Credentials, trust_list: str = "") -> AssetCredentials:
     """Remember what was read of the asset; ``trust_list`` is the mark of the list that it was checked against."""
-    values = {
-        "state": read.state,
-        "signer": read.issuer or read.signer,
-        "steps": len(read.steps),
-        "story": read.to_json(),
-        "manifest": read.manifest,
-        "trust_list": trust_list,
-    }
+    row = _credentials_row(asset, read, trust_list)
+    values = {name: getattr(row, name) for name in ("state", "signer", "steps", "story", "manifest", "trust_list")}
     return AssetCredentials.objects.update_or_create(asset=asset, defaults=values)[0]
+
+
+def _credentials_row(asset: Asset, read: Credentials, trust_list: str = "") -> AssetCredentials:
+    return AssetCredentials(
+        asset=asset,
+        state=read.state,
+        signer=read.issuer or read.signer,
+        steps=len(read.steps),
+        story=read.to_json(),
+        manifest=read.manifest,
+        trust_list=trust_list,
+    )
 
 
 def _keep_rendition(derived: Derived) -> dict[str, Any]:
@@ -209,11 +248,14 @@ def _keep_rendition(derived: Derived) -> dict[str, Any]:
     }
 
 
-def _get_or_create(workspace: Workspace, sha256: str, **values: object) -> tuple[Asset, bool]:
-    asset, made = Asset.objects.get_or_create(workspace=workspace, sha256=sha256, defaults=values)
-    if made or asset.created_at > timezone.now() - FRESH:
-        return asset, made
-    # Its use is yet to come: clean-up must not take it for one that has waited all the time. If it just did, anew.
-    if not Asset.objects.filter(pk=asset.pk).update(created_at=timezone.now()):
-        return _get_or_create(workspace, sha256, **values)
-    return asset, False
+def _get_or_create(workspace: Workspace, user: User | None, kept: Kept) -> Asset:
+    values = {**kept.values, "created_by": user}
+    asset, made = Asset.objects.get_or_create(workspace=workspace, sha256=kept.sha256, defaults=values)
+    return asset if made or _keep_fresh(asset) else _get_or_create(workspace, user, kept)
+
+
+def _keep_fresh(asset: Asset) -> bool:
+    """Whether it is still there. Its use is yet to come: clean-up must not take it for one that has waited all the time."""
+    if asset.created_at > timezone.now() - FRESH:
+        return True
+    return bool(Asset.objects.filter(pk=asset.pk).update(created_at=timezone.now()))

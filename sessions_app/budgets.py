@@ -126,7 +126,7 @@ def balance(attempt: Attempt) -> None:
         return
     was = (charge.reserved, charge.spent, charge.unknown)
     status = Attempt.objects.values_list("status", flat=True).get(pk=attempt.pk)
-    calls = ProviderCall.objects.filter(attempt=attempt.pk)
+    calls = ProviderCall.objects.filter(attempt=attempt.pk).only("status", "actual_usd", "estimated_usd")
     charge.reserved, charge.spent, charge.unknown = _position(status, calls, charge)
     changes = [now - then for now, then in zip((charge.reserved, charge.spent, charge.unknown), was, strict=True)]
     if not any(changes):

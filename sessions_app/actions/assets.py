@@ -16,7 +16,6 @@ from sessions_app.connections import give_back_connection
 from sessions_app.errors import InvalidImage, LimitReached
 from sessions_app.fetching import fetch_picture
 from sessions_app.models import Asset, Workspace
-from sessions_app.provenance.credentials import NONE, Credentials, may_carry
 from sessions_app.tasks import read_credentials
 
 # In one process. Each holds one of the threads that answer requests, for as long as a stranger's server likes.
@@ -33,7 +32,8 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
     kept = assetstore.keep_picture(data)
     with transaction.atomic():
         asset = assetstore.record(workspace, user, kept)
-        _look_for_credentials(asset, data)
+        if not kept.unsigned:
+            _read_later(asset)
     return asset
 
 
@@ -66,11 +66,8 @@ def _one_fetch(user: User) -> Iterator[None]:
             _fetching[user.pk] -= 1
 
 
-def _look_for_credentials(asset: Asset, data: bytes) -> None:
-    """Most pictures have none, which is quickly seen; others are read in the background, or by whoever asks first."""
-    if not may_carry(data):
-        assetstore.keep_credentials(asset, Credentials(NONE))
-        return
+def _read_later(asset: Asset) -> None:
+    """In the background, or by whoever asks for them first."""
 
     def publish() -> None:
         read_credentials.delay(str(asset.pk))

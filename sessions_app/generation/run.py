@@ -159,11 +159,13 @@ def _prepare_stage(attempt: Attempt) -> None:
     """What is looked at next, made before the first person opens it and after all have been told: a rendition of large
     pictures for the stage, and the Content Credentials.
     """
-    for output in Output.objects.filter(attempt=attempt).select_related("asset", "model_asset"):
+    pictures = ("asset__credentials", "model_asset__credentials")
+    for output in Output.objects.filter(attempt=attempt).select_related(*pictures):
         if not output.asset.fits_stage:
             assetstore.ensure_rendition(output.asset, STAGE)
         for asset in filter(None, (output.asset, output.model_asset)):
-            assetstore.ensure_credentials(asset)
+            if not hasattr(asset, "credentials"):
+                assetstore.ensure_credentials(asset)
 
 
 def settle_from_spool(call: ProviderCall) -> None:

@@ -19,7 +19,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate
 from sessions_app.generation.attempts import fall_back
 from sessions_app.generation.drawing import Composed, compose_output
-from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status, Turn
+from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status
 from sessions_app.providers.base import ImageResult, Part
 
 logger = logging.getLogger(__name__)
@@ -203,15 +203,10 @@ def _stored(attempt: Attempt, part: Part) -> StoredPart:
     return StoredPart(part, picture, signature, composed)
 
 
-def _record(turn: Turn, kept: list[Kept]) -> dict[str, Asset]:
-    """The assets by their hashes; in the order of the hashes, so that two who settle the same bytes never deadlock."""
-    ordered = sorted(kept, key=lambda one: one.sha256)
-    return {one.sha256: assetstore.record(turn.session.workspace, turn.author, one) for one in ordered}
-
-
 def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
     kept = [one for item in stored for one in (item.picture, item.signature, _composition(item)) if one]
-    assets = _record(attempt.turn, kept)
+    turn = attempt.turn
+    assets = assetstore.record_all(turn.session.workspace, turn.author, kept)
     replies = [
         ReplyPart(
             attempt=attempt,
@@ -229,7 +224,7 @@ def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
         if reply.picture is not None
     )
     # Python's clock, as wherever sessions are saved: on SQLite its times and Now()'s do not sort with each other.
-    Session.objects.filter(pk=attempt.turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
+    Session.objects.filter(pk=turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
 
 
 def _composition(item: StoredPart) -> Kept | None:
