@@ -88,6 +88,14 @@ def engines_of(workspace: UUID | None = None) -> list[Engine]:
 
     Without a workspace: what serves the whole installation.
     """
+    engines = _within_reach(workspace)
+    default = _default(engines, _wish_of(workspace))
+    marked = [replace(engine, default=engine.name == default) for engine in engines]
+    return sorted(marked, key=lambda engine: not engine.default)
+
+
+def _within_reach(workspace: UUID | None) -> list[Engine]:
+    """The near ones first; which is the default is not asked."""
     rows = EngineAccount.objects.filter(Q(workspace=None) | Q(workspace=workspace)).order_by("created_at", "pk")
     found = [_of_account(account) for account in rows]
     found += [_of_environment(name, provider) for name, provider in all_engines().items()]
@@ -96,10 +104,7 @@ def engines_of(workspace: UUID | None = None) -> list[Engine]:
     for engine in found:
         if engine.kind in NEAREST and engine.offered:
             nearest.setdefault(engine.kind, engine.distance)
-    engines = [replace(e, offered=e.offered and nearest.get(e.kind, e.distance) == e.distance) for e in found]
-    default = _default(engines, _wish_of(workspace))
-    marked = [replace(engine, default=engine.name == default) for engine in engines]
-    return sorted(marked, key=lambda engine: not engine.default)
+    return [replace(e, offered=e.offered and nearest.get(e.kind, e.distance) == e.distance) for e in found]
 
 
 def offered(workspace: UUID | None = None) -> dict[str, Provider]:
@@ -135,8 +140,9 @@ def find(
 
     Raises StudioError ``model_not_found``, or ``key_missing`` if the engine is no longer set up.
     """
-    engines = engines_of(workspace)
-    if not provider and not model:
+    named = bool(provider or model)
+    engines = _within_reach(workspace) if named else engines_of(workspace)
+    if not named:
         provider = engines[0].name
     elif _is_gone(provider, engines):
         message = "The engine that this turn was made for has been removed."

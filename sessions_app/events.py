@@ -10,8 +10,7 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from redis.exceptions import RedisError
 
 from sessions_app.models import Attempt, Event, Session, Status, Turn
@@ -78,8 +77,7 @@ def record(
     Must be called inside the transaction that makes the change: the lock on the session's row is what makes the
     numbers follow commit order.
     """
-    Session.objects.filter(pk=session.pk).update(last_seq=F("last_seq") + 1)
-    seq = int(Session.objects.values_list("last_seq", flat=True).get(pk=session.pk))
+    seq = _next_seq(session)
     Event.objects.create(session_id=session.pk, seq=seq, kind=kind, turn=turn, actor=actor, payload=payload or {})
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
@@ -89,6 +87,16 @@ def record(
     card = [] if kind == "turn.preview" else [_gallery(session)]
     _send_on_commit(session.pk, (session_group(session.pk), hint), *card)
     return seq
+
+
+def _next_seq(session: Session) -> int:
+    """In one statement, and the same on both databases; the ORM has no RETURNING and takes two."""
+    table = connection.ops.quote_name(Session._meta.db_table)
+    pk = Session._meta.pk.get_db_prep_value(session.pk, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET last_seq = last_seq + 1 WHERE id = %s RETURNING last_seq", [pk])  # noqa: S608
+        (seq,) = cursor.fetchone()
+    return int(seq)
 
 
 def turn_changed(turn: Turn, actor: User | None = None, *, begins: bool = False) -> int:

@@ -53,8 +53,7 @@ def lock_shape(lock: KeepLock) -> Shape:
 
 def input_of(turn: Turn, kind: TurnInput.Kind) -> Asset | None:
     """The turn's first input of a kind."""
-    items = turn.inputs.select_related("asset")
-    return next((item.asset for item in items if item.role == kind), None)
+    return next((item.asset for item in turn.pictures_in if item.role == kind), None)
 
 
 def base_of(turn: Turn) -> Asset | None:

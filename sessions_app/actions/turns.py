@@ -114,7 +114,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         else:
             slots = range(1, int(chosen.get("variants", 1)) + 1)
             limits.check_queue(user, len(slots))
-            _create_attempts(turn, dict.fromkeys(slots, 1), provider, model)
+            turn.remember(_create_attempts(turn, dict.fromkeys(slots, 1), provider, model), turn.pictures_in)
         _name_session(session, turn)
         events.turn_changed(turn, user, begins=not new.is_upload)
         if not new.is_upload:
@@ -297,9 +297,11 @@ def _change_model(turn: Turn, model: ModelInfo, for_all: bool) -> None:
         turn.save(update_fields=["settings"])
 
 
-def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> None:
-    for attempt in create_attempts(turn, numbers, provider, model):
+def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, model: ModelInfo) -> list[Attempt]:
+    attempts = create_attempts(turn, numbers, provider, model)
+    for attempt in attempts:
         _wake(attempt)
+    return attempts
 
 
 def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
@@ -326,17 +328,18 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         markup=list(new.markup),
         locks=locks,
     )
-    for position, item in enumerate(inputs):
-        asset = assetstore.adopt(get_asset(user, item.asset), session.workspace)
-        TurnInput.objects.create(
+    turn.pictures_in = TurnInput.objects.bulk_create(
+        TurnInput(
             turn=turn,
-            asset=asset,
+            asset=assetstore.adopt(get_asset(user, item.asset), session.workspace),
             role=item.role,
             name=item.name[:200],
             purpose=item.purpose,
             subject_id=item.subject,
             position=position,
         )
+        for position, item in enumerate(inputs)
+    )
     return turn
 
 
@@ -409,7 +412,7 @@ def _finish_upload(turn: Turn) -> None:
     attempt = Attempt.objects.create(
         turn=turn, provider=UPLOAD, status=Status.SUCCEEDED, started_at=Now(), finished_at=Now()
     )
-    asset = turn.inputs.select_related("asset").get().asset
+    (asset,) = (item.asset for item in turn.pictures_in)
     output = Output.objects.create(attempt=attempt, asset=asset)
     Session.objects.filter(pk=turn.session_id).update(cover=output)
 
@@ -418,7 +421,7 @@ def _name_session(session: Session, turn: Turn) -> None:
     """A session without a title is called by its first words, or by the name of its first picture."""
     if session.title:
         return
-    first = turn.prompt or next((i.name.rsplit(".", 1)[0] for i in turn.inputs.all()), "")
+    first = turn.prompt or next((i.name.rsplit(".", 1)[0] for i in turn.pictures_in), "")
     session.title = " ".join(first.split())[:80]
     if session.title:
         session.save(update_fields=["title"])

@@ -55,6 +55,8 @@ def create(
     """
     session = get_session(request.auth, session_id, Role.EDITOR)
     turn, created = submit_turn(session, request.auth, new_turn(body, body.client_id or idempotency_key or ""))
+    if created and turn.is_remembered:
+        return Status(201, turn_json(turn_view(turn, Media()), Media()))
     return Status(201 if created else 200, _shown(turn))
 
 

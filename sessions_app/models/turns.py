@@ -95,6 +95,21 @@ class Turn(models.Model):
         """Its inputs with their assets, in order, fetched once."""
         return list(self.inputs.select_related("asset"))
 
+    def remember(self, attempts: list[Attempt], inputs: list[TurnInput]) -> None:
+        """Be as ``queries.turns_for_show`` gives a turn, by rows that have just been written and have no outputs yet."""
+        self.parent_number = self.parent.number if self.parent else None
+        self.base_number = self.base.attempt.turn.number if self.base else None
+        self.pictures_in = inputs
+        _prefetched(self, "inputs", inputs)
+        _prefetched(self, "attempts", attempts)
+        for attempt in attempts:
+            _prefetched(attempt, "outputs", [])
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether ``remember`` was told of its rows."""
+        return "attempts" in vars(self).get("_prefetched_objects_cache", {})
+
     @property
     def current_attempts(self) -> list[Attempt]:
         """The attempt that stands for each slot, by slot: the latest, or if that ended without a picture an earlier one
@@ -132,6 +147,13 @@ class Turn(models.Model):
         if chosen or not outputs:
             return chosen
         return [o for o in outputs if o.slot == outputs[0].slot][-1]
+
+
+def _prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
+    """As ``prefetch_related`` leaves a relation, which has no public way to take rows that are known already."""
+    queryset = getattr(instance, name).all()
+    queryset._result_cache, queryset._prefetch_done = rows, True
+    vars(instance).setdefault("_prefetched_objects_cache", {})[name] = queryset
 
 
 class TurnInput(models.Model):

@@ -52,6 +52,9 @@ class TurnChain extends HTMLElement {
     const old = this.tile(fresh.dataset.number);
     if (old && Number(old.dataset.revision) >= Number(fresh.dataset.revision)) return { tile: old, was: old.dataset.status };
     this.removePending(fresh.dataset.client);
+    // Asked for now: in the tile it would wait for the page to be laid out.
+    const picture = fresh.querySelector(".turn-thumb img");
+    if (picture && !old?.querySelector(`img[src="${CSS.escape(picture.getAttribute("src"))}"]`)) new Image().src = picture.src;
     const focused = old?.contains(document.activeElement);
     if (old) old.replaceWith(fresh);
     else this.#insert(fresh);
