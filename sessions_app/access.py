@@ -12,7 +12,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sessions_app.errors import AccessDenied, NotFound
@@ -96,15 +96,11 @@ def get_workspace(user: Asker, workspace_id: str | UUID | None = None, role: Rol
 
 def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
-    session = (
-        sessions_of(user)
-        .filter(pk=parse_id(session_id, "session"))
-        .select_related("workspace", "author", "cover")
-        .first()
-    )
+    mine = sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace")
+    session = mine.annotate(asker_role=F("workspace__members__role")).first()
     if session is None or (session.trashed_at and not trashed):
         raise NotFound("There is no such session.", hint="It may be in the trash, or belong to another workspace.")
-    _require(role_in(user, session.workspace_id), role)
+    _require(session.asker_role, role)
     return session
 
 

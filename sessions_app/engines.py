@@ -118,7 +118,7 @@ def choose(workspace: UUID, provider: str | None = None, model: str | None = Non
     ``provider`` is an engine's name, or ``gemini`` or ``vertex`` for the nearest of that kind. Raises StudioError
     ``model_not_found`` or ``key_missing``.
     """
-    known = engines_of(workspace)
+    known = _within_reach(workspace) if provider or model else engines_of(workspace)
     engines = [engine for engine in known if engine.offered]
     if not provider and not model:
         provider = engines[0].name

@@ -22,7 +22,7 @@ from django.utils import timezone
 from sessions_app.models import Attempt, ModelPrice, ProviderCall
 from sessions_app.models.prices import SEARCH, TOKENS
 from sessions_app.providers import catalog
-from sessions_app.providers.base import ImageResult, ModelInfo, TokenPrices
+from sessions_app.providers.base import ImageResult, ModelInfo, Provider, TokenPrices
 from sessions_app.providers.tiers import at_tier
 
 GOOGLE = "gemini"
@@ -47,10 +47,11 @@ def effective_all(models: Iterable[ModelInfo]) -> list[ModelInfo]:
     return [_priced(model, own) for model in models]
 
 
-def shown(models: Iterable[ModelInfo]) -> tuple[ModelInfo, ...]:
-    """Like ``effective_all``, for tiles, of which a page has hundreds: by what was asked at most two seconds ago."""
-    own = _own_lately(int(time.monotonic() / SHOWN_SECONDS))
-    return tuple(_priced(model, own) for model in models)
+def shown(engine: Provider) -> tuple[ModelInfo, ...]:
+    """Like ``effective_all`` of the engine's models, for tiles, of which a page has hundreds: by what was asked at most
+    two seconds ago.
+    """
+    return _shown_lately(engine, int(time.monotonic() / SHOWN_SECONDS))
 
 
 def given_and_own(model: ModelInfo) -> tuple[ModelInfo, Own]:
@@ -67,9 +68,9 @@ def _own() -> Prices:
     return own
 
 
-@lru_cache(maxsize=1)
-def _own_lately(_now: int) -> Prices:
-    return _own()
+@lru_cache(maxsize=8)
+def _shown_lately(engine: Provider, _now: int) -> tuple[ModelInfo, ...]:
+    return tuple(effective_all(engine.models()))
 
 
 def _priced(model: ModelInfo, own: Prices, image_size: str | None = None) -> ModelInfo:

@@ -161,9 +161,11 @@ def draft_url(attempt: Attempt) -> str | None:
 
 def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     """The turns with all that a tile needs, in a fixed number of queries."""
-    outputs = Output.objects.select_related("asset__credentials", "model_asset").defer(
+    outputs = Output.objects.select_related("asset__credentials").defer(
         "asset__credentials__story", "asset__credentials__manifest"
     )
+    # Few have been composed; without any this is no query.
+    outputs = outputs.prefetch_related("model_asset")
     attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
         turns.select_related("author", "base__asset")

@@ -179,7 +179,7 @@ def finish_offers(view: TurnView) -> list[dict[str, Any]]:
     if view.status != Status.SUCCEEDED or view.turn.finishes_id or picture is None or not wanted.get("provider"):
         return []
     engine = engines.known(wanted["provider"])
-    models = prices.shown(engine.models()) if engine else ()
+    models = prices.shown(engine) if engine else ()
     own = catalog.match(models, picture.attempt.model)
     if own is None:
         return []
@@ -211,7 +211,7 @@ def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
     if attempt is None or not attempt.error_offer or attempt.status != Status.FAILED:
         return None
     engine = engines.known(attempt.provider)
-    model = catalog.match(prices.shown(engine.models()), attempt.error_offer) if engine else None
+    model = catalog.match(prices.shown(engine), attempt.error_offer) if engine else None
     if engine is None or model is None:
         return None
     try:

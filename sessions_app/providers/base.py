@@ -248,6 +248,8 @@ class Provider(Protocol):
     label: str
     costs_money: bool
 
+    def __hash__(self) -> int: ...
+
     def models(self) -> tuple[ModelInfo, ...]:
         """The models that this engine offers, the default first."""
         ...
