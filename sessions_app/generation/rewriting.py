@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from sessions_app import engines, prices
 from sessions_app.connections import give_back_connection
-from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.errors import Billed, InvalidRequest, ProviderError, StudioError
 from sessions_app.generation import calls, spool
 from sessions_app.models import ProviderCall, Rewrite, Status
 from sessions_app.providers.base import CallHooks, ImageResult, ModelInfo, Provider, TextRequest
@@ -47,10 +47,10 @@ def find_text_model(engine: str, workspace: UUID) -> tuple[Provider, ModelInfo]:
     provider, _ = engines.find(engine, None, workspace)
     model = provider.text_model()
     if model is None:
-        raise ProviderError(
-            "model_not_found",
+        raise InvalidRequest(
             f"{provider.label} has no text model that could rewrite this.",
-            billed=Billed.NO,
+            code="model_not_found",
+            field="provider",
             hint="Choose a model of another engine, or name its text model under Settings.",
         )
     return provider, prices.effective(model)
