@@ -12,13 +12,14 @@ from decimal import Decimal
 
 from sessions_app.providers.base import Capabilities, ModelInfo, TokenPrices
 
+_NO_PICTURES = Capabilities(text_to_image=False)
 TEXT_MODEL = ModelInfo(
     name="gemini-3.5-flash-lite",
     label="Gemini 3.5 Flash-Lite",
     provider="gemini",
     ids=("gemini-3.5-flash-lite",),
     tagline="",
-    capabilities=Capabilities(),
+    capabilities=_NO_PICTURES,
     token_prices=TokenPrices(Decimal("0.30"), Decimal("2.50"), Decimal("2.50")),
 )
 """The catalogue's."""
@@ -36,7 +37,7 @@ def text_model(provider: str, id: str = "") -> ModelInfo:
     id = id or TEXT_MODEL.ids[0]
     if id.rpartition("/")[2] == TEXT_MODEL.ids[0]:
         return replace(TEXT_MODEL, name=id[:MAX_NAME], ids=(id,), provider=provider)
-    return ModelInfo(id[:MAX_NAME], id, provider, (id,), "", Capabilities())
+    return ModelInfo(id[:MAX_NAME], id, provider, (id,), "", _NO_PICTURES)
 
 
 def estimate_usd(model: ModelInfo, asked: int, answered: int) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -133,7 +133,7 @@ def test_rewrites_at_once_never_pass_a_budget(cast: Cast, gemini: StandIn) -> No
     limit_workspace(cast, "1.00")
     askers = [cast.alice, cast.bob] * 2
     ids = [wish(one, one.new_session(), client_id=str(number)).json()["id"] for number, one in enumerate(askers * 2)]
-    gemini.set(gather=4)
+    gemini.set(gather=5)
 
     def run(id: str) -> None:
         try:
@@ -142,7 +142,10 @@ def test_rewrites_at_once_never_pass_a_budget(cast: Cast, gemini: StandIn) -> No
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(run, ids))
+        ends = as_completed([pool.submit(run, id) for id in ids])
+        for _ in range(4):
+            next(ends)
+        gemini.set(gather=0)
 
     # Each is thought to cost $0.21, so that four fit; what does not fit was never sent.
     assert len(gemini.log) == ProviderCall.objects.count() == 4
@@ -209,6 +212,14 @@ def test_the_local_engine_has_no_words_and_says_so(cast: Cast, gemini: StandIn) 
     offered = {model["provider"]: model["rewriting"] for model in cast.bob.get("/models").json()["items"]}
     assert offered["local"] is None
     assert offered["gemini"] == {"model": "Gemini 3.5 Flash-Lite", "usd": pytest.approx(0.001, abs=0.0005)}
+    cast.alice.user.is_staff = True
+    cast.alice.user.save()
+    staff = Client()
+    staff.force_login(cast.alice.user)
+    assert "Gemini 3.5 Flash-Lite" in staff.get("/settings/prices/").content.decode()
+    staff.post("/settings/prices/", {"provider": "gemini", "model": "gemini-3.5-flash-lite", "text": "25"})
+    dearer = {model["provider"]: model["rewriting"] for model in cast.bob.get("/models").json()["items"]}["gemini"]
+    assert dearer["usd"] == pytest.approx(0.0067, abs=0.001)
     assert wish(cast.bob, session, " ").json()["error"]["message"] == "There is nothing to rewrite yet."
 
 
