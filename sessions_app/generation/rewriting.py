@@ -15,6 +15,7 @@ from sessions_app import engines, prices
 from sessions_app.connections import give_back_connection
 from sessions_app.errors import Billed, InvalidRequest, ProviderError, StudioError
 from sessions_app.generation import calls, spool
+from sessions_app.generation.leases import keeper
 from sessions_app.models import ProviderCall, Rewrite, Status
 from sessions_app.providers.base import CallHooks, ImageResult, ModelInfo, Provider, TextRequest
 from sessions_app.providers.text_models import estimate_usd
@@ -30,7 +31,7 @@ KEPT_FOR = timedelta(days=1)
 def run_rewrite(rewrite_id: UUID | str) -> None:
     """Ask, unless somebody else has asked, or whoever wanted it has thought better of it."""
     rewrite = Rewrite.objects.select_related("session").filter(pk=rewrite_id, status=Status.QUEUED).first()
-    if rewrite is None:
+    if rewrite is None or keeper.draining:
         return
     try:
         provider, model = find_text_model(rewrite.provider, rewrite.session.workspace_id)
@@ -57,8 +58,13 @@ def find_text_model(engine: str, workspace: UUID) -> tuple[Provider, ModelInfo]:
 
 
 def _claim(rewrite: Rewrite, provider: Provider, model: ModelInfo) -> ProviderCall | None:
-    """The rewrite and the ledger's row in one commit. Raises LimitReached and BudgetExceeded."""
+    """The rewrite and the ledger's row in one commit; None if somebody else has it, or it was canceled.
+
+    Raises LimitReached and BudgetExceeded. The accounts are the last rows that are waited for.
+    """
     with transaction.atomic():
+        if not rewrite.claim():
+            return None
         call = calls.open_call(
             ProviderCall.Purpose.REWRITE,
             provider.name,
@@ -68,10 +74,8 @@ def _claim(rewrite: Rewrite, provider: Provider, model: ModelInfo) -> ProviderCa
             session=rewrite.session_id,
             person=rewrite.author_id,
         )
-        if rewrite.claim(call):
-            return call
-        transaction.set_rollback(True)
-    return None
+        Rewrite.objects.filter(pk=rewrite.pk).update(call=call)
+    return call
 
 
 def _ask(rewrite: Rewrite, call: ProviderCall, provider: Provider, model: ModelInfo) -> None:
@@ -118,18 +122,18 @@ class _Watch:
 @transaction.atomic
 def _settle(rewrite: Rewrite, call: ProviderCall, model: ModelInfo, answer: ImageResult) -> None:
     """Paid, whatever the words are good for."""
-    calls.close_call(call, Billed.YES, prices.cost_of_words(model, answer), **calls.used(answer))
     try:
         rewrite.end(Status.SUCCEEDED, text=checked(rewrite.prompt, answer.text, rewrite.names))
     except StudioError as refusal:
         _fail(rewrite, refusal)
+    calls.close_call(call, Billed.YES, prices.cost_of_words(model, answer), **calls.used(answer))
 
 
 @transaction.atomic
 def _settle_error(rewrite: Rewrite, call: ProviderCall, model: ModelInfo, error: ProviderError) -> None:
     cost = prices.cost_of_words(model, error.answer) if error.answer else None
-    calls.close_failed(call, error, cost)
     _fail(rewrite, error)
+    calls.close_failed(call, error, cost)
 
 
 def _fail(rewrite: Rewrite, error: StudioError) -> None:
@@ -163,11 +167,11 @@ def sweep() -> None:
         billed=Billed.UNKNOWN,
         hint="Your words are as they were.",
     )
-    for call in calls.lost_calls().select_related("rewrite"):
+    for call in calls.lost_calls():
         with transaction.atomic():
-            calls.close_failed(call, lost)
             for rewrite in Rewrite.objects.filter(call=call):
                 _fail(rewrite, lost)
+            calls.close_failed(call, lost)
     for rewrite in Rewrite.objects.filter(status=Status.QUEUED, created_at__lt=Now() - WAITS_AT_MOST):
         message = "No worker had time for this within a minute."
         _fail(rewrite, StudioError(message, code="worker_lost", hint="Your words are as they were. Try again."))

@@ -39,9 +39,9 @@ class Rewrite(models.Model):
     def __str__(self) -> str:
         return f"Rewrite {self.pk}: {self.status}"
 
-    def claim(self, call: ProviderCall | None) -> bool:
+    def claim(self) -> bool:
         """queued -> running. False: somebody else has it, or it was canceled."""
-        return self._move([Status.QUEUED], Status.RUNNING, call=call)
+        return self._move([Status.QUEUED], Status.RUNNING)
 
     def end(self, status: Status, **values: Any) -> bool:
         """queued or running -> an end. False: it was canceled, or has ended before."""

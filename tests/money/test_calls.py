@@ -127,6 +127,7 @@ def test_a_failure_is_one_sentence_and_the_truth_about_the_money(
     assert len(gemini.log) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_rewrites_at_once_never_pass_a_budget(cast: Cast, gemini: StandIn) -> None:
     ModelPrice.objects.create(provider="gemini", model="gemini-3.5-flash-lite", what="text", usd="1000")
