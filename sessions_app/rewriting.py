@@ -59,6 +59,8 @@ def checked(prompt: str, answer: str, names: Iterable[str]) -> str:
     text = _bare(prompt, answer)
     if not text:
         raise _unusable("is empty")
+    if len(text) > 2 * MAX_PROMPT:
+        raise _unusable("is far too long")
     known = list(names)
     was, now = written(prompt, known), written(text, known)
     lost = [word for word in was if word not in now]
