@@ -26,6 +26,7 @@ from sessions_app.models import (
     Member,
     PinnedReference,
     PromptSnippet,
+    Rewrite,
     Role,
     Session,
     ShareLink,
@@ -257,6 +258,16 @@ def require_staff(user: Asker) -> None:
     """Raises AccessDenied for whoever does not run this installation."""
     if not user.is_staff:
         raise AccessDenied("This belongs to the whole installation.", hint="Ask whoever runs it.")
+
+
+def get_rewrite(user: Asker, rewrite_id: str | UUID) -> Rewrite:
+    """A rewrite that the user asked for, in a session that they still may edit. Raises NotFound or AccessDenied."""
+    found = Rewrite.objects.filter(pk=parse_id(rewrite_id, "rewrite"), author=user.pk or 0)
+    rewrite = found.select_related("call").first()
+    if rewrite is None:
+        raise NotFound("There is no such rewrite.")
+    get_session(user, rewrite.session_id, Role.EDITOR)
+    return rewrite
 
 
 def get_preset(user: Asker, preset_id: str | UUID, role: Role = Role.VIEWER) -> StylePreset:

@@ -89,7 +89,18 @@ class EngineAccountForm(forms.ModelForm):
 
     class Meta:
         model = EngineAccount
-        fields = ("kind", "label", "base_url", "api_version", "project", "location", "model", "dialect", "prices")
+        fields = (
+            "kind",
+            "label",
+            "base_url",
+            "api_version",
+            "project",
+            "location",
+            "model",
+            "dialect",
+            "text_model",
+            "prices",
+        )
 
     def clean(self) -> dict[str, Any]:
         """By the same rules as everywhere."""
@@ -151,8 +162,8 @@ class ShareLinkAdmin(ReadOnly):
 class ProviderCallAdmin(ReadOnly):
     """The ledger."""
 
-    list_display = ("opened_at", "provider", "model", "status", "estimated_usd", "actual_usd", "error_code")
-    list_filter = ("provider", "model", "status")
+    list_display = ("opened_at", "purpose", "provider", "model", "status", "estimated_usd", "actual_usd", "error_code")
+    list_filter = ("purpose", "provider", "model", "status")
     date_hierarchy = "opened_at"
 
 

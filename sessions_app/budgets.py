@@ -2,7 +2,7 @@
 
 Three accounts count every priced attempt: the installation's, the workspace's and the person's. A reservation is one
 conditional UPDATE for each, so that no number of submits at once gets past a limit. ``balance`` brings the books to
-what the ledger says of an attempt; it may be called at any time and any number of times.
+what the ledger says of an attempt, or of a call without one; it may be called at any time and any number of times.
 
 An account is the last row that a transaction locks, in the order of ``Charge.keys``. What comes after it, an attempt by
 another model in the place of one that failed, is made under the session's lock, which was taken before.
@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -100,6 +100,7 @@ def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
     Raises BudgetExceeded if a budget does not cover all of them; nothing of the transaction may be kept then.
     """
     session = turn.session
+    unpriced = next((attempt.model for attempt in attempts if attempt.estimated_usd is None), "")
     charges = [
         Charge(
             attempt=attempt,
@@ -111,25 +112,58 @@ def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
         )
         for attempt in attempts
     ]
+    _reserve(charges, unpriced)
+
+
+def reserve_call(call: ProviderCall, workspace: UUID) -> None:
+    """The same for a call without an attempt, in the transaction that writes its row. Raises BudgetExceeded."""
+    amount = _micros(call.estimated_usd)
+    charge = Charge(
+        call=call,
+        month=month_of(),
+        workspace=workspace,
+        person=call.person_id,
+        estimate=amount,
+        reserved=amount,
+    )
+    _reserve([charge], call.model if call.estimated_usd is None else "")
+
+
+def balance(attempt: Attempt) -> None:
+    """Bring the books to what the ledger says of this attempt, in the transaction that changed either of the two."""
+    charge = Charge.objects.select_for_update().filter(attempt=attempt.pk).first()
+    if charge is not None:
+        status = Attempt.objects.values_list("status", flat=True).get(pk=attempt.pk)
+        _move(charge, _position(status, _calls().filter(attempt=attempt.pk), charge))
+
+
+def balance_call(call: ProviderCall) -> None:
+    """The same for a call without an attempt."""
+    charge = Charge.objects.select_for_update().filter(call=call.pk).first()
+    if charge is not None:
+        _move(charge, _position("", _calls().filter(pk=call.pk), charge))
+
+
+def _reserve(charges: Sequence[Charge], unpriced: str) -> None:
+    """``unpriced`` names the model that has no price, if there is one."""
     keys, month, amount = charges[0].keys, charges[0].month, sum(charge.reserved for charge in charges)
     limits = limits_of(keys)
-    if limits and any(attempt.estimated_usd is None for attempt in attempts):
-        raise _without_price(attempts[0].model)
+    if limits and unpriced:
+        raise _without_price(unpriced)
     for key in keys:
         if not _take(key, month, amount, limits.get(key)):
             raise _exceeded(standing(key, month, limits[key]), Decimal(amount) / MICROS)
     Charge.objects.bulk_create(charges)
 
 
-def balance(attempt: Attempt) -> None:
-    """Bring the books to what the ledger says of this attempt, in the transaction that changed either of the two."""
-    charge = Charge.objects.select_for_update().filter(attempt=attempt.pk).first()
-    if charge is None:
-        return
+def _calls() -> QuerySet[ProviderCall]:
+    """Of each what decides where its money stands."""
+    return ProviderCall.objects.only("status", "actual_usd", "estimated_usd")
+
+
+def _move(charge: Charge, to: tuple[int, int, int]) -> None:
     was = (charge.reserved, charge.spent, charge.unknown)
-    status = Attempt.objects.values_list("status", flat=True).get(pk=attempt.pk)
-    calls = ProviderCall.objects.filter(attempt=attempt.pk).only("status", "actual_usd", "estimated_usd")
-    charge.reserved, charge.spent, charge.unknown = _position(status, calls, charge)
+    charge.reserved, charge.spent, charge.unknown = to
     changes = [now - then for now, then in zip((charge.reserved, charge.spent, charge.unknown), was, strict=True)]
     if not any(changes):
         return
@@ -206,10 +240,14 @@ def imbalances() -> list[str]:
     """
     wrong = []
     sums: dict[tuple[str, str, date], list[int]] = {}
-    for charge in Charge.objects.select_related("attempt").prefetch_related("attempt__calls"):
+    for charge in Charge.objects.select_related("attempt", "call").prefetch_related("attempt__calls"):
         has = (charge.reserved, charge.spent, charge.unknown)
-        attempt = charge.attempt
-        if attempt is not None and has != (should := _position(attempt.status, attempt.calls.all(), charge)):
+        should = has
+        if charge.attempt is not None:
+            should = _position(charge.attempt.status, charge.attempt.calls.all(), charge)
+        elif charge.call is not None:
+            should = _position("", [charge.call], charge)
+        if has != should:
             wrong.append(f"{charge}; the ledger says {should}")
         for scope, target in charge.keys:
             total = sums.setdefault((scope, target, charge.month), [0, 0, 0])
@@ -238,7 +276,7 @@ def _take(key: Key, month: date, amount: int, limit: Decimal | None) -> bool:
 
 
 def _position(status: str, calls: Iterable[ProviderCall], charge: Charge) -> tuple[int, int, int]:
-    """(reserved, spent, unknown) by the state of the attempt and its ledger."""
+    """(reserved, spent, unknown) by the state of the attempt, empty without one, and its ledger."""
     called = ProviderCall.Status
     call = next((one for one in calls if one.status != called.FREE), None)
     if call is not None and call.status == called.PAID:

@@ -24,6 +24,7 @@ from sessions_app.models.engines import hint_of
 from sessions_app.providers import catalog
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.registry import build_provider, build_providers, find_model
+from sessions_app.providers.text_models import TEXT_MODEL
 
 Kind = EngineAccount.Kind
 # Of these a workspace uses the nearest: its own before the installation's before the environment's.
@@ -176,7 +177,7 @@ def model_label(provider: str, model: str) -> str:
     """What people call a model, by what this process knows anyway: no query, for it is asked for every tile."""
     engine = known(provider)
     found = catalog.match(engine.models(), model) if engine else None
-    found = found or catalog.match(catalog.MODELS, model)
+    found = found or catalog.match((*catalog.MODELS, TEXT_MODEL), model.rpartition("/")[2])
     return found.label if found else model
 
 
@@ -219,6 +220,7 @@ def build(account: EngineAccount, secret: str) -> Provider:
         config = {"credentials_json": secret, "project": account.project, "location": account.location or "global"}
     else:
         config = {"api_key": secret}
+    config["text_model"] = account.text_model
     if account.kind != Kind.GATEWAY:
         config |= {"base_url": account.base_url, "api_version": account.api_version}
     return build_provider(account.kind, account.name, account.label, config)

@@ -163,7 +163,7 @@ def _cards(ids: list[UUID], asked: Search | None) -> list[SessionCard]:
     totals = turns.annotate(number=Count("pk"), stars=Count("pk", filter=Q(starred=True)))
     counted = {session: (number, starred) for session, number, starred in totals}
     at_work = Attempt.objects.filter(turn__session__in=ids, status__in=LIVE).values_list("turn__session").order_by()
-    calls = ProviderCall.objects.filter(attempt__turn__session__in=ids).values_list("attempt__turn__session").order_by()
+    calls = ProviderCall.objects.filter(session__in=ids).values_list("session").order_by()
     running, costs = dict(at_work.annotate(Count("pk"))), dict(calls.annotate(Sum("actual_usd")))
     strips, hits = _strips(ids), _hits(ids, asked)
     media = Media()

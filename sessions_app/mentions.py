@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+_ANY = re.compile(r"(?<![\w@.])@\w+")
+
 
 def mentioned(prompt: str, names: Iterable[str]) -> list[str]:
     """Those of ``names`` that the prompt mentions, as they are written there, in order of their first mention.
@@ -19,6 +21,15 @@ def mentioned(prompt: str, names: Iterable[str]) -> list[str]:
     pattern = _pattern(known)
     found = (known[match[1].lower()] for match in pattern.finditer(prompt)) if pattern else ()
     return list(dict.fromkeys(found))
+
+
+def written(prompt: str, names: Iterable[str]) -> list[str]:
+    """Every mention in the prompt letter for letter ("@mia"), of names that nobody has too; once each, in order."""
+    pattern = _pattern({name.lower() for name in names})
+    known = [(match.start(), match[0]) for match in pattern.finditer(prompt)] if pattern else []
+    starts = {start for start, _ in known}
+    others = [(match.start(), match[0]) for match in _ANY.finditer(prompt) if match.start() not in starts]
+    return list(dict.fromkeys(word for _, word in sorted(known + others)))
 
 
 def spell_out(prompt: str, numbers: Mapping[str, Sequence[int]]) -> str:

@@ -139,6 +139,12 @@ def true_cost(attempt: Attempt, sent: Mapping[str, Any], result: ImageResult) ->
     return None if cost is None else cost + _searching_usd(attempt.provider, priced, searches_of(result))
 
 
+def cost_of_words(model: ModelInfo, answer: ImageResult) -> Decimal | None:
+    """What an answer in words cost; ``model`` is the text model with its effective prices. None where nobody knows."""
+    counted = catalog.cost_usd("", answer.usage, model.token_prices) if model.token_prices else None
+    return counted if answer.cost_usd is None else answer.cost_usd
+
+
 def searches_of(result: ImageResult) -> int:
     """How many search queries the model ran for this answer."""
     found = result.grounding or {}

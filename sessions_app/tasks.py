@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task, signals
 
 from sessions_app import assetstore
-from sessions_app.generation import cleaning, recovery, run
+from sessions_app.generation import cleaning, recovery, rewriting, run
 from sessions_app.models import Asset
 
 
@@ -14,6 +14,12 @@ def run_attempt(attempt_id: str) -> None:
     """Make one picture: this attempt's, or that of whoever is next in line; then wake one that had to wait for it."""
     if held_back := run.run_attempt(attempt_id):
         run_attempt.delay(str(held_back))
+
+
+@shared_task
+def run_rewrite(rewrite_id: str) -> None:
+    """Have a prompt said anew by a text model."""
+    rewriting.run_rewrite(rewrite_id)
 
 
 @shared_task

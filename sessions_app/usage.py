@@ -49,12 +49,12 @@ def calls_between(start: date | None = None, end: date | None = None) -> QuerySe
 
 def of_workspace(calls: QuerySet[ProviderCall], workspace: UUID) -> QuerySet[ProviderCall]:
     """Those of one workspace, whether its sessions are in the trash or not."""
-    return calls.filter(attempt__turn__session__workspace=workspace)
+    return calls.filter(workspace=workspace)
 
 
 def of_session(session: UUID) -> UsageRow:
     """All that one session has cost."""
-    return total(ProviderCall.objects.filter(attempt__turn__session=session))
+    return total(ProviderCall.objects.filter(session=session))
 
 
 def total(calls: QuerySet[ProviderCall]) -> UsageRow:
@@ -80,6 +80,7 @@ def month_cost_usd(workspace: UUID, now: datetime | None = None) -> Decimal:
 
 CSV_COLUMNS = (
     "opened_at",
+    "purpose",
     "session",
     "session_title",
     "turn",
@@ -103,21 +104,20 @@ CSV_COLUMNS = (
 
 
 def csv_rows(calls: QuerySet[ProviderCall]) -> Iterator[list[str]]:
-    """A head, and one row for each call, oldest first."""
+    """A head, and one row for each call, oldest first. One that made no picture has no turn."""
     yield list(CSV_COLUMNS)
-    for call in calls.select_related("attempt__turn__session", "attempt__turn__author").order_by("opened_at", "pk"):
-        turn, session = call.attempt.turn, call.attempt.turn.session
+    for call in calls.select_related("attempt__turn", "session", "person").order_by("opened_at", "pk"):
+        attempt, session = call.attempt, call.session
         cells = (
             call.opened_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            session.pk,
-            session.title,
-            turn.number,
-            call.attempt.slot,
-            call.attempt.number,
-            turn.author.get_username() if turn.author else "",
+            call.purpose,
+            session.pk if session else "",
+            session.title if session else "",
+            *((attempt.turn.number, attempt.slot, attempt.number) if attempt else ("", "", "")),
+            call.person.get_username() if call.person else "",
             call.provider,
             call.model,
-            call.attempt.model_id,
+            attempt.model_id if attempt else "",
             call.status,
             call.error_code,
             _plain(call.estimated_usd),
@@ -149,15 +149,14 @@ _SUMS: dict[str, Any] = {
     "unknown": Sum("estimated_usd", filter=Q(status=UNKNOWN)),
 }
 Named = Callable[[dict[str, Any]], tuple[str, str]]
-_SESSION, _AUTHOR = "attempt__turn__session", "attempt__turn__author"
 _GROUPS: dict[str, tuple[tuple[str, ...], Named]] = {
     "session": (
-        (_SESSION, f"{_SESSION}__title"),
-        lambda found: (str(found[_SESSION]), found[f"{_SESSION}__title"]),
+        ("session", "session__title"),
+        lambda found: (str(found["session"] or ""), found["session__title"] or ""),
     ),
     "member": (
-        (_AUTHOR, f"{_AUTHOR}__username"),
-        lambda found: (str(found[_AUTHOR] or ""), found[f"{_AUTHOR}__username"] or ""),
+        ("person", "person__username"),
+        lambda found: (str(found["person"] or ""), found["person__username"] or ""),
     ),
     "month": (("month",), lambda found: (f"{found['month']:%Y-%m}", f"{found['month']:%Y-%m}")),
     "model": (

@@ -217,6 +217,7 @@ PROVIDERS: dict[str, Any] = {
             "api_key": GEMINI_API_KEY,
             "base_url": env_str("GOOGLE_GEMINI_BASE_URL"),
             "api_version": env_str("GEMINI_API_VERSION"),
+            "text_model": env_str("GEMINI_TEXT_MODEL"),
         }
         if GEMINI
         else None
@@ -227,6 +228,7 @@ PROVIDERS: dict[str, Any] = {
             "project": VERTEX_PROJECT,
             "location": env_str("GOOGLE_CLOUD_LOCATION") or "global",
             "base_url": env_str("GOOGLE_VERTEX_BASE_URL"),
+            "text_model": env_str("VERTEX_TEXT_MODEL"),
         }
         if VERTEX
         else None
@@ -237,6 +239,7 @@ PROVIDERS: dict[str, Any] = {
                 "base_url": GATEWAY_BASE_URL,
                 "api_key": env_secret("GATEWAY_API_KEY"),
                 "model": env_str("GATEWAY_MODEL"),
+                "text_model": env_str("GATEWAY_TEXT_MODEL"),
             }
         ]
         if GATEWAY_BASE_URL

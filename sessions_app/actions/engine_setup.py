@@ -24,6 +24,7 @@ LONGEST = {
     "location": 60,
     "model": 80,
     "dialect": 20,
+    "text_model": 80,
 }
 MAX_SECRET = 16_384
 MAX_PRICE = Decimal(100)
@@ -32,9 +33,9 @@ _LOCATION = re.compile(r"[a-z0-9-]*")
 _PROJECT = re.compile(r"[a-z0-9:.-]*")
 _WRAPPED_KEY = re.compile(r"""["'`].*|[A-Z][A-Z_]{3,}=.+""")
 FIELDS = {
-    Kind.GEMINI: {"base_url", "api_version"},
-    Kind.VERTEX: {"base_url", "api_version", "project", "location"},
-    Kind.GATEWAY: {"base_url", "model", "dialect", "prices"},
+    Kind.GEMINI: {"base_url", "api_version", "text_model"},
+    Kind.VERTEX: {"base_url", "api_version", "project", "location", "text_model"},
+    Kind.GATEWAY: {"base_url", "model", "dialect", "text_model", "prices"},
 }
 
 
@@ -44,6 +45,7 @@ class Setup:
 
     ``prices`` maps an image size, or ``any`` for every other, to US dollars for one picture. ``dialect``: ``chat`` for
     pictures in chat/completions, ``images`` for images/generations and images/edits; empty or ``auto`` to find out.
+    ``text_model`` is the id to ask for words; empty for the usual one.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class Setup:
     location: str = ""
     model: str = ""
     dialect: str = ""
+    text_model: str = ""
     prices: dict[str, str] = field(default_factory=dict)
     enabled: bool = True
 

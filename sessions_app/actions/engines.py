@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import fields, replace
+from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -14,11 +16,15 @@ from django.utils.text import slugify
 
 from sessions_app import engines
 from sessions_app.actions.engine_setup import Setup, check_setup, describe_secret
-from sessions_app.errors import Conflict, NotFound, StudioError
-from sessions_app.models import EngineAccount, Workspace, vault
-from sessions_app.providers.base import Check
+from sessions_app.errors import Conflict, NotFound, ProviderError, StudioError
+from sessions_app.generation.calls import close_call, open_call, used
+from sessions_app.models import EngineAccount, ProviderCall, Workspace, vault
+from sessions_app.providers.base import CallHooks, Check, Provider, SentBody
 
 logger = logging.getLogger(__name__)
+
+TEST_USD = Decimal("0.0001")
+"""What the word of a test costs at most."""
 
 
 @transaction.atomic
@@ -86,10 +92,10 @@ def use_everywhere(user: User, name: str) -> None:
     logger.info("%s made %s the default engine of the installation", user, name)
 
 
-def check_account(account: EngineAccount) -> Check:
-    """Whether a stored engine works; what was found is kept with it."""
+def check_account(account: EngineAccount, user: User, workspace: Workspace) -> Check:
+    """Whether a stored engine works; what was found is kept with it. ``workspace`` pays for the word that is asked."""
     try:
-        check = engines.build(account, account.secret).check()
+        check = _check(engines.build(account, account.secret), account.name, user, workspace)
     except StudioError as error:
         check = Check(False, error.code, error.message, error.hint)
     EngineAccount.objects.filter(pk=account.pk).update(
@@ -98,19 +104,45 @@ def check_account(account: EngineAccount) -> Check:
     return check
 
 
-def check_draft(setup: Setup, kept: EngineAccount | None = None) -> Check:
+def check_draft(setup: Setup, user: User, workspace: Workspace, kept: EngineAccount | None = None) -> Check:
     """Whether an engine would work as a form describes it. ``kept`` lends its secret. Raises InvalidRequest."""
     account = EngineAccount(name=f"draft-{uuid4().hex[:6]}")
     secret = _fill(account, setup, kept=kept)
-    return engines.build(account, secret).check()
+    return _check(engines.build(account, secret), kept.name if kept else setup.kind, user, workspace)
 
 
-def check_environment(name: str) -> Check:
+def check_environment(name: str, user: User, workspace: Workspace) -> Check:
     """Whether an engine of the environment works. Raises NotFound if there is none of that name."""
     provider = engines.all_engines().get(name)
     if provider is None:
         raise NotFound("There is no such engine.")
-    return provider.check()
+    return _check(provider, name, user, workspace)
+
+
+def _check(provider: Provider, name: str, user: User, workspace: Workspace) -> Check:
+    """Test the engine; what costs something goes through the ledger as ``name``'s, within the workspace's budgets."""
+    call: ProviderCall | None = None
+    answers: list[bytes] = []
+
+    def sending(body: SentBody) -> None:
+        nonlocal call
+        if call is None:
+            test = ProviderCall.Purpose.TEST
+            call = open_call(test, name, body.model_id, TEST_USD, workspace=workspace.pk, person=user.pk)
+
+    check = provider.check(CallHooks(sending=sending, spool=answers.append))
+    if call is not None:
+        close_call(call, check.billed, **_used(provider, call, answers))
+    return check
+
+
+def _used(provider: Provider, call: ProviderCall, answers: list[bytes]) -> dict[str, Any]:
+    """What the word has used and cost, where it came; it is read as any answer without a picture is."""
+    try:
+        answer = provider.parse(answers[-1], call.model) if answers else None
+    except ProviderError as error:
+        answer = error.answer
+    return {**used(answer), "cost": answer.cost_usd} if answer else {}
 
 
 def setup_of(account: EngineAccount) -> Setup:

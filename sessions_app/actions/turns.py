@@ -213,16 +213,18 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
     calls = ProviderCall.objects.select_related("attempt").filter(attempt__turn=turn, status="unknown")
     for call in calls.order_by("pk"):
         cost = call.estimated_usd if charged else Decimal(0)
-        if not ProviderCall.objects.filter(pk=call.pk, status=call.status).update(status=status, actual_usd=cost):
+        attempt = call.attempt
+        mine = ProviderCall.objects.filter(pk=call.pk, status=call.status)
+        if attempt is None or not mine.update(status=status, actual_usd=cost):
             continue
-        lost.append(call)
-        Attempt.objects.filter(pk=call.attempt_id, status=Status.UNKNOWN).update(status=Status.FAILED)
-        Attempt.objects.filter(pk=call.attempt_id).update(billed=billed, actual_usd=cost)
+        lost.append(attempt)
+        Attempt.objects.filter(pk=attempt.pk, status=Status.UNKNOWN).update(status=Status.FAILED)
+        Attempt.objects.filter(pk=attempt.pk).update(billed=billed, actual_usd=cost)
     if not lost:
         raise Conflict(f"Turn {turn.number} has no call whose outcome is unknown.")
     events.turn_changed(turn, user)
-    for call in lost:
-        budgets.balance(call.attempt)
+    for attempt in lost:
+        budgets.balance(attempt)
     return turn
 
 

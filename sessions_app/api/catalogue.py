@@ -11,10 +11,12 @@ from sessions_app.access import get_workspace
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import ModelPage
 from sessions_app.models.prices import TOKENS
-from sessions_app.prices import effective_all, tokens_of
+from sessions_app.prices import effective, effective_all, tokens_of
 from sessions_app.providers.base import Capabilities, ModelInfo, Provider
+from sessions_app.providers.text_models import estimate_usd
 from sessions_app.providers.tiers import FACTORS
 from sessions_app.representation import Json
+from sessions_app.rewriting import INSTRUCTIONS, USUAL_PROMPT, USUAL_QUESTION
 
 router = Router(tags=["Models"])
 
@@ -23,7 +25,10 @@ router = Router(tags=["Models"])
 def index(request: ApiRequest, workspace: str = "") -> Any:
     """What each takes and costs in the named workspace, or in your first. The first is the default."""
     there = engines.offered(get_workspace(request.auth, workspace or None).pk).values()
-    models = [_model_json(engine, model) for engine in there for model in effective_all(engine.models())]
+    models = []
+    for engine in there:
+        rewriting = _rewriting_json(engine)
+        models += [_model_json(engine, model) | {"rewriting": rewriting} for model in effective_all(engine.models())]
     for place, model in enumerate(models):
         model["default"] = place == 0
     return {"items": models, "next": None}
@@ -45,6 +50,15 @@ def _model_json(engine: Provider, model: ModelInfo) -> Json:
         "token_prices_usd": _tokens_json(model),
         "tier_factors": {tier: float(FACTORS[tier]) for tier in model.capabilities.service_tiers},
     }
+
+
+def _rewriting_json(engine: Provider) -> Json | None:
+    """Who says a prompt anew, and about what it costs for a prompt of a few sentences."""
+    model = engine.text_model()
+    if model is None:
+        return None
+    usd = estimate_usd(effective(model), len(INSTRUCTIONS) + USUAL_QUESTION, USUAL_PROMPT)
+    return {"model": model.label, "usd": None if usd is None else float(usd)}
 
 
 def _tokens_json(model: ModelInfo) -> Json | None:

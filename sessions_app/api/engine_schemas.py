@@ -18,6 +18,7 @@ class EngineFields(Input):
     location: Text | None = None
     model: Text | None = None
     dialect: Text | None = None
+    text_model: Text | None = None
     prices_usd: dict[str, float | Text] | None = None
     enabled: bool | None = None
 
@@ -77,6 +78,7 @@ class EngineOut(Answer):
     location: str
     model: str
     dialect: str
+    text_model: str
     prices_usd: dict[str, float]
     key: KeyOut
     check: CheckOut | None

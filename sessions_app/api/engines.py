@@ -36,7 +36,7 @@ from sessions_app.models import EngineAccount, Role, Workspace
 from sessions_app.representation import Json
 
 router = Router(tags=["Engines"])
-PLAIN = ("base_url", "api_version", "project", "location", "model", "dialect")
+PLAIN = ("base_url", "api_version", "project", "location", "model", "dialect", "text_model")
 
 
 @router.get("", response=EnginePage, summary="List engines")
@@ -71,12 +71,15 @@ def remove(request: ApiRequest, engine_id: str) -> Any:
 
 @router.post("/{engine_id}/test", response=CheckOut, summary="Test an engine")
 def test(request: ApiRequest, engine_id: str) -> Any:
-    """Whether it works, and if not, why and what to do. Costs nothing; takes some seconds."""
+    """Whether it works, and if not, why and what to do. Costs at most $0.0001; takes some seconds.
+
+    Your first workspace pays, but a workspace's own engine is its own matter.
+    """
     if engine_id in engines.all_engines():
-        get_workspace(request.auth, role=Role.OWNER)
-        check = check_environment(engine_id)
+        check = check_environment(engine_id, request.auth, get_workspace(request.auth, role=Role.OWNER))
     else:
-        check = check_account(get_engine_account(request.auth, engine_id))
+        account = get_engine_account(request.auth, engine_id)
+        check = check_account(account, request.auth, account.workspace or get_workspace(request.auth))
     told = {"ok": check.ok, "code": check.code, "message": check.message, "hint": check.hint}
     return {**told, "models": list(check.models)}
 

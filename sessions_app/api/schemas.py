@@ -413,6 +413,13 @@ class CapabilitiesOut(Answer):
     pixels: dict[str, dict[str, list[int]]]
 
 
+class RewritingOut(Answer):
+    """The engine's text model, and about what it costs to have a prompt rewritten; null where nobody knows."""
+
+    model: str
+    usd: float | None
+
+
 class ModelOut(Answer):
     """A model that can be used here. ``prices_usd``: one picture of each size; ``token_prices_usd``: a million each;
     ``tier_factors``: what a service tier costs, as a share of these.
@@ -432,6 +439,7 @@ class ModelOut(Answer):
     prices_usd: dict[str, float]
     token_prices_usd: dict[str, float] | None
     tier_factors: dict[str, float]
+    rewriting: RewritingOut | None
 
 
 class ModelPage(Answer):

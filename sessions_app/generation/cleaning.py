@@ -19,6 +19,7 @@ from django.db.models.deletion import PROTECT
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
+from sessions_app.generation import rewriting
 from sessions_app.models import (
     Asset,
     Attempt,
@@ -29,6 +30,7 @@ from sessions_app.models import (
     PinnedReference,
     Rendition,
     ReplyPart,
+    Rewrite,
     SentRequest,
     Session,
     ShareLink,
@@ -76,7 +78,7 @@ def _purge(pk: UUID) -> bool:
         *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
         *(
             model._default_manager.filter(session=session)
-            for model in (PinnedReference, ShareLink, Event, Subject, KeepLock)
+            for model in (PinnedReference, ShareLink, Event, Subject, KeepLock, Rewrite)
         ),
         TurnInput.objects.filter(turn__in=turns),
     ]
@@ -168,6 +170,7 @@ def clean_up() -> dict[str, int]:
         "unused pictures": remove_unused_assets(),
         "stray files": remove_stray_files(),
         "sign-in links": remove_old_links(),
+        "rewrites": rewriting.old().delete()[0],
     }
 
 
@@ -178,6 +181,7 @@ def pending() -> dict[str, int]:
         "unused pictures": len(unused_assets()),
         "stray files": sum(1 for _ in stray_files()),
         "sign-in links": SignInLink.objects.filter(expires_at__lt=timezone.now() - YOUNG).count(),
+        "rewrites": rewriting.old().count(),
     }
 
 

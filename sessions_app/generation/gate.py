@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from sessions_app.models import Attempt, ProviderGate, Status
+from sessions_app.models import Attempt, ProviderCall, ProviderGate, Status
 
 WINDOW = timedelta(minutes=1)
 PAUSE_SECONDS = 5.0
@@ -52,7 +52,9 @@ def pause(account: str, seconds: float | None) -> None:
 
 def calls_in_flight(account: str) -> int:
     """How many calls of this account are under way, in all processes."""
-    return Attempt.objects.filter(status=Status.RUNNING, provider=account).count()
+    pictures = Attempt.objects.filter(status=Status.RUNNING, provider=account).count()
+    others = ProviderCall.objects.filter(attempt=None, status=ProviderCall.Status.OPEN, provider=account).count()
+    return pictures + others
 
 
 def _count_one(account: str) -> bool:

@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 
 from sessions_app import events
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.generation import cleaning, spool
+from sessions_app.generation import cleaning, rewriting, spool
 from sessions_app.generation.run import settle_from_spool
 from sessions_app.generation.settle import settle_error
 from sessions_app.models import Attempt, Draft, ProviderCall, Status
@@ -37,6 +37,7 @@ def sweep(publish: Publish) -> None:
     _settle_saved_answers()
     _end_lost_attempts()
     _close_lost_calls()
+    rewriting.sweep()
     _publish_waiting(publish)
     stale = Draft.objects.exclude(attempt__status=Status.RUNNING)
     # Looked for first: a delete takes SQLite's only lock for writing, even if there is nothing to delete.
@@ -94,6 +95,8 @@ def _settle_saved_answers() -> None:
             spool.set_aside(call_id)
         elif call.status in (ProviderCall.Status.PAID, ProviderCall.Status.FREE):
             spool.remove(call_id)
+        elif call.attempt_id is None:
+            rewriting.settle_saved(call)
         elif not Attempt.objects.filter(pk=call.attempt_id, status=Status.RUNNING, lease_until__gte=Now()).exists():
             settle_from_spool(call)
 
@@ -112,9 +115,10 @@ def _end_lost_attempts() -> None:
 def _close_lost_calls() -> None:
     """A turn was canceled while its call was under way, and then the worker died: the money is not hidden."""
     gone = Q(attempt__lease_until=None) | Q(attempt__lease_until__lt=Now())
-    open_calls = ProviderCall.objects.filter(gone, status=ProviderCall.Status.OPEN)
+    open_calls = ProviderCall.objects.exclude(attempt=None).filter(gone, status=ProviderCall.Status.OPEN)
     for call in open_calls.exclude(attempt__status=Status.RUNNING).select_related("attempt__turn__session"):
-        settle_error(call.attempt, call, _outcome_unknown())
+        if call.attempt is not None:
+            settle_error(call.attempt, call, _outcome_unknown())
 
 
 @transaction.atomic

@@ -97,6 +97,9 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
         call = None
         if provider.costs_money:
             call = ProviderCall.objects.create(
+                workspace_id=attempt.turn.session.workspace_id,
+                session_id=attempt.turn.session_id,
+                person_id=attempt.turn.author_id,
                 attempt=attempt,
                 number=attempt.fence,
                 provider=provider.name,
@@ -171,9 +174,12 @@ def _prepare_stage(attempt: Attempt) -> None:
 def settle_from_spool(call: ProviderCall) -> None:
     """Settle an answer that was saved but not told to the database. Safe to repeat, and in two processes at once.
 
-    While its engine is not set up, the answer waits; until then the outcome is unknown.
+    While its engine is not set up, the answer waits; until then the outcome is unknown. A call without an attempt is
+    not settled here.
     """
     attempt = call.attempt
+    if attempt is None:
+        return
     try:
         provider, _ = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
         raw = spool.path_of(call.pk).read_bytes()

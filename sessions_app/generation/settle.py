@@ -111,7 +111,7 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     cost, failed = None, False
     with transaction.atomic():
         if call is not None:
-            cost, used = _cost_of(error, billed, call)
+            cost, used = _cost_of(error, billed, attempt, call)
             _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code, **used)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
@@ -158,14 +158,16 @@ def _correct_canceled(
     return bool(Attempt.objects.filter(pk=attempt.pk, status=Status.CANCELED).update(**values))
 
 
-def _cost_of(error: StudioError, billed: Billed, call: ProviderCall) -> tuple[Decimal | None, dict[str, Any]]:
+def _cost_of(
+    error: StudioError, billed: Billed, attempt: Attempt, call: ProviderCall
+) -> tuple[Decimal | None, dict[str, Any]]:
     """What a call without a picture cost, None where nobody knows; and what it used, for the ledger."""
     answer = error.answer if isinstance(error, ProviderError) else None
     if billed is not Billed.YES:
         return (Decimal(0) if billed is Billed.NO else None), {}
     if answer is None:
         return call.estimated_usd, {}
-    return _known_or_estimated(_true_cost(call.attempt, answer), call), {"usage": _usage_json(answer)}
+    return _known_or_estimated(_true_cost(attempt, answer), call), {"usage": _usage_json(answer)}
 
 
 def _true_cost(attempt: Attempt, answer: ImageResult) -> Decimal | None:

@@ -12,6 +12,7 @@ from sessions_app.models.library import PinnedReference, Purpose, Subject, Subje
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
+from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Folder, Session, Tag
@@ -45,6 +46,7 @@ __all__ = [
     "ProviderGate",
     "Rendition",
     "ReplyPart",
+    "Rewrite",
     "Role",
     "Scope",
     "SearchText",

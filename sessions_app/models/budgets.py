@@ -1,4 +1,4 @@
-"""Budgets by the month, the books they are kept in, and what each attempt stands for in these books.
+"""Budgets by the month, the books they are kept in, and what each attempt or other call stands for in these books.
 
 Amounts in the books are whole millionths of a dollar: SQLite keeps decimals as floating-point numbers, and the books
 must balance to the cent after any number of sums.
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 
+from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.turns import Attempt
 
 
@@ -64,12 +65,13 @@ class Account(models.Model):
 
 
 class Charge(models.Model):
-    """What one attempt stands for in the books: at most one of the three amounts is not zero.
+    """What one attempt, or a ``call`` without one, stands for in the books: at most one of the three amounts is not zero.
 
-    It outlives the attempt, so that the sum over all charges of a month is the month's account, whatever is deleted.
+    It outlives them, so that the sum over all charges of a month is the month's account, whatever is deleted.
     """
 
     attempt = models.OneToOneField(Attempt, null=True, on_delete=models.SET_NULL, related_name="charge")
+    call = models.OneToOneField(ProviderCall, null=True, on_delete=models.SET_NULL, related_name="charge")
     month = models.DateField(db_index=True)
     workspace = models.UUIDField()
     person = models.BigIntegerField(null=True)
@@ -79,7 +81,7 @@ class Charge(models.Model):
     unknown = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"Charge of {self.attempt_id}: {self.reserved} reserved, {self.spent} spent, {self.unknown} unknown"
+        return f"Charge of {self.attempt_id or self.call_id}: {self.reserved} reserved, {self.spent} spent, {self.unknown} unknown"
 
     @property
     def keys(self) -> list[tuple[str, str]]:

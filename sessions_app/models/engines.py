@@ -23,7 +23,8 @@ class EngineAccount(models.Model):
     """One way to an engine. ``workspace`` is whose it is; without one it serves the whole installation.
 
     ``name`` is what attempts and the ledger call it; it never changes and is never given again. ``prices`` maps an
-    image size, or ``any``, to US dollars for one picture. ``is_default`` is for the installation's own alone. ``check_*`` is what the last test found; ``check_code`` is "ok" when all
+    image size, or ``any``, to US dollars for one picture. ``text_model`` is the id to ask for words, empty for the usual
+    one. ``is_default`` is for the installation's own alone. ``check_*`` is what the last test found; ``check_code`` is "ok" when all
     is well. The secret (an API key, or a service account's JSON) is stored sealed and never shown.
     """
 
@@ -47,6 +48,7 @@ class EngineAccount(models.Model):
     location = models.CharField(max_length=60, blank=True)
     model = models.CharField(max_length=80, blank=True)
     dialect = models.CharField(max_length=20, blank=True)
+    text_model = models.CharField(max_length=80, blank=True)
     prices = models.JSONField(default=dict, blank=True)
     sealed = models.TextField(blank=True, editable=False)
     secret_hint = models.CharField(max_length=200, blank=True, editable=False)
@@ -89,4 +91,4 @@ class EngineAccount(models.Model):
         """Whatever a client is built from: while it stays the same, so may the client."""
         prices = tuple(sorted(self.prices.items()))
         place = (self.base_url, self.api_version, self.project, self.location)
-        return (self.kind, self.label, *place, self.model, self.dialect, prices, self.sealed)
+        return (self.kind, self.label, *place, self.model, self.dialect, self.text_model, prices, self.sealed)

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
+from sessions_app.models.sessions import Session
 from sessions_app.models.turns import Attempt
+from sessions_app.models.workspaces import Workspace
 
 
 class ProviderCall(models.Model):
     """One request to a vendor that may cost money. Committed before the first byte is sent.
 
     At most one call of an attempt may be ``open``, ``paid`` or ``unknown``; the studio sends another on its own only
-    after ``free``.
+    after ``free``. A call that makes no picture has no attempt; a test of an engine has no session either.
+    ``workspace``, ``session`` and ``person`` are whose call it is; usage is summed by them.
     """
+
+    class Purpose(models.TextChoices):
+        """What it was for."""
+
+        PICTURE = "picture"
+        REWRITE = "rewrite"
+        TEST = "test"
 
     class Status(models.TextChoices):
         """What became of the money."""
@@ -25,8 +36,12 @@ class ProviderCall(models.Model):
         UNKNOWN = "unknown"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="calls")
-    number = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.PICTURE)
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    attempt = models.ForeignKey(Attempt, null=True, on_delete=models.CASCADE, related_name="calls")
+    number = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=80)
@@ -49,4 +64,4 @@ class ProviderCall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Call {self.number} of {self.attempt_id}: {self.status}"
+        return f"Call {self.number} of {self.attempt_id or self.purpose}: {self.status}"

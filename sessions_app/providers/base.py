@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from sessions_app.errors import Billed
+
 Grounding = Literal["off", "web", "web_and_image"]
 
 
@@ -93,6 +95,19 @@ class ImageRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRequest:
+    """One question to a text model, answered in words. ``instructions`` say what it is for, ``prompt`` is the question.
+
+    ``model_id`` is the vendor's id to ask. ``call_id`` names the call in spool and ledger.
+    """
+
+    instructions: str
+    prompt: str
+    model_id: str
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens as the vendor counted them; zero where it did not say."""
 
@@ -104,7 +119,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ImageResult:
-    """A complete answer, with at least one picture that is no draft.
+    """A complete answer, with at least one picture that is no draft; of a text model, with words alone.
 
     ``cost_usd`` is the true cost computed from usage at the standard tier, zero for a free engine, None when unknown.
     ``service_tier`` is the one that the vendor says it served the call at; empty where it does not say.
@@ -231,7 +246,8 @@ class Check:
     """What the Test button found out, at no cost or nearly none.
 
     ``code`` is ``ok`` or one of the codes of a turn; ``message`` is one plain sentence, ``hint`` the cure. ``models``
-    are the ids of image models that the key can use, as far as the vendor tells.
+    are the ids of image models that the key can use, as far as the vendor tells. ``billed``: whether what it asked for
+    last was charged.
     """
 
     ok: bool
@@ -239,6 +255,7 @@ class Check:
     message: str
     hint: str = ""
     models: tuple[str, ...] = ()
+    billed: Billed = Billed.NO
 
 
 class Provider(Protocol):
@@ -262,6 +279,21 @@ class Provider(Protocol):
         """Read an answer found in the spool after a crash. Raises ``ProviderError``."""
         ...
 
-    def check(self) -> Check:
-        """Whether key and address are good, by requests that cost at most USD 0.0001. Takes seconds; raises nothing."""
+    def text_model(self) -> ModelInfo | None:
+        """The model that says things in words, by its first id; None if the engine has none."""
+        ...
+
+    def write(self, request: TextRequest, hooks: CallHooks) -> ImageResult:
+        """Ask the text model; one request, blocks until its words are there. Raises ``ProviderError``."""
+        ...
+
+    def read_words(self, raw: bytes, model_id: str) -> ImageResult:
+        """Read an answer of the text model. Raises ``ProviderError``."""
+        ...
+
+    def check(self, hooks: CallHooks | None = None) -> Check:
+        """Whether key and address are good, by requests that cost at most USD 0.0001. Takes seconds; raises nothing.
+
+        ``hooks`` are told of what costs something alone; a ``StudioError`` of ``sending`` leaves that out.
+        """
         ...

@@ -12,9 +12,9 @@ import openai
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.providers import catalog
 from sessions_app.providers.address import require_address
-from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo, SentBody
+from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo, SentBody, TextRequest
 from sessions_app.providers.endings import Ending
-from sessions_app.providers.gateway_answer import read_answer
+from sessions_app.providers.gateway_answer import read_answer, read_words
 from sessions_app.providers.gateway_check import check_gateway
 from sessions_app.providers.gateway_endings import (
     KEY_MISSING,
@@ -26,6 +26,7 @@ from sessions_app.providers.gateway_endings import (
 )
 from sessions_app.providers.gateway_model import GatewayConfig, build_model, sizes_of
 from sessions_app.providers.gateway_request import build_chat, build_form
+from sessions_app.providers.gateway_text import ask_for_words, text_model_of
 from sessions_app.providers.gemini_request import HISTORY_DROPPED, build_contents, can_send_history, describe_contents
 from sessions_app.providers.perprocess import PerProcess
 from sessions_app.providers.sent import picture_json
@@ -88,7 +89,22 @@ class GatewayProvider:
         """Read an answer found in the spool; ``request_model`` is the id that was asked. Raises ``ProviderError``."""
         return read_answer(raw, request_model)
 
-    def check(self) -> Check:
+    def text_model(self) -> ModelInfo | None:
+        """The one that is set up, else the catalogue's where the gateway has Gemini's models."""
+        return text_model_of(self._config)
+
+    def write(self, request: TextRequest, hooks: CallHooks) -> ImageResult:
+        """Ask the text model once. Raises ``ProviderError``."""
+        if not self._config.base_url:
+            raise KEY_MISSING.error()
+        require_address(self._config.base_url)
+        return ask_for_words(self._client.get(), self._config, request, hooks)
+
+    def read_words(self, raw: bytes, model_id: str) -> ImageResult:
+        """Read an answer of the text model. Raises ``ProviderError``."""
+        return read_words(raw, model_id)
+
+    def check(self, hooks: CallHooks | None = None) -> Check:
         """Try key, address and model by requests that cost nothing."""
         if not self._config.base_url:
             return Check(False, KEY_MISSING.code, KEY_MISSING.message, KEY_MISSING.hint)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -22,6 +23,7 @@ from sessions_app.providers.gateway_endings import (
     ERROR_IN_ANSWER,
     FINISH_ENDINGS,
     MODEL_REFUSED,
+    TEXT_ENDINGS,
     TEXT_ONLY,
     UNREADABLE,
 )
@@ -76,8 +78,38 @@ def read_answer(raw: bytes, model_id: str) -> ImageResult:
     found = _Found()
     for item in (*_items(message), *as_list(body.get("data"))):
         _read(item, found)
+    result = _result(body, choice, message, found, model_id)
+    if not found.pictures:
+        ending, said = _why_no_picture(body, choice, message, found)
+        raise ending.error(said, answer=result)
+    return result
+
+
+def read_words(raw: bytes, model_id: str) -> ImageResult:
+    """What a text model's 200 holds. Raises ``ProviderError`` if it was stopped before its words were complete."""
+    body = as_object(raw)
+    if body is None:
+        raise UNREADABLE.error()
+    choice = as_dict(next(iter(as_list(body.get("choices"))), None))
+    message = as_dict(choice.get("message"))
+    found = _Found()
+    for item in _items(message):
+        _read(item, found)
+    result = _result(body, choice, message, found, model_id)
+    usage = result.usage
+    words = replace(usage, text_tokens=usage.text_tokens + usage.image_tokens, image_tokens=0)
+    result = replace(result, usage=words)
+    if result.text and choice.get("finish_reason") in ("stop", None):
+        return result
+    ending, said = _why_no_picture(body, choice, message, found)
+    raise TEXT_ENDINGS.get(ending.code, ending).error("" if ending.code == "no_image" else said, answer=result)
+
+
+def _result(
+    body: Mapping[str, Any], choice: Mapping[str, Any], message: Mapping[str, Any], found: _Found, model_id: str
+) -> ImageResult:
     usage = as_dict(body.get("usage"))
-    result = ImageResult(
+    return ImageResult(
         parts=_parts(found, message),
         model_id=str(body.get("model") or model_id),
         usage=_usage(usage),
@@ -85,10 +117,6 @@ def read_answer(raw: bytes, model_id: str) -> ImageResult:
         finish_reason=_reason(choice),
         response_id=str(body.get("id") or ""),
     )
-    if not found.pictures:
-        ending, said = _why_no_picture(body, choice, message, found)
-        raise ending.error(said, answer=result)
-    return result
 
 
 def _items(message: Mapping[str, Any]) -> Iterator[Any]:

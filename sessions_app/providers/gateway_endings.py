@@ -238,6 +238,13 @@ ADDRESS_ONLY = _paid(
     quote="It is at:",
 )
 
+TEXT_ENDINGS: dict[str, Ending] = {
+    "no_image": _paid("no_text", "The model sent no complete answer.", "Try again, or say it in other words."),
+    "prompt_refused": _paid("prompt_refused", "The model refused these words.", "Say it in other words."),
+    "output_refused": _paid("output_refused", "The model's filter stopped its answer.", "Say it in other words."),
+}
+"""Of questions to the text model, by the code that a picture's ending would have."""
+
 KEY_MISSING = _free("key_missing", "This gateway has no base URL or no model yet.", "Put them in under Settings.")
 
 

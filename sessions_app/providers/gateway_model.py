@@ -24,7 +24,8 @@ class GatewayConfig:
     ``base_url`` is what stands before ``/chat/completions`` (``https://openrouter.ai/api/v1``). ``prices_usd`` maps an
     image size to the price of one picture; the key ``""`` stands for every size that is not named. ``dialect``:
     ``chat`` for pictures in chat/completions, ``images`` for images/generations and images/edits, ``auto`` to find
-    out. ``deadline_seconds`` is for one whole call.
+    out. ``deadline_seconds`` is for one whole call. ``text_model`` is the id to ask for words; empty: the
+    catalogue's, under the prefix of a model of Gemini's (``google/``), and none beside another vendor's.
     """
 
     name: str = "gateway"
@@ -35,6 +36,7 @@ class GatewayConfig:
     prices_usd: Mapping[str, Decimal] = field(default_factory=dict)
     dialect: Dialect = "auto"
     deadline_seconds: float = 300.0
+    text_model: str = ""
 
 
 def family_of(model_id: str) -> ModelInfo | None:

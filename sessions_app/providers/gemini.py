@@ -11,8 +11,8 @@ from google.genai import errors
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
 from sessions_app.providers import catalog
 from sessions_app.providers.address import explain_error
-from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo
-from sessions_app.providers.gemini_answer import read_answer
+from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo, TextRequest
+from sessions_app.providers.gemini_answer import read_answer, read_words
 from sessions_app.providers.gemini_check import check_developer, check_vertex, ending_of
 from sessions_app.providers.gemini_client import Access, GeminiConfig, build_access
 from sessions_app.providers.gemini_endings import NO_MODEL, SIGNATURE, from_broken, from_ending
@@ -27,8 +27,10 @@ from sessions_app.providers.gemini_request import (
     shelve,
 )
 from sessions_app.providers.gemini_stream import DraftReader
+from sessions_app.providers.gemini_text import ask_for_words
 from sessions_app.providers.perprocess import PerProcess
 from sessions_app.providers.sse import EventCutter
+from sessions_app.providers.text_models import text_model
 from sessions_app.providers.tiers import FLEX, FLEX_DEADLINE_SECONDS
 from sessions_app.providers.transport import Call, CallBroken, watched
 from sessions_app.providers.vertex import NOT_IN_REGION, history_fits, with_small_pictures, without_tiers
@@ -92,7 +94,22 @@ class GeminiProvider:
         """Read an answer found in the spool; ``request_model`` is the id that was asked. Raises ``ProviderError``."""
         return read_answer(raw, request_model)
 
-    def check(self) -> Check:
+    def text_model(self) -> ModelInfo:
+        """The catalogue's, or the one that is set up."""
+        return text_model(self.name, self._config.text_model)
+
+    def write(self, request: TextRequest, hooks: CallHooks) -> ImageResult:
+        """Ask the text model once. Raises ``ProviderError``."""
+        self._config.require_key()
+        access = self._access.get()
+        access.sign_in()
+        return ask_for_words(access.client, self._config, request, hooks)
+
+    def read_words(self, raw: bytes, model_id: str) -> ImageResult:
+        """Read an answer of the text model. Raises ``ProviderError``."""
+        return read_words(raw, model_id)
+
+    def check(self, hooks: CallHooks | None = None) -> Check:
         """Try key, address and models by requests that cost nothing, and by one for a word."""
         try:
             self._config.require_key()
@@ -100,7 +117,8 @@ class GeminiProvider:
             access.sign_in()
         except ProviderError as error:
             return explain_error(error, self.label)
-        return (check_vertex if self._config.vertex else check_developer)(access.client, self._config)
+        check = check_vertex if self._config.vertex else check_developer
+        return check(access.client, self._config, hooks or CallHooks())
 
     def _resolve(self, request: ImageRequest) -> tuple[catalog.Details, list[str]]:
         """The model's row and its ids to try: those that have not answered 404 yet, or all again if all have."""

@@ -7,6 +7,7 @@ live one, and so that fields which the SDK does not know yet do no harm.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sessions_app.providers import catalog
@@ -20,6 +21,7 @@ from sessions_app.providers.gemini_endings import (
     FINISH_ENDINGS,
     OTHER_BLOCK,
     OTHER_FINISH,
+    TEXT_ENDINGS,
     TEXT_ONLY,
     UNREADABLE,
 )
@@ -36,6 +38,28 @@ def read_answer(raw: bytes, model_id: str, tier: str = "") -> ImageResult:
 
     Raises ``ProviderError`` if there is no picture in it.
     """
+    result, body, candidate, broken = _read(raw, model_id, tier)
+    if not result.pictures:
+        ending, said = _why_no_picture(body, candidate, result, broken)
+        raise ending.error(said, answer=result)
+    return result
+
+
+def read_words(raw: bytes, model_id: str) -> ImageResult:
+    """What a text model's 200 holds. Raises ``ProviderError`` if it was stopped before its words were complete."""
+    result, body, candidate, _ = _read(raw, model_id, "")
+    usage = result.usage
+    # Where the vendor does not split its answer, there is no picture to count it as.
+    words = replace(usage, text_tokens=usage.text_tokens + usage.image_tokens, image_tokens=0)
+    result = replace(result, usage=words, cost_usd=None)
+    if result.text and result.finish_reason == "STOP":
+        return result
+    ending, said = _why_no_picture(body, candidate, result, broken=False)
+    raise TEXT_ENDINGS.get(ending.code, ending).error("" if ending.code == "no_image" else said, answer=result)
+
+
+def _read(raw: bytes, model_id: str, tier: str) -> tuple[ImageResult, dict[str, Any], dict[str, Any], bool]:
+    """The answer, the body that it was read from, its first candidate, and whether a picture cannot be opened."""
     body = join_events(raw) if is_stream(raw) else as_object(raw)
     if body is None:
         raise UNREADABLE.error()
@@ -55,10 +79,7 @@ def read_answer(raw: bytes, model_id: str, tier: str = "") -> ImageResult:
         streamed=is_stream(raw),
         service_tier=read_tier(counts.get("serviceTier")) or read_tier(tier),
     )
-    if not result.pictures:
-        ending, said = _why_no_picture(body, candidate, result, broken)
-        raise ending.error(said, answer=result)
-    return result
+    return result, body, candidate, broken
 
 
 def _read_parts(candidate: Mapping[str, Any]) -> tuple[tuple[Part, ...], bool]:

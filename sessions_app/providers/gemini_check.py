@@ -14,9 +14,10 @@ from dataclasses import replace
 from google import genai
 from google.genai import errors, types
 
+from sessions_app.errors import Billed, StudioError
 from sessions_app.providers import catalog
 from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error
-from sessions_app.providers.base import CallHooks, Check
+from sessions_app.providers.base import CallHooks, Check, SentBody
 from sessions_app.providers.endings import Ending, first_that_fits
 from sessions_app.providers.gemini_client import GeminiConfig
 from sessions_app.providers.gemini_endings import (
@@ -47,7 +48,7 @@ def ending_of(error: errors.APIError, vertex: bool, tier: str | None = None) -> 
     return first_that_fits(rows, error.code, text_of(error)) or find_http_ending(error)
 
 
-def check_developer(client: genai.Client, config: GeminiConfig) -> Check:
+def check_developer(client: genai.Client, config: GeminiConfig, hooks: CallHooks) -> Check:
     """List the models that the key sees: free, and refused to a key that is wrong, leaked or in the wrong place."""
     if wrong := _with_version(config.base_url):
         return wrong
@@ -65,10 +66,11 @@ def check_developer(client: genai.Client, config: GeminiConfig) -> Check:
         if config.api_version != "v1beta":
             hint += " An older gateway may need the API version v1beta."
         return Check(False, "model_not_found", "The key works, but it sees no image model of Gemini.", hint)
-    return _with_word(client, config, Check(True, "ok", f"The key works and sees {_count(models)}.", "", models))
+    found_models = Check(True, "ok", f"The key works and sees {_count(models)}.", "", models)
+    return _with_word(client, config, found_models, hooks)
 
 
-def check_vertex(client: genai.Client, config: GeminiConfig) -> Check:
+def check_vertex(client: genai.Client, config: GeminiConfig, hooks: CallHooks) -> Check:
     """Count the tokens of one letter with each model: free, and it takes the same rights as a picture does."""
     if wrong := _with_version(config.base_url):
         return wrong
@@ -83,7 +85,7 @@ def check_vertex(client: genai.Client, config: GeminiConfig) -> Check:
     if models:
         where = f" in {config.location}" if not config.api_key else ""
         found = Check(True, "ok", f"Vertex AI answers{where} and offers {_count(models)}.", "", tuple(models))
-        return _with_word(client, config, found)
+        return _with_word(client, config, found, hooks)
     if not config.api_key and config.location not in ("", "global"):
         return Check(False, NOT_IN_REGION.code, NOT_IN_REGION.message, NOT_IN_REGION.hint)
     if config.base_url or config.api_version:
@@ -93,7 +95,7 @@ def check_vertex(client: genai.Client, config: GeminiConfig) -> Check:
     return Check(False, NO_MODEL.code, "Vertex AI answers, but offers this project no image model.", hint)
 
 
-def _with_word(client: genai.Client, config: GeminiConfig, found: Check) -> Check:
+def _with_word(client: genai.Client, config: GeminiConfig, found: Check, hooks: CallHooks) -> Check:
     """What asking for one word adds: a refusal that a picture would meet too, else what was found so far.
 
     A model that is listed and yet not there is passed by. One that answers in pictures only, or is busy, shows that the
@@ -105,9 +107,15 @@ def _with_word(client: genai.Client, config: GeminiConfig, found: Check) -> Chec
         def ask(id: str = id) -> None:
             client.models.generate_content(model=id, contents="Hi", config=_WORD)
 
-        trouble = _trouble(ask, config, reads_raw=True)
+        try:
+            hooks.sending(
+                SentBody(id, [{"role": "user", "parts": [{"text": "Hi"}]}], {"max_output_tokens": _TOKENS}, 0)
+            )
+        except StudioError as error:
+            return replace(found, hint=_UNTRIED.format(why=error.message))
+        trouble = _trouble(ask, config, hooks=hooks)
         if trouble is None:
-            return found
+            return replace(found, billed=Billed.YES)
         if trouble.code in _TELLING or trouble.message == UNKNOWN_SETTING.message:
             return replace(trouble, models=found.models)
         if trouble.code != NO_MODEL.code:
@@ -115,22 +123,28 @@ def _with_word(client: genai.Client, config: GeminiConfig, found: Check) -> Chec
     if trouble is None or trouble.code == NO_MODEL.code:
         hint = "Check the key's restrictions, and which models its project may use."
         return Check(False, NO_MODEL.code, "The key works, but none of the image models answers it.", hint)
-    return replace(found, hint=_UNTRIED.format(why=trouble.message))
+    return replace(found, hint=_UNTRIED.format(why=trouble.message), billed=trouble.billed)
 
 
 def _trouble(
-    ask: Callable[[], object], config: GeminiConfig, deadline: float | None = None, reads_raw: bool = False
+    ask: Callable[[], object],
+    config: GeminiConfig,
+    deadline: float | None = None,
+    hooks: CallHooks | None = None,
 ) -> Check | None:
-    """Send one request; what is wrong, or None."""
-    call = Call(CallHooks(), deadline or time.monotonic() + CHECK_SECONDS, reads_raw=reads_raw)
+    """Send one request; what is wrong, or None. With ``hooks`` it is one that may cost something."""
+    deadline = deadline or time.monotonic() + CHECK_SECONDS
+    call = Call(hooks or CallHooks(), deadline, reads_raw=hooks is not None)
     try:
         with watched(call):
             ask()
     except CallBroken as broken:
-        return _at_location(explain_broken(broken, config.address), config)
+        found = _at_location(explain_broken(broken, config.address), config)
+        return replace(found, billed=Billed.UNKNOWN if broken.sent else Billed.NO)
     except errors.APIError as error:
         service = "Vertex AI" if config.vertex else "Gemini"
-        return explain_error(from_ending(ending_of(error, config.vertex), error, config.api_key), service)
+        refusal = from_ending(ending_of(error, config.vertex), error, config.api_key)
+        return replace(explain_error(refusal, service), billed=refusal.billed)
     except ValueError:
         # A page of HTML, or JSON of another kind: the SDK cannot read it.
         return _nothing_there(config)

@@ -24,6 +24,7 @@ class GeminiConfig:
     ``deadline_seconds`` is for one whole call. With ``vertex``, either an express ``api_key`` alone, or a ``project``
     and ``location`` with ``credentials_json`` (a service account's JSON key, as text), or without it Google's default
     credentials (``GOOGLE_APPLICATION_CREDENTIALS``, the machine's own). The project may be left to the JSON key.
+    ``text_model`` is the id to ask for words; empty for the catalogue's.
     """
 
     api_key: str = field(default="", repr=False)
@@ -34,6 +35,7 @@ class GeminiConfig:
     project: str = ""
     location: str = "global"
     credentials_json: str = field(default="", repr=False)
+    text_model: str = ""
 
     @property
     def address(self) -> str:

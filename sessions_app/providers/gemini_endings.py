@@ -304,6 +304,18 @@ TEXT_ONLY = _paid("no_image", "Gemini answered in words, without a picture.", re
 STREAM_CUT = _unknown("Gemini's answer broke off before it was complete.")
 BAD_PICTURE = _paid("invalid_image", "Gemini sent a picture that cannot be opened.", "Try again.", retryable=True)
 
+TEXT_ENDINGS: dict[str, Ending] = {
+    "no_image": _paid("no_text", "Gemini sent no complete answer.", "Try again, or say it in other words."),
+    "prompt_refused": _paid("prompt_refused", "Gemini refused these words.", "Say it in other words."),
+    "output_refused": _paid("output_refused", "Gemini's filter stopped its answer.", "Say it in other words."),
+}
+"""Of questions to the text model, by the code that a picture's ending would have."""
+NO_TEXT_MODEL = _free(
+    "model_not_found",
+    "This key or address has no such text model.",
+    "Name another text model with the engine, under Settings.",
+)
+
 KEY_MISSING = _free("key_missing", "Gemini has no API key yet.", "Put one in under Settings.")
 
 

@@ -34,7 +34,7 @@ KINDS = (
     (Kind.VERTEX, _("Vertex AI"), _("Your company's Google Cloud project, by service account or express key.")),
     (Kind.GATEWAY, _("Gateway"), _("Any OpenAI-compatible address: a reseller, a proxy, a server of your own.")),
 )
-WORDS = ("label", "secret", "base_url", "api_version", "project", "location", "model", "dialect")
+WORDS = ("label", "secret", "base_url", "api_version", "project", "location", "model", "dialect", "text_model")
 
 
 @login_required
@@ -90,7 +90,7 @@ def try_out(request: HttpRequest) -> HttpResponse:
     if kept is None:
         access.get_workspace(place.user, place.workspace.pk, Role.OWNER)
     try:
-        check = check_draft(_read(request, kept), kept)
+        check = check_draft(_read(request, kept), place.user, place.workspace, kept)
     except StudioError as error:
         return _refusal(request, error)
     return render(request, "settings/check.html", {"check": check})
@@ -101,10 +101,12 @@ def try_out(request: HttpRequest) -> HttpResponse:
 def test(request: HttpRequest, engine_id: str) -> HttpResponse:
     """What a test of a stored engine finds, as a fragment."""
     if engine_id in engines.all_engines():
-        place_of(request, Role.OWNER)
-        check = check_environment(engine_id)
+        place = place_of(request, Role.OWNER)
+        check = check_environment(engine_id, place.user, place.workspace)
     else:
-        check = check_account(access.get_engine_account(request.user, engine_id))
+        account = access.get_engine_account(request.user, engine_id)
+        place = place_of(request)
+        check = check_account(account, place.user, account.workspace or place.workspace)
     return render(request, "settings/check.html", {"check": check})
 
 

@@ -149,7 +149,7 @@ def _listed(workspace: UUID) -> dict[tuple[str, str], tuple[str, ModelInfo]]:
         if not engine.costs_money:
             continue
         prices = list_of(engine.name)
-        for model in engine.models():
+        for model in filter(None, (*engine.models(), engine.text_model())):
             found.setdefault((prices, model.name), ("Google" if prices == GOOGLE else engine.label, model))
     return found
 
@@ -197,6 +197,8 @@ def _columns(workspace: Workspace) -> list[Column]:
 
 def _kinds(model: ModelInfo) -> list[str]:
     """Whatever of the model has a price: its sizes, then its tokens."""
+    if not model.capabilities.text_to_image:
+        return ["input", "text"]
     sizes = model.capabilities.image_sizes or tuple(model.prices_usd) or ("1K",)
     return [*sizes, *TOKENS, *([SEARCH] if model.search_usd is not None else [])]
 

@@ -119,6 +119,10 @@ ROWS = [
     api("GET /locks/{lock_id}/mask"),
     api("DELETE /locks/{lock_id}", viewer=NO),
     api("POST /sessions/{session_id}/localise", viewer=NO),
+    api("POST /sessions/{session_id}/rewrites", viewer=NO),
+    # Each is for whoever asked for it.
+    Row("GET /api/v1/rewrites/{rewrite_id}", WHO, HIDDEN, HIDDEN, IN, HIDDEN),
+    Row("POST /api/v1/rewrites/{rewrite_id}/cancel", WHO, HIDDEN, HIDDEN, IN, HIDDEN),
     api("GET /presets", outsider=IN),
     api("POST /presets", viewer=NO, outsider=IN),
     api("PATCH /presets/{preset_id}", viewer=NO),

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from sessions_app.api import api
-from sessions_app.models import Attempt, Draft, ShareLink, Status
+from sessions_app.models import Attempt, Draft, Rewrite, ShareLink, Status
 from tests.access.matrix import GUEST_ROWS, HIDDEN, IN, OTHER, ROWS, SIGN, GuestRow
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -80,6 +80,7 @@ def scene(cast: Cast) -> Scene:
         "subject_id": bob.post("/subjects", {"name": "Mia"}).json()["id"],
         "pin_id": bob.post(f"/sessions/{session}/references", {"asset": bob.new_asset()}).json()["id"],
         "folder_id": bob.post("/folders", {"name": "Ours"}).json()["id"],
+        "rewrite_id": str(Rewrite.objects.create(session_id=session, author=bob.user).pk),
         "preset_id": bob.post("/presets", {"name": "Ours", "words": "in our look"}).json()["id"],
         "snippet_id": bob.post("/snippets", {"name": "Ours", "text": "make it {colour}"}).json()["id"],
         "lock_id": bob.post(f"/turns/{later['id']}/locks", {"rect": [0, 0, 0.1, 0.1]}).json()["id"],
@@ -118,6 +119,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/subjects": {"name": "Tom"},
         "POST /api/v1/subjects/{subject_id}/pictures": {"asset": ids["asset_id"]},
         "POST /api/v1/sessions/{session_id}/localise": {"turn": ids["turn_id"], "languages": ["de"]},
+        "POST /api/v1/sessions/{session_id}/rewrites": {"prompt": "x"},
         "POST /api/v1/presets": {"name": "x", "words": "x"},
         "POST /api/v1/snippets": {"name": "x", "text": "x"},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},

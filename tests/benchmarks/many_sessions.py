@@ -70,7 +70,10 @@ def _turn(
         id=uuid.uuid4(), turn=turn, provider="local", model="nano-banana-2" if index % 3 else "local", model_id="x",
         status=Status.FAILED if failed else Status.SUCCEEDED, text="Here is " + " ".join(choose.choices(WORDS, k=8)),
     )  # fmt: skip
-    call = ProviderCall(attempt=attempt, number=1, status="paid", provider="gemini", model="x", actual_usd="0.04")
+    call = ProviderCall(
+        workspace_id=session.workspace_id, session=session, attempt=attempt, status="paid", provider="gemini",
+        model="x", actual_usd="0.04",
+    )  # fmt: skip
     return turn, attempt, Output(id=uuid.uuid4(), attempt=attempt, asset=asset), call
 
 

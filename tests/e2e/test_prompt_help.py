@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI, Screen
+from tests.providers.stand_in import StandIn
 
 
 def keep_one(screen: Screen, part: str, name: str, text: str) -> None:
@@ -75,16 +76,52 @@ def test_it_helps_to_say_what_is_wanted(open_page: OpenPage) -> None:
         expect(page.locator(f'[data-path="{part}"] .entry:not([data-id=""])')).to_have_count(0)
 
 
-def test_it_puts_words_into_a_picture_and_into_other_languages(open_page: OpenPage) -> None:
+def rewrite_and_think_again(screen: Screen, gemini: StandIn) -> None:
+    """Have the prompt rewritten: keep it, use it and undo that in both ways, fail, and cancel. The words are the same."""
+    page, own = screen.page, screen.prompt.input_value()
+    button, use = page.get_by_role("button", name="Rewrite"), page.get_by_role("button", name="Use it")
+    expect(button).to_have_attribute("title", re.compile(r"by Gemini 3\.5 Flash-Lite for about \$0\.000\d$"))
+    for answer in ("Escape", "Enter", "Enter"):
+        button.click()
+        expect(use).to_be_focused()
+        expect(page.locator("prompt-rewrite ins")).to_have_text(
+            ", in soft natural light, and keep everything else as it is"
+        )
+        page.keyboard.press(answer)
+        expect(screen.prompt).to_be_focused()
+        if answer == "Enter":
+            expect(screen.prompt).to_have_value(re.compile("“Guten Morgen”.* in soft natural light"))
+            page.keyboard.press("ControlOrMeta+z")
+        expect(screen.prompt).to_have_value(own)
+        expect(page.locator("prompt-rewrite")).to_be_hidden()
+    button.click()
+    use.click()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(screen.prompt).to_have_value(own)
+    gemini.script({"words": "Add the text Guten Morgen."}, {"hang": True})
+    button.click()
+    expect(screen.refusal).to_contain_text("The rewrite lost the text “Guten Morgen”, so it is not offered.")
+    button.click()
+    assert gemini.wait_for(lambda log: len(log) == 6)
+    page.keyboard.press("Escape")
+    assert gemini.wait_for(lambda log: bool(log[-1]["aborted"]))
+    expect(screen.prompt).to_have_value(own)
+
+
+def test_it_puts_words_into_a_picture_and_into_other_languages(open_page: OpenPage, studio: Studio) -> None:
     screen = open_page()
     page = screen.page
     screen.start_from()
+    screen.prompt.fill("a cup")
+    page.get_by_role("button", name="Rewrite").click()
+    expect(screen.refusal).to_contain_text("Local engine cannot rewrite a prompt.")
     screen.choose("model", GEMINI)
     open_dialog(screen, "texts", "It should say exactly")
     page.keyboard.type("Guten Morgen")
     page.get_by_label("Or where, in your words").fill("on the saucer")
     page.get_by_role("button", name="Put into the prompt").click()
     expect(screen.prompt).to_have_value(re.compile("^Add the text “Guten Morgen” on the saucer, spelled exactly"))
+    rewrite_and_think_again(screen, studio.gemini)
     screen.prompt.fill("")
 
     open_dialog(screen, "texts", "It should say exactly")

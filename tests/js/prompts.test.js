@@ -7,6 +7,7 @@ import { gapsIn, gapsText, nextGap } from "studio/lib/placeholders";
 import { distinct, stepTo } from "studio/lib/prompt-history";
 import { keepSentence, keptIn, toggleKept, toggleWords } from "studio/lib/prompt-words";
 import { textPrompt, textTrouble } from "studio/lib/text-helper";
+import { wordDiff } from "studio/lib/word-diff";
 
 const FILM = "film noir, black and white, hard light, high contrast";
 const SOFT = "soft pastel colours, airy light";
@@ -144,5 +145,18 @@ test("next steps follow from the last edit", () => {
   assert.deepEqual(nextSteps("zxcv", usual, { local: true }), usual);
   for (const { after, local, model } of RULES) {
     assert.ok(after instanceof RegExp && local.length <= 3 && model.length === 3);
+  }
+});
+
+test("a rewrite is shown against one's own words, word by word", () => {
+  const shown = (before, after) => wordDiff(before, after).map(({ kind, text }) => ({ same: text, del: `[-${text}-]`, ins: `[+${text}+]` })[kind]).join("");
+  assert.equal(shown("make the cup red", "Make the cup deep red."), "[-make-][+Make+] the cup[+ deep+] red[+.+]");
+  assert.equal(shown("add @Mia", "Add @Mia, smiling"), "[-add-][+Add+] @Mia[+, smiling+]");
+  assert.equal(shown("same words ", "same words"), "same words");
+  assert.equal(shown("a", "b"), "[-a-][+b+]");
+  for (const [before, after] of [["one two three", "two three four"], ["", "x y"]]) {
+    const runs = wordDiff(before, after);
+    const side = (gone) => runs.filter(({ kind }) => kind !== gone).map(({ text }) => text).join("").trim();
+    assert.deepEqual([side("ins"), side("del")], [before, after]);
   }
 });

@@ -19,6 +19,7 @@ from sessions_app.providers.base import (
     ModelInfo,
     Part,
     Picture,
+    TextRequest,
 )
 from sessions_app.providers.local import worker
 from sessions_app.providers.local.instructions import parse
@@ -74,7 +75,19 @@ class LocalProvider:
         tagline = "Free, on this machine. Real edits, no generative model"
         return (ModelInfo(MODEL, "Local engine", self.name, (MODEL_ID,), tagline, capabilities),)
 
-    def check(self) -> Check:
+    def text_model(self) -> ModelInfo | None:
+        """None: it knows the words of edits, and no others."""
+        return None
+
+    def write(self, request: TextRequest, hooks: CallHooks) -> ImageResult:
+        """It has no words of its own."""
+        raise NotImplementedError
+
+    def read_words(self, raw: bytes, model_id: str) -> ImageResult:
+        """Nothing of it is ever in the spool."""
+        raise NotImplementedError
+
+    def check(self, hooks: CallHooks | None = None) -> Check:
         """It is part of the studio, so it is always there."""
         return Check(True, "ok", "The local engine is ready. It needs no key.", models=(MODEL_ID,))
 

@@ -16,6 +16,7 @@ class BudgetPill extends HTMLElement {
     const { signal } = this.#abort;
     const workspace = this.closest("session-workspace");
     workspace.addEventListener("live-message", ({ detail }) => detail.turn && this.#soon(), { signal });
+    workspace.addEventListener("money-spent", () => this.#soon(), { signal });
     workspace.addEventListener("turn-refused", () => this.#soon(), { signal });
     this.addEventListener("click", (event) => event.target.closest("[data-close]") && this.#close(), { signal });
     this.#tell();

@@ -4,6 +4,7 @@
 import { api } from "studio/lib/http";
 import { copyText } from "studio/lib/fragments";
 import { splitLabel, splitPrompt, splitText, vagueHint } from "studio/lib/hints";
+import { money } from "studio/lib/models";
 import { nextSteps } from "studio/lib/next-steps";
 import { announce } from "studio/lib/page";
 import { bindPromptKeys } from "studio/lib/prompt-keys";
@@ -19,6 +20,7 @@ export function bindPromptHelp(workspace, signal) {
   const line = bindHints(workspace, queue, signal);
   bindPromptKeys(workspace, line, signal);
   bindSteps(workspace, signal);
+  bindRewriting(workspace, signal);
   const open = async (button, name) => {
     try {
       await document.querySelector(`${name}-dialog`).open(workspace);
@@ -88,6 +90,29 @@ function bindHints(workspace, queue, signal) {
     clearTimeout(timer);
     say(text);
   };
+}
+
+/** The Rewrite button tells its price before it is pressed; the rest is loaded then. */
+function bindRewriting(workspace, signal) {
+  const { composer } = workspace;
+  const button = composer.querySelector('[data-help="rewrite"]');
+  const { title, about, none } = button.dataset;
+  const look = () => {
+    const { model } = composer.settings;
+    const by = model?.rewriting;
+    const price = by?.usd ? ` ${about.replace("%s", money(by.usd))}` : "";
+    button.title = by ? title.replace("%s", by.model) + price : none.replace("%s", model?.provider_label ?? "");
+    button.querySelector("[data-price]").textContent = by?.usd ? money(by.usd) : "";
+    button.hidden = !model;
+  };
+  const rewrite = async () => {
+    if (!composer.settings.model.rewriting) throw { message: `${button.title}.`, hint: "Choose a model of another engine for this." };
+    await import("studio/elements/prompt-rewrite");
+    await composer.querySelector("prompt-rewrite").start();
+  };
+  look();
+  composer.addEventListener("settings-changed", look, { signal });
+  button.addEventListener("click", () => rewrite().catch((refusal) => workspace.complain(refusal)), { signal });
 }
 
 /** The suggestions over the prompt follow the turn that is looked at, and the engine that will do them. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.providers.stand_in import grounding, pictures, signing
+from tests.providers.stand_in import grounding, pictures, signing, words
 from tests.providers.stand_in.rules import Asked
 
 _1K = {
@@ -35,6 +35,8 @@ def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> 
     if behaviour.get("only") == "no_candidates":
         return body | {"candidates": [], "usageMetadata": _usage(asked, 0)}
     candidate: dict[str, Any] = {"index": 0, "finishReason": behaviour.get("finish", "STOP")}
+    if not asked.model.draws:
+        return body | words.build(asked, behaviour)
     if asked.words_only:
         # What the check of a key asks for: one token, which the model spends on its thoughts.
         used = {"promptTokenCount": asked.letters // 4, "thoughtsTokenCount": 1}

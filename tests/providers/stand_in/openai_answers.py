@@ -7,7 +7,7 @@ from typing import Any
 from tests.providers.stand_in import answers
 from tests.providers.stand_in.rules import Asked
 
-COST_USD = 0.0391
+COST_USD, WORDS_USD = 0.0391, 0.0004
 _REASONS = {"STOP": "stop", "MAX_TOKENS": "length", "IMAGE_SAFETY": "content_filter", "SAFETY": "content_filter"}
 
 
@@ -17,6 +17,8 @@ def build_chat(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]
     ``refusal`` (words in ``message.refusal``), ``error`` (an error inside the choice), ``cost`` (in ``usage``).
     """
     said = answers.build(asked, settings, behaviour)
+    if not asked.model.draws and settings["shape"] == "openrouter":
+        behaviour = {"cost": WORDS_USD} | behaviour
     body: dict[str, Any] = {"id": f"gen-{asked.turn}", "object": "chat.completion", "model": asked.model_id}
     body |= {"choices": [], "usage": _usage(said, "prompt", "completion", settings, behaviour)}
     for candidate in said.get("candidates", []):

@@ -21,9 +21,9 @@ CATALOGUE = {
     "google/gemini-3.1-flash-image": MODELS["gemini-3.1-flash-image"],
     "openai/gpt-image-2": Model("GPT Image 2", {"1:1", "3:2", "2:3"}, {"1K"}, set(), signed=False),
     "acme/painter": Model("Painter", {"1:1"}, {"1K"}, set(), signed=False),
-    "openai/gpt-text": Model("GPT Text", {"1:1"}, {"1K"}, set(), signed=False),
+    "google/gemini-3.5-flash-lite": MODELS["gemini-3.5-flash-lite"],
+    "openai/gpt-text": Model("GPT Text", {"1:1"}, {"1K"}, set(), signed=False, draws=False),
 }
-_TEXT_ONLY = {"openai/gpt-text"}
 _SHAPES = {
     **{"1024x1024": "1:1", "1792x1024": "16:9", "1024x1792": "9:16", "1280x896": "4:3", "896x1280": "3:4"},
     **{"1536x1024": "3:2", "1024x1536": "2:3"},
@@ -56,7 +56,7 @@ def models(shape: str) -> list[dict[str, Any]]:
     for id in CATALOGUE:
         model: dict[str, Any] = {"id": id, "object": "model", "owned_by": id.partition("/")[0]}
         if shape == "openrouter":
-            kinds = ["text"] if id in _TEXT_ONLY else ["image", "text"]
+            kinds = ["text"] if not CATALOGUE[id].draws else ["image", "text"]
             model |= {"pricing": {"prompt": "0.0000015"}, "architecture": {"output_modalities": kinds}}
         listed.append(model)
     return listed
@@ -70,7 +70,7 @@ def check_chat(raw: bytes) -> Asked:
     asked.ratio, asked.size = config.get("aspect_ratio"), config.get("image_size") or "1K"
     if asked.ratio and asked.ratio not in asked.model.ratios:
         raise OpenAIRefused(400, f"Unsupported aspect ratio: {asked.ratio}.")
-    if "image" not in (body.get("modalities") or []):
+    if asked.model.draws and "image" not in (body.get("modalities") or []):
         raise OpenAIRefused(400, "This stand-in wants modalities with image.")
     for message in body.get("messages") or []:
         _read_message(message, asked)

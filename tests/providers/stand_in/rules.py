@@ -30,7 +30,9 @@ _CONFIG = {
 
 @dataclass(frozen=True)
 class Model:
-    """What one model takes. Without ``signed`` it neither signs nor looks for signatures."""
+    """What one model takes. Without ``signed`` it neither signs nor looks for signatures; without ``draws`` it only says
+    things in words.
+    """
 
     label: str
     ratios: set[str]
@@ -39,6 +41,7 @@ class Model:
     search: set[str] = field(default_factory=set)
     signed: bool = True
     tiers: bool = True
+    draws: bool = True
     picture_tokens: dict[str, int] = field(default_factory=lambda: {"512": 747, "1K": 1120, "2K": 1680, "4K": 2520})
 
 
@@ -57,6 +60,7 @@ MODELS: dict[str, Model] = {
         picture_tokens={"1K": 1120, "2K": 1120, "4K": 2000},
     ),
     "gemini-3-pro-image-preview": Model("Nano Banana Pro", _TEN, {"1K", "2K", "4K"}, set(), {"webSearch"}),
+    "gemini-3.5-flash-lite": Model("Gemini 3.5 Flash-Lite", set(), set(), _LEVELS, draws=False),
     "gemini-3.1-flash-lite-image": Model("Nano Banana 2 Lite", _TEN, {"1K"}, _LEVELS),
     "gemini-2.5-flash-image": Model(
         "Nano Banana", _TEN, set(), set(), signed=False, tiers=False, picture_tokens={"1K": 1290}
@@ -147,9 +151,12 @@ def check_request(model: Model, model_id: str, raw: bytes) -> Asked:
         raise _invalid("Multiple candidates is not enabled for this model")
     _check_tier(model, body.get("serviceTier"))
     words_only = config.get("responseModalities") == ["TEXT"]
+    if not (model.draws or words_only):
+        raise _invalid("This model only supports text output.")
     searches = _check_tools(model, body.get("tools") or [])
     asked = Asked(model, model_id, "", None, 0, 0, 0, ratio, size, searches, words_only, [])
     _check_contents(asked, body.get("contents"))
+    asked.letters += sum(len(part["text"]) for part in (body.get("systemInstruction") or {}).get("parts", []))
     asked.body = {name: value for name, value in json.loads(raw).items() if name != "contents"}
     return asked
 
