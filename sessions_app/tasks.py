@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task, signals
 
 from sessions_app import assetstore
-from sessions_app.generation import cleaning, recovery, run
+from sessions_app.generation import batch, cleaning, recovery, run
 from sessions_app.models import Asset
 
 
@@ -14,6 +14,12 @@ def run_attempt(attempt_id: str) -> None:
     """Make one picture: this attempt's, or that of whoever is next in line; then wake one that had to wait for it."""
     if held_back := run.run_attempt(attempt_id):
         run_attempt.delay(str(held_back))
+
+
+@shared_task
+def look_at_job(call_id: str) -> None:
+    """See what has become of a batch job."""
+    batch.look_at(call_id)
 
 
 @shared_task
@@ -26,7 +32,7 @@ def read_credentials(asset_id: str) -> None:
 @shared_task
 def sweep() -> None:
     """Find what a dead worker or a lost message left behind."""
-    recovery.sweep(publish=run_attempt.delay)
+    recovery.sweep(publish=run_attempt.delay, look_at=look_at_job.delay)
 
 
 @shared_task
@@ -38,4 +44,4 @@ def clean_up() -> None:
 @signals.worker_ready.connect
 def sweep_from_now_on(**_: object) -> None:
     """Workers sweep as web processes do: what lies in a worker's spool, no other machine can see."""
-    recovery.start_sweeper(run_attempt.delay)
+    recovery.start_sweeper(run_attempt.delay, look_at_job.delay)

@@ -39,6 +39,7 @@ class Model:
     search: set[str] = field(default_factory=set)
     signed: bool = True
     tiers: bool = True
+    batches: bool = True
     picture_tokens: dict[str, int] = field(default_factory=lambda: {"512": 747, "1K": 1120, "2K": 1680, "4K": 2520})
 
 
@@ -57,7 +58,7 @@ MODELS: dict[str, Model] = {
         picture_tokens={"1K": 1120, "2K": 1120, "4K": 2000},
     ),
     "gemini-3-pro-image-preview": Model("Nano Banana Pro", _TEN, {"1K", "2K", "4K"}, set(), {"webSearch"}),
-    "gemini-3.1-flash-lite-image": Model("Nano Banana 2 Lite", _TEN, {"1K"}, _LEVELS),
+    "gemini-3.1-flash-lite-image": Model("Nano Banana 2 Lite", _TEN, {"1K"}, _LEVELS, batches=False),
     "gemini-2.5-flash-image": Model(
         "Nano Banana", _TEN, set(), set(), signed=False, tiers=False, picture_tokens={"1K": 1290}
     ),
