@@ -26,7 +26,8 @@ from sessions_app.providers.gemini_request import build_config, build_contents, 
 from sessions_app.providers.reading import as_dict, as_list, as_object, as_text, first
 from sessions_app.providers.transport import Call, CallBroken, watched
 
-PAGE = 50
+PAGE = 10
+"""Of the list; every job in it may come with its picture."""
 # Statuses of gRPC, in which a batch tells of its requests' errors, as those of HTTP (google/rpc/code.proto).
 HTTP_OF = {1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 7: 403, 8: 429, 9: 400, 11: 400, 13: 500, 14: 503, 16: 401}
 

@@ -46,7 +46,7 @@ Requests that the real API would refuse are refused first.
 
 Batches (``:batchGenerateContent``, ``/v1/batches`` with get, list and ``:cancel``) have scripts of their own, one for each
 job: ``states`` (what it is at each question, the last one for good; ``PENDING``, ``SUCCEEDED`` if left out), ``error`` (of
-its request, as a status of gRPC), and what ``answers.build`` lists for its answer. The job is there once its request has
+its request, as a status of gRPC; by hand ``{"jobs": [{"states": ["FAILED"]}]}`` at ``/control``), and what ``answers.build`` lists for its answer. The job is there once its request has
 come in, whatever the behaviour does to the answer of that.
 """
 
