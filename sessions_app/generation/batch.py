@@ -160,8 +160,9 @@ def _ask(call: ProviderCall) -> Job:
 
 
 def _look_again(call: ProviderCall) -> None:
+    """Later, unless it was canceled meanwhile: then the next look is due already."""
     later = min(LATEST, max(SOONEST, (timezone.now() - call.opened_at) / 4))
-    ProviderCall.objects.filter(pk=call.pk, poll_at__isnull=False).update(poll_at=Now() + later)
+    ProviderCall.objects.filter(pk=call.pk, poll_at__gt=Now()).update(poll_at=Now() + later)
 
 
 def _lost(message: str) -> ProviderError:

@@ -106,6 +106,8 @@ def test_one_process_looks_at_a_job_and_only_when_its_time_has_come(cast: Cast, 
     gemini.set(jobs="wait")
     later(call, timedelta(hours=2))
     batch.look_at(call.pk)
+    assert sweep() == [str(call.pk)], "a cancel that came while somebody looked makes the next look due"
+    batch.look_at(call.pk)
     call.refresh_from_db()
     assert call.poll_at is not None
     assert timedelta(minutes=9) < call.poll_at - timezone.now() <= batch.LATEST
