@@ -71,6 +71,6 @@ def waiting_in(session_id: UUID) -> list[tuple[Turn, str, Place]]:
 
 
 def _running(provider: str) -> dict[int | None, int]:
-    """How many each author has running."""
-    at_work = Attempt.objects.filter(status=Status.RUNNING, provider=provider)
+    """How many each author has running, batch queues left out: those take nobody's place."""
+    at_work = Attempt.objects.in_hand().filter(provider=provider)
     return dict(at_work.values_list("turn__author").annotate(number=Count("pk")).order_by())

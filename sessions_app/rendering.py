@@ -37,12 +37,17 @@ STAGES = {
     "thinking": _("thinking"),
     "receiving": _("receiving"),
     "saving": _("saving"),
+    "batch": _("in the batch queue, up to 24 h, half price"),
 }
+# What a turn in a batch queue may take, in seconds: the usual times of others say nothing of it.
+BATCH_SECONDS = 24 * 3600
 
 
 def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeString:
     """The turn's tile in the chain of the workspace; ``usual_seconds`` is how long such a turn mostly takes."""
-    context = turn_context(view) | {"usual": usual_seconds} | _place_in_line(view, usual_seconds)
+    waits = view.status == Status.RUNNING and _stage(view) == "batch"
+    times = {"usual": None if waits else usual_seconds, "within": BATCH_SECONDS if waits else None}
+    context = turn_context(view) | times | _place_in_line(view, usual_seconds)
     return render_to_string("sessions/turn.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task, signals
 
 from sessions_app import assetstore
-from sessions_app.generation import cleaning, recovery, rewriting, run
+from sessions_app.generation import batch, cleaning, recovery, rewriting, run
 from sessions_app.models import Asset
 
 
@@ -23,6 +23,12 @@ def run_rewrite(rewrite_id: str) -> None:
 
 
 @shared_task
+def look_at_job(call_id: str) -> None:
+    """See what has become of a batch job."""
+    batch.look_at(call_id)
+
+
+@shared_task
 def read_credentials(asset_id: str) -> None:
     """Read the Content Credentials of an uploaded picture."""
     for asset in Asset.objects.filter(pk=asset_id):
@@ -32,7 +38,7 @@ def read_credentials(asset_id: str) -> None:
 @shared_task
 def sweep() -> None:
     """Find what a dead worker or a lost message left behind."""
-    recovery.sweep(publish=run_attempt.delay)
+    recovery.sweep(publish=run_attempt.delay, look_at=look_at_job.delay)
 
 
 @shared_task
@@ -44,4 +50,4 @@ def clean_up() -> None:
 @signals.worker_ready.connect
 def sweep_from_now_on(**_: object) -> None:
     """Workers sweep as web processes do: what lies in a worker's spool, no other machine can see."""
-    recovery.start_sweeper(run_attempt.delay)
+    recovery.start_sweeper(run_attempt.delay, look_at_job.delay)

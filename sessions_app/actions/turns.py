@@ -186,7 +186,11 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
 @transaction.atomic
 def cancel_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
     """Stop whatever of the turn, or of one ``slot``, is waiting or running. Raises Conflict if nothing is."""
-    stopped = [attempt for attempt in turn.attempts.all() if slot in (None, attempt.slot) and attempt.cancel()]
+    wanted = [attempt for attempt in turn.attempts.all() if slot in (None, attempt.slot)]
+    # A job in a batch queue is looked at soon, which cancels it; the call before the attempt, as whoever settles it.
+    jobs = ProviderCall.objects.filter(attempt__in=wanted, status=ProviderCall.Status.OPEN, poll_at__isnull=False)
+    jobs.update(poll_at=Now())
+    stopped = [attempt for attempt in wanted if attempt.cancel()]
     if not stopped:
         raise Conflict(f"Turn {turn.number} is not running.")
     # Until its worker has hung up, nobody knows what it cost.

@@ -15,7 +15,7 @@ from sessions_app.models import UPLOAD, Asset, Attempt, Turn, TurnInput
 from sessions_app.providers import catalog
 from sessions_app.providers.base import Grounding, ImageRequest, ModelInfo, Picture, Reference
 from sessions_app.providers.gemini_request import build_contents
-from sessions_app.providers.tiers import STANDARD
+from sessions_app.providers.tiers import BATCH, STANDARD
 from sessions_app.queries import Media
 from sessions_app.regions import drawn_in_words, is_marked
 
@@ -24,6 +24,7 @@ GOOGLES = ("gemini", "vertex")
 HISTORY = (
     "The studio also sends earlier turns when it can. This sends the latest picture and the words, which any key may."
 )
+WAITED = "The turn waited in the batch queue, for half the price. This asks at once, at the standard tier."
 DRAWN = (
     "The studio also shows the model a marked copy of the picture, and afterwards puts back every pixel that was to stay. "
     "This says in words where to edit."
@@ -87,8 +88,8 @@ def read_turn(turn: Turn, media: Media) -> Asked:
         image_size=request.image_size,
         thinking_level=request.thinking_level,
         grounding=request.grounding,
-        service_tier=None if request.service_tier == STANDARD else request.service_tier,
-        notes=(*notes, *_notes(turn, attempt)),
+        service_tier=None if request.service_tier in (STANDARD, BATCH) else request.service_tier,
+        notes=(*notes, *_notes(turn, attempt), *([WAITED] if request.service_tier == BATCH else [])),
     )
 
 

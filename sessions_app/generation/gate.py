@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from sessions_app.models import Attempt, ProviderCall, ProviderGate, Status
+from sessions_app.models import Attempt, ProviderCall, ProviderGate
 
 WINDOW = timedelta(minutes=1)
 PAUSE_SECONDS = 5.0
@@ -51,8 +51,8 @@ def pause(account: str, seconds: float | None) -> None:
 
 
 def calls_in_flight(account: str) -> int:
-    """How many calls of this account are under way, in all processes."""
-    pictures = Attempt.objects.filter(status=Status.RUNNING, provider=account).count()
+    """How many calls of this account are under way, in all processes; what waits in a batch queue is none."""
+    pictures = Attempt.objects.in_hand().filter(provider=account).count()
     others = ProviderCall.objects.filter(attempt=None, status=ProviderCall.Status.OPEN, provider=account).count()
     return pictures + others
 

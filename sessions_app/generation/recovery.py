@@ -17,8 +17,8 @@ from kombu.exceptions import OperationalError
 
 from sessions_app import events
 from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.generation import cleaning, rewriting, spool
-from sessions_app.generation.run import settle_from_spool
+from sessions_app.generation import batch, cleaning, rewriting, spool
+from sessions_app.generation.answers import settle_from_spool
 from sessions_app.generation.settle import settle_error
 from sessions_app.models import Attempt, Draft, ProviderCall, Status
 
@@ -32,13 +32,17 @@ MAX_CLAIMS = 5
 Publish = Callable[[str], object]
 
 
-def sweep(publish: Publish) -> None:
-    """One round, safe in any number of processes at once: every change is conditional."""
+def sweep(publish: Publish, look_at: Publish) -> None:
+    """One round, safe in any number of processes at once: every change is conditional.
+
+    ``publish`` has an attempt run, ``look_at`` a batch job looked at.
+    """
     _settle_saved_answers()
     _end_lost_attempts()
     _close_lost_calls()
     rewriting.sweep()
     _publish_waiting(publish)
+    batch.wake_due(look_at)
     stale = Draft.objects.exclude(attempt__status=Status.RUNNING)
     # Looked for first: a delete takes SQLite's only lock for writing, even if there is nothing to delete.
     if stale.exists():
@@ -49,19 +53,20 @@ def take_over() -> None:
     """At the start of the only process: whatever is still marked as running belongs to a process that is gone."""
     Attempt.objects.exclude(lease_until=None).update(lease_until=Now() - timedelta(seconds=1))
     Attempt.objects.filter(status=Status.QUEUED).update(published_at=Now() - PUBLISH_AGAIN_AFTER)
+    ProviderCall.objects.exclude(poll_at=None).update(poll_at=Now() - timedelta(seconds=1))
 
 
 @cache
-def start_sweeper(publish: Publish) -> threading.Thread:
+def start_sweeper(publish: Publish, look_at: Publish) -> threading.Thread:
     """Sweep every two seconds in a thread of this process; calling it again changes nothing."""
-    thread = threading.Thread(target=_sweep_for_ever, args=[publish], name="sweeper", daemon=True)
+    thread = threading.Thread(target=_sweep_for_ever, args=[publish, look_at], name="sweeper", daemon=True)
     thread.start()
     return thread
 
 
-def try_sweep(publish: Publish) -> bool:
+def try_sweep(publish: Publish, look_at: Publish) -> bool:
     """One round that never raises; returns whether it came to its end. Nobody would start a dead sweeper again."""
-    return _try(lambda: sweep(publish))
+    return _try(lambda: sweep(publish, look_at))
 
 
 def _try(work: Callable[[], object]) -> bool:
@@ -75,10 +80,10 @@ def _try(work: Callable[[], object]) -> bool:
     return False
 
 
-def _sweep_for_ever(publish: Publish) -> None:
+def _sweep_for_ever(publish: Publish, look_at: Publish) -> None:
     pause = threading.Event()
     for number in count(1):
-        try_sweep(publish)
+        try_sweep(publish, look_at)
         if settings.EMBEDDED and number % CLEAN_UP_EVERY_ROUNDS == 1:
             # Many processes have a scheduler for this.
             _try(cleaning.clean_up)
@@ -97,6 +102,8 @@ def _settle_saved_answers() -> None:
             spool.remove(call_id)
         elif call.attempt_id is None:
             rewriting.settle_saved(call)
+        elif ProviderCall.objects.filter(pk=call_id, poll_at__gt=Now()).exists():
+            pass  # whoever looks at the job is about to settle it
         elif not Attempt.objects.filter(pk=call.attempt_id, status=Status.RUNNING, lease_until__gte=Now()).exists():
             settle_from_spool(call)
 
@@ -104,7 +111,9 @@ def _settle_saved_answers() -> None:
 def _end_lost_attempts() -> None:
     for attempt in Attempt.objects.expired().select_related("turn__session"):
         call = attempt.calls.filter(status=ProviderCall.Status.OPEN).first()
-        if call is not None:
+        if call is not None and call.poll_at is not None:
+            pass  # there may be a job, which will be looked for
+        elif call is not None:
             settle_error(attempt, call, _outcome_unknown())
         elif attempt.fence >= MAX_CLAIMS:
             settle_error(attempt, None, _worker_lost())
@@ -115,7 +124,7 @@ def _end_lost_attempts() -> None:
 def _close_lost_calls() -> None:
     """A turn was canceled while its call was under way, and then the worker died: the money is not hidden."""
     gone = Q(attempt__lease_until=None) | Q(attempt__lease_until__lt=Now())
-    open_calls = ProviderCall.objects.exclude(attempt=None).filter(gone, status=ProviderCall.Status.OPEN)
+    open_calls = ProviderCall.objects.exclude(attempt=None).filter(gone, status=ProviderCall.Status.OPEN, poll_at=None)
     for call in open_calls.exclude(attempt__status=Status.RUNNING).select_related("attempt__turn__session"):
         if call.attempt is not None:
             settle_error(call.attempt, call, _outcome_unknown())

@@ -9,25 +9,26 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
+from django.db.models.functions import Now
 
-from sessions_app import assetstore, engines, events, lines
+from sessions_app import engines, events, lines
 from sessions_app.connections import give_back_connection
-from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.errors import StudioError
 from sessions_app.generation import gate, spool
+from sessions_app.generation.answers import DATABASE_AWAY, as_billed, prepare_stage, settle_own_mistake
+from sessions_app.generation.batch import hand_in, is_batch
 from sessions_app.generation.context import build_request
 from sessions_app.generation.leases import LEASE, Lease, keeper
 from sessions_app.generation.record import recorder
 from sessions_app.generation.settle import settle_error, settle_result, store_result
 from sessions_app.imaging.renditions import render_safely
-from sessions_app.models import STAGE, Attempt, Draft, Output, ProviderCall
+from sessions_app.models import Attempt, Draft, ProviderCall
 from sessions_app.providers.base import CallHooks, ModelInfo, Picture, Provider
 
 logger = logging.getLogger(__name__)
 
 DRAFT = "fit-384.webp"
-# Worth another try later. All other database errors are about what was to be written and would come again.
-DATABASE_AWAY = (InterfaceError, OperationalError)
 
 
 def run_attempt(attempt_id: UUID | str) -> UUID | None:
@@ -63,7 +64,10 @@ def _run_if_mine(attempt: Attempt) -> bool:
     claimed, call = claim_attempt(attempt, provider, model)
     if claimed:
         with keeper.hold(attempt) as lease:
-            _run(attempt, call, provider, model, lease)
+            if call is not None and call.poll_at is not None:
+                hand_in(attempt, call, provider, model, lease)
+            else:
+                _run(attempt, call, provider, model, lease)
     return claimed
 
 
@@ -105,6 +109,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
                 provider=provider.name,
                 model=model.name,
                 estimated_usd=attempt.estimated_usd,
+                poll_at=Now() if is_batch(attempt, model) else None,
             )
         events.turn_changed(attempt.turn, begins=True)
         if not attempt.alone_in_line:
@@ -131,20 +136,20 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
             stored = store_result(attempt, result)
         settle_result(attempt, call, result, seconds, stored)
     except StudioError as error:
-        settle_error(attempt, call, _as_billed(error, lease.progress.sent is not None), time.monotonic() - started)
+        settle_error(attempt, call, as_billed(error, lease.progress.sent is not None), time.monotonic() - started)
     except DATABASE_AWAY:
         # The answer, if there is one, is in the spool: the sweeper settles it once the lease is over.
         logger.exception("Attempt %s could not be settled", attempt.pk)
         return
     except Exception:
         logger.exception("Attempt %s ended in a mistake of ours", attempt.pk)
-        _settle_own_mistake(attempt, call, lease.progress.sent is not None)
+        settle_own_mistake(attempt, call, lease.progress.sent is not None)
         return
     if call is not None:
         spool.remove(call_id)
     if lease.progress.drafts:
         Draft.objects.filter(attempt=attempt).delete()
-    _prepare_stage(attempt)
+    prepare_stage(attempt)
 
 
 def _show_draft(lease: Lease, picture: Picture) -> None:
@@ -156,66 +161,3 @@ def _show_draft(lease: Lease, picture: Picture) -> None:
         return
     if len(small.data) <= Draft.MAX_BYTES:
         lease.progress.show(small.data)
-
-
-def _prepare_stage(attempt: Attempt) -> None:
-    """What is looked at next, made before the first person opens it and after all have been told: a rendition of large
-    pictures for the stage, and the Content Credentials.
-    """
-    pictures = ("asset__credentials", "model_asset__credentials")
-    for output in Output.objects.filter(attempt=attempt).select_related(*pictures):
-        if not output.asset.fits_stage:
-            assetstore.ensure_rendition(output.asset, STAGE)
-        for asset in filter(None, (output.asset, output.model_asset)):
-            if not hasattr(asset, "credentials"):
-                assetstore.ensure_credentials(asset)
-
-
-def settle_from_spool(call: ProviderCall) -> None:
-    """Settle an answer that was saved but not told to the database. Safe to repeat, and in two processes at once.
-
-    While its engine is not set up, the answer waits; until then the outcome is unknown. A call without an attempt is
-    not settled here.
-    """
-    attempt = call.attempt
-    if attempt is None:
-        return
-    try:
-        provider, _ = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
-        raw = spool.path_of(call.pk).read_bytes()
-    except (StudioError, FileNotFoundError):
-        return
-    try:
-        _settle_raw(attempt, call, provider, raw)
-    except DATABASE_AWAY:
-        raise
-    except Exception:
-        # Set aside, or one answer that the database refuses would stop every later sweep.
-        logger.exception("The saved answer to call %s cannot be settled", call.pk)
-        _settle_own_mistake(attempt, call, sent=True)
-        return
-    spool.remove(call.pk)
-
-
-def _settle_raw(attempt: Attempt, call: ProviderCall, provider: Provider, raw: bytes) -> None:
-    try:
-        settle_result(attempt, call, provider.parse(raw, attempt.model), None)
-    except StudioError as error:
-        settle_error(attempt, call, _as_billed(error, sent=True))
-
-
-def _as_billed(error: StudioError, sent: bool) -> StudioError:
-    """A picture that cannot be read came in an answer, so it was paid for; the engine's own errors know better."""
-    if isinstance(error, ProviderError) or not sent:
-        return error
-    return ProviderError(error.code, error.message, billed=Billed.YES, hint=error.hint)
-
-
-def _settle_own_mistake(attempt: Attempt, call: ProviderCall | None, sent: bool) -> None:
-    answered = call is not None and spool.path_of(call.pk).exists()
-    billed = Billed.YES if answered else Billed.UNKNOWN if call is not None and sent else Billed.NO
-    message = "Something went wrong in the studio, not in your edit."
-    hint = "Try again. If it happens again, the server's log says why."
-    settle_error(attempt, call, ProviderError("internal_error", message, billed=billed, hint=hint))
-    if call is not None:
-        spool.set_aside(call.pk)

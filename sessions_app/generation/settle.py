@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeGuard
@@ -21,6 +21,7 @@ from sessions_app.generation.attempts import fall_back
 from sessions_app.generation.drawing import Composed, compose_output
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status
 from sessions_app.providers.base import ImageResult, Part
+from sessions_app.providers.tiers import BATCH
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ def settle_result(
     Returns whether the attempt succeeded by it; False if it had been canceled or settled before. Raises StudioError
     if a picture in the answer cannot be read.
     """
+    result = _as_served(call, result)
     stored = store_result(attempt, result) if stored is None else stored
     cost = Decimal(0) if call is None else _known_or_estimated(_true_cost(attempt, result), call)
     with transaction.atomic():
@@ -167,7 +169,12 @@ def _cost_of(
         return (Decimal(0) if billed is Billed.NO else None), {}
     if answer is None:
         return call.estimated_usd, {}
-    return _known_or_estimated(_true_cost(attempt, answer), call), {"usage": _usage_json(answer)}
+    return _known_or_estimated(_true_cost(attempt, _as_served(call, answer)), call), {"usage": _usage_json(answer)}
+
+
+def _as_served(call: ProviderCall | None, result: ImageResult) -> ImageResult:
+    """An answer out of a batch was served at that tier, whatever tier ran it or is named in it."""
+    return replace(result, service_tier=BATCH) if call is not None and call.job else result
 
 
 def _true_cost(attempt: Attempt, answer: ImageResult) -> Decimal | None:
@@ -245,7 +252,7 @@ def _output(attempt: Attempt, reply: ReplyPart, item: StoredPart, assets: dict[s
 def _close_call(call: ProviderCall, status: ProviderCall.Status, **values: Any) -> bool:
     """open -> an end; unknown -> paid or free when the truth comes late. A closed call stays as it is: False."""
     still = ProviderCall.objects.filter(pk=call.pk, status__in=["open", "unknown"])
-    return bool(still.update(status=status, closed_at=Now(), **values))
+    return bool(still.update(status=status, closed_at=Now(), poll_at=None, **values))
 
 
 def _times(seconds: float | None) -> dict[str, Any]:

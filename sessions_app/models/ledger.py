@@ -18,6 +18,9 @@ class ProviderCall(models.Model):
     At most one call of an attempt may be ``open``, ``paid`` or ``unknown``; the studio sends another on its own only
     after ``free``. A call that makes no picture has no attempt; a test of an engine has no session either.
     ``workspace``, ``session`` and ``person`` are whose call it is; usage is summed by them.
+
+    A call at the batch tier hands in a job that nobody waits for: ``job`` is the vendor's name for it, stored as soon as
+    it is known, and ``poll_at`` when to look at it next. Until it is closed it has a ``poll_at``; other calls have none.
     """
 
     class Purpose(models.TextChoices):
@@ -50,6 +53,8 @@ class ProviderCall(models.Model):
     usage = models.JSONField(default=dict)
     response_id = models.CharField(max_length=120, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
+    job = models.CharField(max_length=120, blank=True, default="")
+    poll_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -61,6 +66,9 @@ class ProviderCall(models.Model):
                 condition=models.Q(status__in=["open", "paid", "unknown"]),
                 name="one_call_that_may_cost_money",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["poll_at"], name="call_to_look_at", condition=models.Q(poll_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

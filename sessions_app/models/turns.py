@@ -192,6 +192,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Queued, and not waiting for a later time."""
         return self.filter(Q(not_before=None) | Q(not_before__lte=Now()), status=Status.QUEUED)
 
+    def in_hand(self) -> AttemptQuerySet:
+        """Running, and not in a vendor's batch queue: some worker has it."""
+        return self.filter(status=Status.RUNNING, lease_until__isnull=False)
+
     def expired(self) -> AttemptQuerySet:
         """Running, but whoever ran it has stopped renewing its lease."""
         return self.filter(status=Status.RUNNING, lease_until__lt=Now())
@@ -201,7 +205,7 @@ class Attempt(models.Model):
     """One try to make one output. The only exits from a state are the conditional updates below.
 
     ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
-    While it waits to be tried again, the error fields tell of the last try; of one that has failed, ``not_before`` says
+    One that waits in a vendor's batch queue is running without a lease: no worker has it. While it waits to be tried again, the error fields tell of the last try; of one that has failed, ``not_before`` says
     until when another is of no use. ``drafts`` counts those shown so far; ``service_tier`` is the one that served it,
     where the vendor says so.
     """

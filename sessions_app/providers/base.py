@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
-from sessions_app.errors import Billed
+from sessions_app.errors import Billed, ProviderError
 
 Grounding = Literal["off", "web", "web_and_image"]
 
@@ -69,7 +69,7 @@ class ImageRequest:
 
     ``model`` is the catalogue's name for the model. ``base`` is the picture to edit when ``history`` does not
     end with it; ``history`` is oldest first, ``earlier`` are the words of the edits before it. ``aspect_ratio`` (``"16:9"``), ``image_size`` (``"512"``, ``"1K"``,
-    ``"2K"``, ``"4K"``), ``thinking_level`` (``"minimal"``, ``"high"``) and ``service_tier`` (``"flex"``) are None to
+    ``"2K"``, ``"4K"``), ``thinking_level`` (``"minimal"``, ``"high"``) and ``service_tier`` (``"flex"``, ``"batch"``) are None to
     leave them to the model.
     ``marked`` is a copy of the base with outlines, pins and markup drawn on it, ``where`` says in words what they
     mean; ``mask`` is a picture of the base's size, white where the edit may happen, for engines that take one, and
@@ -296,4 +296,36 @@ class Provider(Protocol):
 
         ``hooks`` are told of what costs something alone; a ``StudioError`` of ``sending`` leaves that out.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What has become of a batch job: its raw ``answer``, or why it has none; while it waits, neither of the two."""
+
+    answer: bytes | None = field(default=None, repr=False)
+    error: ProviderError | None = None
+
+
+@runtime_checkable
+class BatchProvider(Provider, Protocol):
+    """An engine that also takes a request as a job, for which nobody waits. All but ``create_job`` is free of charge."""
+
+    def create_job(self, request: ImageRequest, hooks: CallHooks) -> str:
+        """Hand in a job under the name of ``call_id``, once; returns the vendor's name for it.
+
+        Raises ``ProviderError``; where ``billed`` is ``UNKNOWN``, the job may be there all the same.
+        """
+        ...
+
+    def find_job(self, call_id: str) -> str:
+        """The vendor's name of the job that was handed in for this call; empty if there is none. Raises ``ProviderError``."""
+        ...
+
+    def ask_job(self, name: str) -> Job:
+        """What has become of the job. Raises ``ProviderError`` where that cannot be read now."""
+        ...
+
+    def cancel_job(self, name: str) -> None:
+        """Ask for the job's end; what has become of it then, ``ask_job`` says. Raises ``ProviderError``."""
         ...

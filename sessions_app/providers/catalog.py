@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, TokenPrices, Usage
 from sessions_app.providers.requiring import require, require_references
-from sessions_app.providers.tiers import FLEX, PRIORITY, STANDARD
+from sessions_app.providers.tiers import BATCH, FLEX, PRIORITY, STANDARD
 
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 """What one Developer API request may hold. Google's pages say 20 MB in one place and 100 MB in another."""
@@ -53,8 +53,10 @@ _RATIOS_2_5: dict[str, tuple[int, int]] = {
 }
 _FOURTEEN = tuple(_RATIOS_1K)
 _TEN = tuple(_RATIOS_2_5)
-_TIERS = (STANDARD, FLEX, PRIORITY)
-"""Of Gemini 3. Google prints no list for image models; one that refuses a tier does so at no cost, and the turn says it."""
+_TIERS = (STANDARD, FLEX, PRIORITY, BATCH)
+"""Of Gemini 3. Google prints no list for image models; one that refuses a tier does so at no cost, and the turn says it.
+Batches it prints for each model; of Lite it says nothing.
+"""
 
 _HALVES = {"512": 1, "1K": 2, "2K": 4, "4K": 8}
 """Every size of Gemini 3 is the 1K size times a power of two; here in halves."""
@@ -110,13 +112,14 @@ def _gemini_3(
     characters: int | None = None,
     objects: int | None = None,
     styles: int | None = None,
+    tiers: tuple[str, ...] = _TIERS,
 ) -> Capabilities:
     return Capabilities(
         ratios,
         sizes,
         thinking,
         grounding,
-        _TIERS,
+        tiers,
         references,
         max_characters=characters,
         max_objects=objects,
@@ -226,7 +229,7 @@ _ROWS: tuple[Details, ...] = (
             ids=("gemini-3.1-flash-lite-image",),
             tagline="Quickest and cheapest, for simple edits",
             # Google does not tune it for several references, and prints no limit; three is the older model's.
-            capabilities=_gemini_3(_TEN, ("1K",), ("minimal", "high"), ("off",), 3),
+            capabilities=_gemini_3(_TEN, ("1K",), ("minimal", "high"), ("off",), 3, tiers=(STANDARD, FLEX, PRIORITY)),
             prices_usd=_usd(s1K="0.0336"),
             fallback="nano-banana-2.1",
         ),
@@ -249,6 +252,7 @@ _ROWS: tuple[Details, ...] = (
             tagline="The first one, for projects that used it before",
             capabilities=Capabilities(
                 aspect_ratios=_TEN,
+                service_tiers=(STANDARD, BATCH),
                 max_references=3,
                 history=True,
                 max_picture_bytes=MAX_PICTURE_BYTES,

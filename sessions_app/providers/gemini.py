@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from google import genai
 from google.genai import errors
 
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
-from sessions_app.providers import catalog
+from sessions_app.providers import catalog, gemini_batch
 from sessions_app.providers.address import explain_error
-from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo, TextRequest
+from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, Job, ModelInfo, TextRequest
 from sessions_app.providers.gemini_answer import read_answer, read_words
 from sessions_app.providers.gemini_check import check_developer, check_vertex, ending_of
 from sessions_app.providers.gemini_client import Access, GeminiConfig, build_access
-from sessions_app.providers.gemini_endings import NO_MODEL, SIGNATURE, from_broken, from_ending
+from sessions_app.providers.gemini_endings import NO_BATCHES, NO_MODEL, SIGNATURE, from_broken, from_ending
 from sessions_app.providers.gemini_request import (
     HISTORY_DROPPED,
     build_config,
@@ -31,11 +33,15 @@ from sessions_app.providers.gemini_text import ask_for_words
 from sessions_app.providers.perprocess import PerProcess
 from sessions_app.providers.sse import EventCutter
 from sessions_app.providers.text_models import text_model
-from sessions_app.providers.tiers import FLEX, FLEX_DEADLINE_SECONDS
+from sessions_app.providers.tiers import BATCH, FLEX, FLEX_DEADLINE_SECONDS
 from sessions_app.providers.transport import Call, CallBroken, watched
 from sessions_app.providers.vertex import NOT_IN_REGION, history_fits, with_small_pictures, without_tiers
 
 TIER_HEADER = "x-gemini-service-tier"
+ASK_SECONDS = 240.0
+"""For one question about a batch; its answer may hold a picture of 20 MB."""
+
+T = TypeVar("T")
 
 __all__ = ["GeminiConfig", "GeminiProvider"]
 
@@ -65,30 +71,79 @@ class GeminiProvider:
         Sends one request. Only if that is refused at no cost because of the model's id, or of the history's
         signatures, is another sent: with the family's next id, or without the history.
         """
+        row, _ = self._resolve(request)
+        streamed = hooks.preview is not None and sends_drafts(request, row)
+        deadline = time.monotonic() + self._seconds_for(request)
+
+        def send(client: genai.Client, model_id: str, fitted: ImageRequest, with_history: bool) -> ImageResult:
+            chunk = EventCutter(DraftReader(hooks).read).feed if streamed else None
+            call = Call(hooks, deadline, chunk, reads_raw=True)
+            result = _call(client, model_id, fitted, with_history, call)
+            dropped = fitted.history and not with_history
+            return dataclasses.replace(result, notes=(HISTORY_DROPPED,)) if dropped else result
+
+        return self._first_taken(request, send)
+
+    def create_job(self, request: ImageRequest, hooks: CallHooks) -> str:
+        """Hand in a batch of this one request, as ``generate`` sends it; returns Google's name for it.
+
+        Raises ``ProviderError``; where ``billed`` is ``UNKNOWN``, the job may be there all the same.
+        """
+        deadline = time.monotonic() + self._config.deadline_seconds
+
+        def send(client: genai.Client, model_id: str, fitted: ImageRequest, with_history: bool) -> str:
+            call = Call(hooks, deadline, reads_raw=True)
+            return gemini_batch.create_job(client, model_id, fitted, with_history, call)
+
+        return self._first_taken(request, send)
+
+    def find_job(self, call_id: str) -> str:
+        """The name of the batch that was handed in for this call; empty if there is none. Raises ``ProviderError``."""
+        return gemini_batch.find_job(self._access.get().client, call_id, self._read)
+
+    def ask_job(self, name: str) -> Job:
+        """What has become of the batch. Raises ``ProviderError`` where that cannot be read now."""
+        return gemini_batch.read_job(self._read(lambda: self._access.get().client.batches.get(name=name)))
+
+    def cancel_job(self, name: str) -> None:
+        """Ask for the batch's end. Raises ``ProviderError``."""
+        self._read(lambda: self._access.get().client.batches.cancel(name=name))
+
+    def _read(self, ask: Callable[[], object]) -> bytes:
+        """The raw answer to a question that costs nothing. Raises ``ProviderError``."""
+        self._config.require_key()
+        call = Call(CallHooks(), time.monotonic() + min(ASK_SECONDS, self._config.deadline_seconds), reads_raw=True)
+        try:
+            with watched(call):
+                ask()
+        except CallBroken as broken:
+            raise from_broken(broken) from broken
+        except errors.APIError as error:
+            raise from_ending(ending_of(error, self._config.vertex), error, self._config.api_key) from error
+        return call.raw or b""
+
+    def _first_taken(self, request: ImageRequest, send: Callable[[genai.Client, str, ImageRequest, bool], T]) -> T:
+        """Send by the family's ids until one is there, and without the history if that is what is refused."""
         self._config.require_key()
         row, ids = self._resolve(request)
         request, with_history = self._fitted(request, row)
-        streamed = hooks.preview is not None and sends_drafts(request, row)
-        deadline = time.monotonic() + self._seconds_for(request)
         access = self._access.get()
         access.sign_in()
+        in_batch = request.service_tier == BATCH
         while ids:
             try:
-                chunk = EventCutter(DraftReader(hooks).read).feed if streamed else None
-                call = Call(hooks, deadline, chunk, reads_raw=True)
-                result = _call(access.client, ids[0], request, with_history, call)
+                return send(access.client, ids[0], request, with_history)
             except errors.APIError as error:
                 ending = ending_of(error, self._config.vertex, request.service_tier)
                 if ending is NO_MODEL:
-                    self._gone.add(ids.pop(0))
+                    gone = ids.pop(0)
+                    # That it takes no batches says nothing of its other calls.
+                    self._gone.update([] if in_batch else [gone])
                 elif ending is SIGNATURE and with_history and request.history:
                     with_history = False
                 else:
                     raise from_ending(ending, error, self._config.api_key, row.info.fallback) from error
-            else:
-                dropped = request.history and not with_history
-                return dataclasses.replace(result, notes=(HISTORY_DROPPED,)) if dropped else result
-        raise self._no_model(row, request)
+        raise NO_BATCHES.error() if in_batch else self._no_model(row, request)
 
     def parse(self, raw: bytes, request_model: str) -> ImageResult:
         """Read an answer found in the spool; ``request_model`` is the id that was asked. Raises ``ProviderError``."""

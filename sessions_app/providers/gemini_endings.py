@@ -15,7 +15,7 @@ from google.genai.errors import APIError
 
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.providers.endings import Ending, Row, first_that_fits, quotable, retry_after
-from sessions_app.providers.tiers import FLEX, PRIORITY
+from sessions_app.providers.tiers import BATCH, FLEX, PRIORITY
 from sessions_app.providers.transport import CallBroken
 
 
@@ -34,6 +34,11 @@ def _paid(code: str, message: str, hint: str = "", *, retryable: bool = False, q
 def _unknown(message: str) -> Ending:
     hint = "It may have been charged. Look at your Google bill, or try again if that is worth it."
     return Ending("outcome_unknown", message, Billed.UNKNOWN, hint, retryable=True)
+
+
+def _job(code: str, message: str) -> Ending:
+    hint = "Google does not say what that costs. Look at your Google bill, or try again if that is worth it."
+    return Ending(code, message, Billed.UNKNOWN, hint, retryable=True)
 
 
 SIGNATURE = _free(
@@ -207,7 +212,25 @@ TIER_ENDINGS: dict[str, tuple[Row, ...]] = {
         ),
     ),
     PRIORITY: ((frozenset({400, 403}), r"service.?tier|\bpriority\b", _NO_SUCH_TIER),),
+    BATCH: ((frozenset({400, 403}), r"batch", _NO_SUCH_TIER),),
 }
+NO_BATCHES = _free(
+    "model_not_found",
+    "Google has shut this model down, or does not take it in batches.",
+    "Choose the standard tier or another model.",
+)
+
+# What became of a batch job without an answer, by its state's last word. Google prints no price for these.
+JOB_ENDINGS: dict[str, Ending] = {
+    "FAILED": _job("provider_unavailable", "The batch job failed at Google, without a picture."),
+    "EXPIRED": _job("provider_timeout", "The batch job expired: Google did not get to it in time."),
+    "CANCELLED": _job("provider_unavailable", "The batch job was canceled at Google."),
+}
+JOB_UNTOUCHED = _free(
+    "provider_unavailable", "The batch job was canceled at Google before its turn came.", retryable=True
+)
+JOB_UNSURE = _unknown("Gemini did not say whether it took the batch job.")
+JOB_UNREADABLE = _free("provider_unavailable", "What Gemini says of the batch job cannot be read.", retryable=True)
 
 BROKEN_ENDINGS: dict[tuple[str, bool], Ending] = {
     ("network", False): _free(

@@ -11,7 +11,7 @@ from sessions_app.providers.base import Exchange, Grounding, ImageRequest, Part,
 from sessions_app.providers.bodies import Shelf
 from sessions_app.providers.catalog import Details
 from sessions_app.providers.sent import base64_size, edits_in_words, picture_json, signature_json
-from sessions_app.providers.tiers import FLEX, FLEX_DEADLINE_SECONDS, STANDARD
+from sessions_app.providers.tiers import BATCH, FLEX, FLEX_DEADLINE_SECONDS, STANDARD
 
 MARKED = "A marked copy of the picture to edit. Its marks only show what is meant and never belong in the result:"
 HISTORY_DROPPED = "The earlier turns could not be sent along, so the model saw the latest picture only."
@@ -45,7 +45,8 @@ def build_config(request: ImageRequest, streamed: bool = False) -> types.Generat
     if request.thinking_level or streamed:
         level = types.ThinkingLevel(request.thinking_level.upper()) if request.thinking_level else None
         thinking = types.ThinkingConfig(thinking_level=level, include_thoughts=True if streamed else None)
-    tier = None if request.service_tier in (None, STANDARD) else types.ServiceTier(request.service_tier)
+    # A batch is a call of its own, not a field of one.
+    tier = None if request.service_tier in (None, STANDARD, BATCH) else types.ServiceTier(request.service_tier)
     return types.GenerateContentConfig(
         response_modalities=["TEXT", "IMAGE"],
         image_config=image,

@@ -66,7 +66,7 @@ def usd_amount(amount: Decimal | float | None) -> str:
 
 @register.filter
 def seconds(value: float | None) -> str:
-    """A duration: under 0.1 s, 5.8 s, 14 s, 2 min 5 s."""
+    """A duration: under 0.1 s, 5.8 s, 14 s, 2 min 5 s, 3 h 4 min."""
     if value is None:
         return ""
     if value < 0.1:
@@ -75,6 +75,11 @@ def seconds(value: float | None) -> str:
         return gettext("%(n)s s") % {"n": f"{value:.1f}"}
     if value < 60:
         return gettext("%(n)s s") % {"n": round(value)}
+    if value >= 3600:
+        return gettext("%(hours)s h %(minutes)s min") % {
+            "hours": int(value // 3600),
+            "minutes": int(value % 3600 // 60),
+        }
     return gettext("%(minutes)s min %(seconds)s s") % {"minutes": int(value // 60), "seconds": int(value % 60)}
 
 

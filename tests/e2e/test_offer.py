@@ -46,3 +46,14 @@ def test_a_model_without_room_gives_way_to_another_by_a_click_or_by_itself(studi
     mine.tile(3).locator(".turn-link").click()
     expect(mine.page.locator("#side")).to_contain_text("Instead of Nano Banana Pro: Gemini has no room")
     assert studio.gemini.log[-1]["body"]["serviceTier"] == "flex"
+
+    mine.page.locator("[data-more]").click()
+    mine.choose("service_tier", "batch")
+    mine.page.keyboard.press("Escape")
+    expect(mine.page.locator("[data-more]")).to_have_text("Batch, fallback")
+    expect(mine.page.locator("turn-price")).to_have_text("$0.068")
+    studio.gemini.script_jobs({"states": ["PENDING"]})
+    mine.ask("a red sail")
+    expect(mine.tile(4)).to_contain_text("in the batch queue, up to 24 h, half price")
+    mine.tile(4).get_by_role("button", name="Cancel").click()
+    expect(mine.wait_for(4, "canceled")).to_contain_text("Canceled. Not billed.")

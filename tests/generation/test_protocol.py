@@ -155,7 +155,7 @@ class Protocol(RuleBasedStateMachine):
 
     @rule()
     def sweep(self) -> None:
-        recovery.sweep(publish=lambda attempt_id: None)
+        recovery.sweep(publish=lambda attempt_id: None, look_at=lambda call_id: None)
 
     @precondition(lambda self: self.submitted)
     @rule(pick=st.integers(0, 9), cancel=st.booleans())

@@ -71,7 +71,7 @@ def answer(*parts: dict[str, Any], **more: Any) -> bytes:
 def sweep() -> Ids:
     """One sweep, which has to come to its end; returns what it published."""
     published: Ids = []
-    assert recovery.try_sweep(published.append)
+    assert recovery.try_sweep(published.append, published.append)
     return published
 
 
@@ -82,7 +82,7 @@ def test_it_outlives_a_broker_that_is_away(cast: Cast) -> None:
     def away(attempt_id: str) -> None:
         raise OperationalError("no route")
 
-    assert not recovery.try_sweep(away)
+    assert not recovery.try_sweep(away, away)
     Attempt.objects.filter(pk=attempt.pk).update(published_at=Now() - timedelta(minutes=1))
     assert sweep() == [str(attempt.pk)]
 
@@ -91,7 +91,7 @@ def test_it_outlives_a_mistake_of_ours(cast: Cast) -> None:
     attempt = submit(cast)
     Attempt.objects.filter(pk=attempt.pk).update(published_at=Now() - timedelta(minutes=1))
 
-    assert not recovery.try_sweep(lambda attempt_id: {}[attempt_id])
+    assert not recovery.try_sweep(lambda attempt_id: {}[attempt_id], lambda call_id: None)
 
 
 def test_it_publishes_at_once_what_a_dead_worker_had_taken(cast: Cast) -> None:

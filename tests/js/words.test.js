@@ -27,6 +27,7 @@ test("it counts a live turn and never claims that it is done", () => {
   assert.equal(liveText("working", 14, 6), "working, 14 s");
   assert.equal(liveText("waiting", 75, 0), "waiting, 1 min 15 s");
   assert.equal(liveText("waiting", 2, 0, 12), "trying again in 12 s");
+  assert.equal(liveText("in the batch queue", 3 * 3600 + 65, 0), "in the batch queue, 3 h 1 min");
   const why = "Gemini is overloaded";
   assert.equal(liveText("waiting", 2, 0, 34, { why }), "Gemini is overloaded, trying again in 34 s");
   assert.equal(liveText("number 3 in line", 2, 20, 0, { line: 39.2 }), "number 3 in line, about 40 s");

@@ -38,7 +38,7 @@ def test_it_writes_money_with_as_many_digits_as_tell_something(amount: Decimal |
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.02, "under 0.1 s"), (5.84, "5.8 s"), (14.2, "14 s"), (125, "2 min 5 s"), (None, "")],
+    [(0.02, "under 0.1 s"), (5.84, "5.8 s"), (14.2, "14 s"), (125, "2 min 5 s"), (7500, "2 h 5 min"), (None, "")],
 )
 def test_it_writes_durations_as_people_say_them(value: float | None, words: str) -> None:
     assert rendered("{{ value|seconds }}", value=value) == words

@@ -18,14 +18,14 @@ class LiveClock extends HTMLElement {
   }
 
   #tick() {
-    const { since, usual, until, word, why, expected } = this.dataset;
+    const { since, usual, within, until, word, why, expected } = this.dataset;
     const now = (Date.now() + skew) / 1000;
     const elapsed = Math.max(0, now - Number(since));
     const wait = until ? Math.ceil(Number(until) - now) : 0;
     const line = expected === undefined ? null : Number(expected) - now;
     this.textContent = liveText(word, elapsed, Number(usual) || 0, wait, { why, line });
     const thumb = this.closest(".turn")?.querySelector(".turn-thumb");
-    thumb?.style.setProperty("--done", share(elapsed, Number(usual) || 0).toFixed(3));
+    thumb?.style.setProperty("--done", share(elapsed, Number(within ?? usual) || 0).toFixed(3));
     this.dispatchEvent(new CustomEvent("clock-ticked", { bubbles: true }));
   }
 }

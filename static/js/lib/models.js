@@ -26,7 +26,7 @@ export const CONTEXTS = [
 ];
 
 const THINKING = { minimal: "Think little", low: "Think little", high: "Think hard" };
-const TIERS = { standard: "Standard", flex: "Flex, half price", priority: "Priority, twice the price" };
+const TIERS = { standard: "Standard", flex: "Flex, half price", priority: "Priority, twice the price", batch: "Batch, half price, up to 24 h" };
 const GROUNDING = { web: "Search", web_and_image: "Search with pictures" };
 
 /** The choices that each menu offers for the model, as [value, label]; a menu without any is hidden. */

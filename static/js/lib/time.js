@@ -47,5 +47,7 @@ export function share(elapsed, usual) {
 
 function span(seconds) {
   const whole = Math.floor(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return whole < 60 ? `${whole} s` : `${minutes} min ${whole % 60} s`;
 }

@@ -33,7 +33,8 @@ with ``poor``; any other key is good. What costs nothing a ``free`` key may do.
 Settings: ``delay`` (seconds before every answer), ``signature_bytes`` (of a picture's signature), ``drafts`` (thought
 pictures before the result), ``pause`` (seconds between the events of a stream), ``picture_bytes`` (pad results to this weight), ``png`` (results as grainy PNG), ``drift`` (results moved, zoomed, tinted and grainy, as real models make them), ``credentials`` (sign results as Google does, with the last picture as an ingredient), ``retired`` (ids that answer 404),
 ``gather`` (hold requests until so many are here at once), ``shape`` (how a gateway answers in chat: ``openrouter``,
-with ``reasoning_details`` and its cost; ``litellm``, with drafts among the results; ``markdown``; ``list``), ``doors``
+with ``reasoning_details`` and its cost; ``litellm``, with drafts among the results; ``markdown``; ``list``), ``jobs``
+(``run``; ``wait``: batches keep their state; ``away``: nobody can ask for them), ``doors``
 (which of ``chat`` and ``images`` a gateway has), ``listing`` (a ``status``, ``body`` and ``headers`` in place of every
 list of models).
 
@@ -42,6 +43,11 @@ A behaviour is for one request: ``delay``, ``status`` with ``body`` (text or JSO
 JSON), ``gzip``, ``trickle`` (seconds between bytes), ``hang``, and what ``answers.build``, ``openai_answers.build_chat`` and ``build_images``
 list for a 200; for streams ``pause`` and what ``streaming.events`` lists.
 Requests that the real API would refuse are refused first.
+
+Batches (``:batchGenerateContent``, ``/v1/batches`` with get, list and ``:cancel``) have scripts of their own, one for each
+job: ``states`` (what it is at each question, the last one for good; ``PENDING``, ``SUCCEEDED`` if left out), ``error`` (of
+its request, as a status of gRPC; by hand ``{"jobs": [{"states": ["FAILED"]}]}`` at ``/control``), and what ``answers.build`` lists for its answer. The job is there once its request has
+come in, whatever the behaviour does to the answer of that.
 """
 
 from __future__ import annotations
@@ -52,6 +58,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+from tests.providers.stand_in.batches import Job
 from tests.providers.stand_in.server import Server
 
 __all__ = ["StandIn"]
@@ -79,6 +86,10 @@ class StandIn:
         """Add behaviours for the requests to come, first come, first served."""
         self._server.world.control({"queue": list(behaviours)})
 
+    def script_jobs(self, *scripts: dict[str, Any]) -> None:
+        """Add scripts for the batch jobs to come, first come, first served."""
+        self._server.world.control({"jobs": list(scripts)})
+
     def set(self, **settings: Any) -> None:
         """Change settings for all requests from now on."""
         self._server.world.control({"settings": settings})
@@ -92,6 +103,12 @@ class StandIn:
         """The requests for pictures, or for words alone, that arrived, in order; what costs nothing is not in it."""
         with self._server.world.changed:
             return copy.deepcopy(self._server.world.log)
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The batch jobs that were handed in, in order."""
+        with self._server.world.changed:
+            return copy.deepcopy(self._server.world.jobs)
 
     def wait_for(self, condition: Callable[[list[dict[str, Any]]], bool], timeout: float = 20) -> bool:
         """Wait until the log fulfils a condition; False if it does not within ``timeout`` seconds."""

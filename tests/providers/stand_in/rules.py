@@ -42,6 +42,7 @@ class Model:
     signed: bool = True
     tiers: bool = True
     draws: bool = True
+    batches: bool = True
     picture_tokens: dict[str, int] = field(default_factory=lambda: {"512": 747, "1K": 1120, "2K": 1680, "4K": 2520})
 
 
@@ -61,7 +62,7 @@ MODELS: dict[str, Model] = {
     ),
     "gemini-3-pro-image-preview": Model("Nano Banana Pro", _TEN, {"1K", "2K", "4K"}, set(), {"webSearch"}),
     "gemini-3.5-flash-lite": Model("Gemini 3.5 Flash-Lite", set(), set(), _LEVELS, draws=False),
-    "gemini-3.1-flash-lite-image": Model("Nano Banana 2 Lite", _TEN, {"1K"}, _LEVELS),
+    "gemini-3.1-flash-lite-image": Model("Nano Banana 2 Lite", _TEN, {"1K"}, _LEVELS, batches=False),
     "gemini-2.5-flash-image": Model(
         "Nano Banana", _TEN, set(), set(), signed=False, tiers=False, picture_tokens={"1K": 1290}
     ),

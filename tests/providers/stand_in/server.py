@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.providers.stand_in import answers, streaming, vertex
+from tests.providers.stand_in.batches import BatchDoors, Job
 from tests.providers.stand_in.openai_server import Build, Check, GatewayDoors
 from tests.providers.stand_in.rules import (
     MAX_BODY,
@@ -42,6 +43,7 @@ DEFAULTS: dict[str, Any] = {
     "shape": "openrouter",
     "doors": ("chat", "images"),
     "listing": None,
+    "jobs": "run",
 }
 _PATH = re.compile(r"^/(?P<version>v1\w*)/(?:.*/)?models(?:/(?P<model>[^/:]+)(?P<verb>:\w+)?)?$")
 _NOT_FOUND = {"error": {"code": 404, "message": "Not found", "status": "NOT_FOUND"}}
@@ -56,18 +58,24 @@ class World:
         self.settings = dict(DEFAULTS)
         self.queue: list[dict[str, Any]] = []
         self.log: list[dict[str, Any]] = []
+        self.jobs: list[Job] = []
+        self.jobs_to_come: list[dict[str, Any]] = []
         self.waiting = 0
 
     def control(self, order: dict[str, Any]) -> None:
-        """Obey ``{"reset": true, "settings": {...}, "queue": [behaviour, ...]}``; every key may be left out."""
+        """Obey ``{"reset": true, "settings": {...}, "queue": [behaviour, ...], "jobs": [script, ...]}``; every
+        key may be left out.
+        """
         unknown = set(order.get("settings", {})) - set(DEFAULTS)
         if unknown:
             raise ValueError(f"There is no setting {', '.join(sorted(unknown))}.")
         with self.changed:
             if order.get("reset"):
                 self.settings, self.queue, self.log, self.waiting = dict(DEFAULTS), [], [], 0
+                self.jobs, self.jobs_to_come = [], []
             self.settings |= order.get("settings", {})
             self.queue += order.get("queue", [])
+            self.jobs_to_come += order.get("jobs", [])
             self.changed.notify_all()
 
     def open_entry(self, **entry: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -113,8 +121,8 @@ class Server(ThreadingHTTPServer):
         """Clients that hang up are part of the game."""
 
 
-class Handler(GatewayDoors, BaseHTTPRequestHandler):
-    """Speaks generateContent, countTokens, models.get and .list, and the stand-in's own /control and /log."""
+class Handler(BatchDoors, GatewayDoors, BaseHTTPRequestHandler):
+    """Speaks generateContent, batches, countTokens, models.get and .list, and the stand-in's own /control and /log."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -136,7 +144,7 @@ class Handler(GatewayDoors, BaseHTTPRequestHandler):
             body = listing.get("body", {})
             payload = body.encode() if isinstance(body, str) else json.dumps(body).encode()
             self._send_bytes(listing.get("status", 200), payload, listing.get("headers", {}))
-        elif self.get_from_gateway(path):
+        elif self.get_batch(path) or self.get_from_gateway(path):
             pass
         elif match and not match["verb"]:
             self._models(match["version"], match["model"])
@@ -154,9 +162,11 @@ class Handler(GatewayDoors, BaseHTTPRequestHandler):
             self._send(*vertex.token(self._body()))
         elif match and match["verb"] in (":generateContent", ":streamGenerateContent"):
             self._generate(match["version"], match["model"])
+        elif match and match["verb"] == ":batchGenerateContent":
+            self.hand_in(match["version"], match["model"])
         elif match and match["verb"] == ":countTokens":
             self._count(match["version"], match["model"])
-        elif not self.post_to_gateway(path):
+        elif not self.cancel_batch(path) and not self.post_to_gateway(path):
             self._body()
             self._send(404, _NOT_FOUND)
 
