@@ -178,14 +178,14 @@ def test_after_a_crash_the_row_says_what_is_known(cast: Cast, gemini: StandIn, m
     for call in ProviderCall.objects.filter(rewrite=lost):
         spool.remove(call.pk)
 
-    recovery.sweep(lambda _: None)
+    recovery.sweep(lambda _: None, lambda _: None)
     assert ProviderCall.objects.get(rewrite=saved).status == "paid"
     assert cast.bob.get(f"/rewrites/{saved}").json()["status"] == "succeeded"
     assert ProviderCall.objects.get(rewrite=lost).status == "open"
 
     ProviderCall.objects.update(opened_at=Now() - timedelta(minutes=4))
     Rewrite.objects.update(created_at=Now() - timedelta(minutes=4))
-    recovery.sweep(lambda _: None)
+    recovery.sweep(lambda _: None, lambda _: None)
     assert ProviderCall.objects.get(rewrite=lost).status == "unknown"
     ends = [cast.bob.get(f"/rewrites/{id}").json()["error"]["code"] for id in (lost, late)]
     assert ends == ["outcome_unknown", "worker_lost"]
