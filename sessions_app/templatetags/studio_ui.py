@@ -44,10 +44,11 @@ def importmap(context: template.Context) -> SafeString:
 
 
 @register.simple_tag
-def module_preloads(entry: str) -> SafeString:
-    """Links that fetch at once whatever static/js/<entry>.js imports, instead of one import after the other."""
+def module_script(entry: str) -> SafeString:
+    """Run static/js/<entry>.js, and fetch at once whatever it imports, instead of one import after the other."""
     paths = [VENDOR_MODULES.get(name, f"js/{name}.js") for name in _imported_by(entry)]
-    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
+    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
+    return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(f"js/{entry}.js"))
 
 
 @register.filter
