@@ -1,6 +1,7 @@
 // What is known about the turn that is looked at; the server draws it, the first time with the page.
 
 import { loadWhenSeen } from "studio/lib/loading";
+import { painted } from "studio/lib/page";
 
 class TurnPanel extends HTMLElement {
   #shown = "";
@@ -22,6 +23,9 @@ class TurnPanel extends HTMLElement {
     this.#request?.abort();
     this.#request = new AbortController();
     this.setAttribute("aria-busy", "true");
+    // The picture comes first; and whoever runs through the chain with a key asks for the last turn only.
+    await painted();
+    if (wanted !== this.#shown) return;
     try {
       const response = await fetch(`${this.dataset.url}?turn=${number}`, {
         headers: { "HX-Request": "true" },
