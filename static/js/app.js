@@ -3,4 +3,5 @@
 
 import "studio/elements/copy-text";
 import "studio/elements/relative-time";
+import "studio/elements/release-notice";
 import "studio/elements/theme-switch";

@@ -77,6 +77,8 @@ ROWS = [
     owners("POST /settings/engines/{engine_id}/remove"),
     everybody("GET /healthz"),
     everybody("GET /readyz"),
+    everybody("GET /release"),
+    everybody("POST /page-errors"),
     Row("GET /metrics", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
     api("GET /sessions", outsider=IN),
     api("POST /sessions", viewer=NO, outsider=IN),

@@ -27,6 +27,8 @@ class SessionStream extends HTMLElement {
     const { signal } = this.#abort;
     this.#sequence = new Sequence(Number(this.dataset.after));
     addEventListener("online", () => this.#reopen(), { signal });
+    // The socket would only find out in a while.
+    addEventListener("offline", () => this.#state("down"), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.#reopen(), { signal });
     document.addEventListener("visibilitychange", () => !document.hidden && this.#wake(), { signal });
     this.#open();
@@ -137,9 +139,12 @@ class SessionStream extends HTMLElement {
       clearTimeout(this.#timers.say);
       delete this.#timers.say;
     }
+    const line = this.querySelector(".line-down");
+    line.dataset.usual ??= line.textContent;
+    line.textContent = navigator.onLine ? line.dataset.usual : line.dataset.offline;
     if (this.dataset.state === state) return;
     this.dataset.state = state;
-    this.querySelector(".line-down").hidden = state !== "down";
+    line.hidden = state !== "down";
     this.#tell("live-state", state);
   }
 }

@@ -2,6 +2,7 @@
 // `data-styles` in its template, with the addresses of its style sheets; its module is fetched with them on first use, so
 // it is never seen without its styles.
 
+import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
 
 const sheets = new Map();
@@ -33,7 +34,9 @@ async function load({ localName, dataset }) {
     await Promise.all([import(`studio/elements/${localName}`), ...styles.map(addSheet)]);
   } catch {
     document.dispatchEvent(new CustomEvent("part-missing"));
-    throw new Refusal("This part of the page could not be loaded.", { hint: "Check the connection, or load the page again." });
+    throw new Refusal(gettext("This part of the page could not be loaded."), {
+      hint: gettext("Check the connection, or load the page again."),
+    });
   }
 }
 
