@@ -9,13 +9,8 @@ class ReleaseNotice extends HTMLElement {
   connectedCallback() {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    // A server that has changed was away for a moment, and so was its line; a part that is missing may be of another release.
-    let away = false;
-    document.addEventListener("live-state", ({ detail }) => {
-      if (detail === "open" && away) this.#look();
-      away = detail !== "open";
-    }, { signal });
-    document.addEventListener("part-missing", () => this.#look(), { signal });
+    // A server that has changed has cut its lines; a part that is missing may be of another release.
+    for (const name of ["line-reopened", "part-missing"]) document.addEventListener(name, () => this.#look(), { signal });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#reload() : this.#look()), { signal });
     this.querySelector("button").addEventListener("click", () => location.reload(), { signal });
   }
