@@ -108,6 +108,7 @@ ROWS = [
     api("POST /turns/{turn_id}/finish", viewer=NO),
     api("POST /turns/{turn_id}/resolve", viewer=NO),
     api("POST /turns/{turn_id}/star", viewer=NO),
+    api("POST /turns/{turn_id}/alt-text", viewer=NO),
     api("POST /turns/{turn_id}/choose", viewer=NO),
     api("GET /turns/{turn_id}/context"),
     api("GET /turns/{turn_id}/request"),

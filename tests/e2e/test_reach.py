@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -77,15 +79,24 @@ def test_the_theme_is_switched_and_kept(open_page: OpenPage) -> None:
     assert mine.page.evaluate(ground) == light
 
 
-def test_pictures_have_a_text(open_page: OpenPage) -> None:
+def test_pictures_have_a_text_that_can_be_changed(open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()
     mine.ask("black and white")
     mine.wait_for(2)
     mine.shows(2)
-
     expect(mine.picture).to_have_attribute("alt", "black and white")
     expect(mine.page.get_by_role("link", name="Turn 2: black and white")).to_be_visible()
+    expect(mine.announced).to_have_text(re.compile(r"^Turn 2 finished, .+ s$"))
+
+    field = mine.page.get_by_label("Description")
+    expect(field).to_have_value("black and white")
+    field.fill("A cup of espresso on a table, in greys")
+    field.press("Enter")
+    expect(mine.announced).to_have_text("The description is saved")
+    expect(mine.picture).to_have_attribute("alt", "A cup of espresso on a table, in greys")
+    mine.page.reload()
+    expect(mine.picture).to_have_attribute("alt", "A cup of espresso on a table, in greys")
 
 
 def test_a_wrong_address_has_a_page(open_page: OpenPage) -> None:
