@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import brotli
 from playwright.sync_api import Page, Response, sync_playwright
 
+from studio.static_files import without_comments
 from tests.benchmarks.setting import product, stand_in, with_gemini
 from tests.imaging.samples import encoded, photo
 from tests.services.browser import ARGUMENTS, find_chromium
@@ -52,13 +53,14 @@ def run() -> Iterator[str]:
         yield from _sizes(files)
         _walk(page)
         seen = page.evaluate("() => seen")
+        empty = _empty(page, f"{studio.base_url}/healthz")
         browser.close()
     lcp, cls = min(load["lcp"] for load in loads), max(*(load["cls"] for load in loads), seen["cls"])
     yield f"LCP {lcp:.0f} ms, the best of {LOADS} loads; at most {LIMITS['LCP']} wanted"
     yield f"CLS {cls:.4f}, walk included; at most {LIMITS['CLS']} wanted"
     slowest = sorted(seen["events"], reverse=True)[:3] or [[16, "none was longer"]]
     told = ", ".join(f"{duration:.0f} ms ({name})" for duration, name in slowest)
-    yield f"INP {told}; at most {LIMITS['INP']} ms wanted"
+    yield f"INP {told}; at most {LIMITS['INP']} ms wanted (an empty page takes {empty:.0f} ms in this run)"
 
 
 def _with_turns(client: Client) -> str:
@@ -79,6 +81,15 @@ def _load(page: Page, address: str) -> dict[str, Any]:
     return dict(page.evaluate("() => seen"))
 
 
+def _empty(page: Page, address: str) -> float:
+    """The longest of a few keys on a page with nothing on it: what this machine takes for nothing."""
+    page.goto(address)
+    for key in "abcdef":
+        page.keyboard.press(key)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))")
+    return max((float(duration) for duration, _ in page.evaluate("() => seen.events")), default=16.0)
+
+
 def _keep(response: Response, files: dict[str, bytes]) -> None:
     path = urlsplit(response.url).path
     if path.endswith((".js", ".css")) and response.status == 200:
@@ -86,7 +97,11 @@ def _keep(response: Response, files: dict[str, bytes]) -> None:
 
 
 def _sizes(files: dict[str, bytes]) -> Iterator[str]:
-    """Each file compressed by itself, as WhiteNoise does it (whitenoise/compress.py): both at their highest level."""
+    """Each file as `collectstatic` ships it: ours without comments, compressed by itself, both ways at their highest level
+    (whitenoise/compress.py).
+    """
+    ours = {path: without_comments(data.decode()).encode() for path, data in files.items() if "/vendor/" not in path}
+    files = files | {path: data for path, data in ours.items() if path.startswith(("/static/js/", "/static/css/"))}
     for name, compress in (("brotli", brotli.compress), ("gzip", lambda data: gzip.compress(data, 9))):
         sizes = {path: len(compress(data)) / 1000 for path, data in files.items()}
         scripts = sum(size for path, size in sizes.items() if path.endswith(".js"))
