@@ -86,7 +86,7 @@ def _empty(page: Page, address: str) -> float:
     page.goto(address)
     for key in "abcdef":
         page.keyboard.press(key)
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))")
+    _rest(page)
     return max((float(duration) for duration, _ in page.evaluate("() => seen.events")), default=16.0)
 
 
@@ -113,14 +113,25 @@ def _sizes(files: dict[str, bytes]) -> Iterator[str]:
 
 
 def _walk(page: Page) -> None:
-    """Turns, ways to look, panels and words, as a person goes through them."""
-    page.click("#turn-2 .turn-link")
-    page.click("#turn-5 .turn-link")
+    """Turns, ways to look, panels and words, as a person goes through them: each at rest, none on the heels of another."""
+    for number in (2, 5):
+        page.click(f"#turn-{number} .turn-link")
+        _rest(page)
     page.locator("#main").focus()
     for key in KEYS:
         page.keyboard.press(key)
+        _rest(page)
     page.click("#prompt")
-    page.keyboard.type("a warmer evening light", delay=30)
+    for letter in "a warmer evening light":
+        page.keyboard.type(letter)
+        _rest(page)
     for tab in ("provenance", "code", "details"):
         page.click(f"#tab-{tab}")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))")
+        _rest(page)
+
+
+def _rest(page: Page) -> None:
+    """Until what was done is painted, and the page has nothing to do."""
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestIdleCallback(() => setTimeout(done, 150))))"
+    )
