@@ -99,6 +99,11 @@ class TurnView:
         return f"Uploaded {name}" if name else "Uploaded picture"
 
     @property
+    def alt_text(self) -> str:
+        """What the picture shows, for those who do not see it: what a person wrote, else the prompt."""
+        return self.turn.alt_text or self.title
+
+    @property
     def references(self) -> list[TurnInput]:
         """The pictures that went along, in the order of their numbers."""
         return [i for i in self.inputs if i.role == TurnInput.Kind.REFERENCE]

@@ -85,6 +85,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "chosen_output": _id(turn.chosen_output_id),
         "starred": turn.starred,
         "muted": turn.muted,
+        "alt_text": view.alt_text if show.prompts else turn.alt_text,
         "cost": _cost_json(turn) if show.costs else None,
         "finishes": _id(turn.finishes_id) if show.inputs else None,
         "attempts": [attempt_json(attempt) for attempt in turn.current_attempts] if show.inputs else [],

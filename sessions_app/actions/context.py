@@ -22,6 +22,15 @@ def mute_turn(turn: Turn, user: User, muted: bool) -> Turn:
     return turn
 
 
+@transaction.atomic
+def describe_turn(turn: Turn, user: User, alt_text: str) -> Turn:
+    """Say what the turn's picture shows, for those who do not see it; without a text, the prompt says it again."""
+    events.turn_changed(turn, user)  # first, as in star_turn
+    turn.alt_text = " ".join(alt_text.split())
+    turn.save(update_fields=["alt_text"])
+    return turn
+
+
 def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
     """A sibling of the turn: the same words, pictures and settings on the same picture. Returns it and whether it is new.
 

@@ -322,6 +322,7 @@ class TurnOut(Answer):
     chosen_output: str | None
     starred: bool
     muted: bool
+    alt_text: str
     cost: Cost | None
     text: str
     notes: list[str]

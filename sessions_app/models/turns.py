@@ -49,6 +49,7 @@ class Turn(models.Model):
     that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings``
     holds what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier,
     context, fallback. A ``muted`` turn is not told to models when later ones are made.
+    ``alt_text`` is what a person wrote for those who do not see its picture.
 
     ``region`` is where the edit may happen: rect or polygon in shares of the base, or neither where an input is the mask;
     invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to
@@ -72,6 +73,7 @@ class Turn(models.Model):
     chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
     starred = models.BooleanField(default=False)
     muted = models.BooleanField(default=False)
+    alt_text = models.CharField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 

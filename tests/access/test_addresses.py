@@ -111,6 +111,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
         "POST /api/v1/sessions/{session_id}/estimate": {"prompt": "x"},
+        "POST /api/v1/turns/{turn_id}/alt-text": {"alt_text": "a red kite"},
         "POST /api/v1/turns/{turn_id}/locks": {"rect": [0, 0, 1, 1]},
         "PUT /api/v1/budgets": {"scope": "workspace", "limit_usd": 5},
         "POST /api/v1/sessions/{session_id}/references": {"asset": ids["asset_id"]},

@@ -29,6 +29,7 @@ CALLS = {
     "/turns/{turn_id}/finish": {"post"},
     "/turns/{turn_id}/resolve": {"post"},
     "/turns/{turn_id}/star": {"post"},
+    "/turns/{turn_id}/alt-text": {"post"},
     "/turns/{turn_id}/choose": {"post"},
     "/turns/{turn_id}/context": {"get"},
     "/turns/{turn_id}/request": {"get"},

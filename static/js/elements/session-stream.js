@@ -1,7 +1,7 @@
 // The session's live messages, in order and without gaps. Owns the socket; what it misses is fetched. A push is only a
 // hint: every message is applied once, in the order of its number, wherever it came from. Each becomes an event
-// "live-message" whose detail is the message; "live-state" tells "open", "down" or "ended". Outside that order come the
-// places of waiting turns, as "line-moved" with the items.
+// "live-message" whose detail is the message; "live-state" tells "open", "down" or "ended", and "line-reopened" that the
+// line was cut and is back. Outside that order come the places of waiting turns, as "line-moved" with the items.
 
 import { readJson } from "studio/lib/http";
 import { Sequence, backOff } from "studio/lib/sequence";
@@ -27,6 +27,8 @@ class SessionStream extends HTMLElement {
     const { signal } = this.#abort;
     this.#sequence = new Sequence(Number(this.dataset.after));
     addEventListener("online", () => this.#reopen(), { signal });
+    // The socket would only find out in a while.
+    addEventListener("offline", () => this.#state("down"), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.#reopen(), { signal });
     document.addEventListener("visibilitychange", () => !document.hidden && this.#wake(), { signal });
     this.#open();
@@ -52,7 +54,10 @@ class SessionStream extends HTMLElement {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}${this.dataset.socket}?after=${this.#sequence.seq}`);
     this.#socket = socket;
-    socket.addEventListener("open", () => this.#heard());
+    socket.addEventListener("open", () => {
+      if (this.#tries) this.#tell("line-reopened");
+      this.#heard();
+    });
     socket.addEventListener("message", (event) => this.#receive(JSON.parse(event.data)));
     socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event.code));
   }
@@ -137,9 +142,12 @@ class SessionStream extends HTMLElement {
       clearTimeout(this.#timers.say);
       delete this.#timers.say;
     }
+    const line = this.querySelector(".line-down");
+    line.dataset.usual ??= line.textContent;
+    line.textContent = navigator.onLine ? line.dataset.usual : line.dataset.offline;
     if (this.dataset.state === state) return;
     this.dataset.state = state;
-    this.querySelector(".line-down").hidden = state !== "down";
+    line.hidden = state !== "down";
     this.#tell("live-state", state);
   }
 }

@@ -2,7 +2,7 @@
 // turn stands in `data-selected` and in the address; everything else follows from it.
 
 import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
-import { announce, complain } from "studio/lib/page";
+import { announce, complain, painted } from "studio/lib/page";
 import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
@@ -53,7 +53,8 @@ class SessionWorkspace extends HTMLElement {
     this.dataset.selected = number;
     this.complain(null);
     this.chain.select(number);
-    if (!keepAddress) history.replaceState(null, "", `?turn=${number}`);
+    // Writing the address takes longer than all the rest; the picture does not wait for it.
+    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}`));
     this.show();
   }
 

@@ -50,7 +50,7 @@ class SharedPlayer extends HTMLElement {
     const title = step.firstElementChild.dataset.title ?? "";
     this.stage.show({
       ...this.#pictureOf(step),
-      alt: title || `Step ${place}`,
+      alt: dataset.alt ?? (title || `Step ${place}`),
       label: `Step ${place} of ${this.steps.length}`,
       before: first === step ? null : { ...this.#pictureOf(first), label: "Original" },
     });

@@ -26,6 +26,11 @@ export function complain(line, refusal) {
   }
 }
 
+/** Settles once what was just changed has been painted: for work that nobody waits for. */
+export function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
 /** The element that a fragment of ours stands for. Only for HTML that the studio's own templates rendered. */
 export function fromHtml(html) {
   const template = document.createElement("template");

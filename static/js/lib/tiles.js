@@ -19,7 +19,7 @@ export function pictureOf(line) {
     original: dataset.original,
     width: Number(dataset.width),
     height: Number(dataset.height),
-    alt: line[at].querySelector(".turn-title").textContent,
+    alt: dataset.alt ?? line[at].querySelector(".turn-title").textContent,
     label: `Turn ${dataset.number}`,
     before: own && dataset.before ? beforeOf(dataset) : null,
   };

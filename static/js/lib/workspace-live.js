@@ -32,7 +32,7 @@ export function bindLive(workspace, signal) {
   on("live-message", (message) => {
     if (message.html) changed(message.html);
     else if (message.kind === "session.changed" && "title" in message) titled(workspace, message.title);
-    else if (message.kind === "share.changed") document.querySelector("share-dialog").refresh();
+    else if (message.kind === "share.changed") document.querySelector("share-dialog").refresh?.();
   });
 
   function changed(html) {
