@@ -76,11 +76,11 @@ def run() -> Iterator[str]:
 def _frames(page: Page, mode: str) -> list[float]:
     """Times between frames in ms, after full pixels have come in."""
     page.reload()
-    page.wait_for_function("document.querySelector('.pane-after .picture')?.naturalWidth")
+    page.wait_for_function("() => document.querySelector('.pane-after .picture')?.naturalWidth")
     page.evaluate("document.activeElement.blur()")
     _press(page, {"slider": ["\\"], "side": ["v"], "map": ["d"]}.get(mode, []))
     _press(page, ["1", *(["+"] * 6 if mode == "pixels" else [])])
-    page.wait_for_function("document.querySelector('.pane-after .full')", timeout=60_000)
+    page.wait_for_function("() => document.querySelector('.pane-after .full')", timeout=60_000)
     frames: list[float] = page.evaluate(MOVE)
     _press(page, {"slider": ["\\"], "side": ["v"], "map": ["d"]}.get(mode, []))
     return frames

@@ -72,7 +72,7 @@ def test_two_pictures_are_looked_at_closely(open_page: OpenPage, large: Path) ->
     expect(page.locator("image-compare")).to_be_visible()
     assert middle_of(page) == pytest.approx(seen, abs=0.002)
     page.set_viewport_size({"width": 1180, "height": 800})
-    page.wait_for_function("document.querySelector('.stage-view').clientWidth < 700")
+    page.wait_for_function("() => document.querySelector('.stage-view').clientWidth < 700")
     assert middle_of(page) == pytest.approx(seen, abs=0.002)
     expect(page.locator(".zoom-now")).to_have_text(zoom)
 

@@ -73,6 +73,7 @@ class SessionWorkspace extends HTMLElement {
     this.stage.show(pictureOf(line, this.chain.tiles.find((one) => one.dataset.turn === this.stage.dataset.base)));
     this.showBlank(!line.some((one) => one.dataset.src), LIVE.includes(tile?.dataset.status));
     this.showBase();
+    this.stream.look?.(this.selected);
     if (!tile) return;
     outputsOf(tile, this.querySelector(".outputs"));
     this.panel.show(this.selected, tile.dataset.revision);
