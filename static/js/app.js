@@ -17,7 +17,6 @@ import "studio/elements/prompt-library";
 import "studio/elements/relative-time";
 import "studio/elements/session-card";
 import "studio/elements/session-gallery";
-import "studio/elements/session-people";
 import "studio/elements/session-stream";
 import "studio/elements/settings-section";
 import "studio/elements/share-dialog";

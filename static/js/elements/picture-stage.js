@@ -60,7 +60,7 @@ class PictureStage extends HTMLElement {
     const moved = this.#shape && !sameShape(this.#shape, picture);
     if (!this.#shape || moved) this.#shape = { width: picture.width, height: picture.height };
     if (moved) this.zoom("fit");
-    this.#layOut();
+    this.#keepPlace(() => this.#layOut());
     if (!same) {
       drawPicture(this.after.firstElementChild, picture, this.#shape);
       if (picture.before) drawPicture(this.before.firstElementChild, picture.before, this.#shape);
@@ -113,7 +113,6 @@ class PictureStage extends HTMLElement {
   hold(holding) {
     this.toggleAttribute("data-holding", holding && Boolean(this.#shown?.before));
     this.#label(".label-after", holding ? this.#shown?.before?.label : this.#shown?.label);
-    this.#sharpen(this.#zoom.now);
   }
 
   #label(selector, text) {
@@ -156,13 +155,12 @@ class PictureStage extends HTMLElement {
     this.dispatchEvent(new CustomEvent("zoom-changed", { bubbles: true, detail: { scale: now.scale, share: real } }));
   }
 
-  /** The real pixels of what is seen, where the renditions have too few. */
-  #sharpen({ scale }) {
+  /** The real pixels where the renditions have too few; of both pictures, or a glance at the one before would mislead. */
+  async #sharpen({ scale }) {
     if (!this.#shown) return;
     const width = scale * this.#sheet.width * devicePixelRatio;
-    drawFull(this.after.firstElementChild, this.#shown, this.#shape, width);
-    const seen = this.#comparing || this.hasAttribute("data-holding");
-    if (seen && this.#shown.before) drawFull(this.before.firstElementChild, this.#shown.before, this.#shape, width);
+    await drawFull(this.after.firstElementChild, this.#shown, this.#shape, width);
+    if (this.#shown?.before) drawFull(this.before.firstElementChild, this.#shown.before, this.#shape, width);
   }
 
   /** Where labels and divider go: the corners of what can be seen of the picture. */

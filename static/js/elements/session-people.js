@@ -1,5 +1,5 @@
 // Who else looks at the session: initials in the top bar, and a dot on the turn that each of them looks at. The session's
-// stream tells; while it is down nobody knows.
+// stream tells; while it is down nobody knows. Loaded once there is somebody (lib/workspace-live.js).
 
 import { drawPeople, namesByTurn } from "studio/lib/people";
 
@@ -14,8 +14,7 @@ class SessionPeople extends HTMLElement {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     const page = this.closest("session-workspace");
-    page.addEventListener("people-changed", ({ detail }) => this.#show(detail), { signal });
-    page.addEventListener("live-state", ({ detail }) => detail !== "open" && this.#show(NOBODY), { signal });
+    page.addEventListener("live-state", ({ detail }) => detail !== "open" && this.show(NOBODY), { signal });
     // Tiles that came anew have lost their dots.
     for (const name of ["live-message", "turn-shown"]) page.addEventListener(name, () => this.#markSoon(), { signal });
   }
@@ -24,7 +23,7 @@ class SessionPeople extends HTMLElement {
     this.#abort.abort();
   }
 
-  #show(now) {
+  show(now) {
     this.#now = now;
     drawPeople(this, now);
     this.#markSoon();

@@ -1,10 +1,12 @@
 // Those who look at a session besides: {people: [{name, looks}], guests: {count, looks}}, as the stream tells it.
 
 const SHOWN = 3;
+const SHOWN_NARROW = 2;
 
 /** Draw their initials, the first few of them, and how many more there are; names are in the tooltips. */
 export function drawPeople(box, { people, guests }) {
-  const shown = people.length > SHOWN ? SHOWN - 1 : SHOWN;
+  const room = matchMedia("(max-width: 420px)").matches ? SHOWN_NARROW : SHOWN;
+  const shown = people.length > room ? room - 1 : room;
   const marks = people.slice(0, shown).map(({ name }) => mark(initials(name), `${name} is here`, hueOf(name)));
   const more = people.slice(shown);
   if (more.length) marks.push(mark(`+${more.length}`, `${more.map(({ name }) => name).join(", ")} are here`));

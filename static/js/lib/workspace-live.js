@@ -30,6 +30,14 @@ export function bindLive(workspace, signal) {
     sent.delete(client);
     workspace.show();
   });
+  on("people-changed", async (now) => {
+    const box = workspace.querySelector("session-people");
+    if (!box.show && !now.people.length && !now.guests.count) return;
+    // The newest message may be told first while the element is on its way.
+    box.now = now;
+    await import("studio/elements/session-people").catch(() => {});
+    box.show?.(box.now);
+  });
   on("live-state", (state) => state === "ended" && location.reload());
   on("live-message", (message) => {
     if (message.html) changed(message.html, message.turn?.author);
