@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import calls_in_flight, finding, footprint, history, in_flight, overhead, page
+from tests.benchmarks import calls_in_flight, finding, footprint, frames, history, in_flight, overhead, page
 
 BENCHMARKS = {"overhead": overhead.run, "in_flight": in_flight.run, "footprint": footprint.run}
-BENCHMARKS |= {"history": history.run, "calls_in_flight": calls_in_flight.run, "finding": finding.run, "page": page.run}
+BENCHMARKS |= {
+    "history": history.run,
+    "calls_in_flight": calls_in_flight.run,
+    "finding": finding.run,
+    "frames": frames.run,
+    "page": page.run,
+}
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
+import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
@@ -29,8 +30,10 @@ class SessionWorkspace extends HTMLElement {
     bindKeys(this, signal);
     bindPromptHelp(this, signal);
     bindRegions(this, signal);
+    bindInspect(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
+    this.addEventListener("base-changed", () => this.show(), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });
     if (this.selected) this.select(this.selected, { keepAddress: true });
     else this.show();
@@ -68,9 +71,10 @@ class SessionWorkspace extends HTMLElement {
   show() {
     const { tile } = this;
     const line = tile ? this.chain.lineOf(this.selected) : [];
-    this.stage.show(pictureOf(line));
+    this.stage.show(pictureOf(line, this.chain.tiles.find((one) => one.dataset.turn === this.stage.dataset.base)));
     this.showBlank(!line.some((one) => one.dataset.src), LIVE.includes(tile?.dataset.status));
     this.showBase();
+    this.stream.look?.(this.selected);
     if (!tile) return;
     outputsOf(tile, this.querySelector(".outputs"));
     this.panel.show(this.selected, tile.dataset.revision);

@@ -59,6 +59,7 @@ class SharedPlayer extends HTMLElement {
     this.querySelector(".player-empty").hidden = true;
     const download = this.querySelector("[data-download]");
     if (download) Object.assign(download, { href: dataset.original, hidden: false });
+    this.querySelector("session-stream").look?.(Number(number));
     this.#mark(step);
     this.#arrows();
   }

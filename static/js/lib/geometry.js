@@ -49,6 +49,19 @@ export function fullScale(picture, sheet, pixelRatio = 1) {
   return picture.width / pixelRatio / sheet.width;
 }
 
+/** What is seen in the middle of the area under a zoom, as shares `u` and `v` of the sheet, and how wide the sheet is. */
+export function middleOf(sheet, area, now) {
+  const lies = zoomed(sheet, now);
+  return { u: (area.width / 2 - lies.x) / lies.width, v: (area.height / 2 - lies.y) / lies.height, width: lies.width };
+}
+
+/** The zoom of another sheet or area that shows the same; `least` and `most` limit its scale. */
+export function zoomTo(sheet, area, { u, v, width }, least, most) {
+  const scale = Math.min(most, Math.max(least, width / sheet.width));
+  const pan = (start, size, room, share) => (room / 2 - start - size / 2) / scale - (share - 0.5) * size;
+  return { scale, x: pan(sheet.x, sheet.width, area.width, u), y: pan(sheet.y, sheet.height, area.height, v) };
+}
+
 /** A pan that keeps at least a third of the area, or all of a smaller picture, in sight. */
 export function heldPan(sheet, area, { scale, x, y }) {
   const hold = (start, size, move, room) => {

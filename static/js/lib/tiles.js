@@ -7,8 +7,11 @@ import { showDraft } from "studio/lib/drafts";
 /** The states of a turn that is still to end; "sending" is the page's own. */
 export const LIVE = ["queued", "running", "sending"];
 
-/** The picture to look at: the turn's own, or while it has none, that of the nearest turn before it. */
-export function pictureOf(line) {
+/**
+ * The picture to look at: the turn's own, or while it has none, that of the nearest turn before it. It is compared with
+ * that of the tile `other`, by default with what it was made from.
+ */
+export function pictureOf(line, other) {
   const at = line.findIndex((tile) => tile.dataset.src);
   if (at < 0) return null;
   const { dataset } = line[at];
@@ -21,13 +24,20 @@ export function pictureOf(line) {
     height: Number(dataset.height),
     alt: dataset.alt ?? line[at].querySelector(".turn-title").textContent,
     label: `Turn ${dataset.number}`,
-    before: own && dataset.before ? beforeOf(dataset) : null,
+    turn: dataset.turn,
+    before: other?.dataset.src && other !== line[at] ? chosenBefore(other.dataset) : own && dataset.before ? beforeOf(dataset) : null,
   };
+}
+
+function chosenBefore({ src, original, width, height, number, turn }) {
+  return { src, original, width: Number(width), height: Number(height), label: `Turn ${number}`, turn };
 }
 
 function beforeOf(dataset) {
   return {
     src: dataset.before,
+    // The exact bytes lie beside the renditions of a picture.
+    original: dataset.before.replace(/\/renditions\/[^/]+$/, "/original"),
     width: Number(dataset.beforeWidth),
     height: Number(dataset.beforeHeight),
     label: dataset.beforeNumber ? `Turn ${dataset.beforeNumber}` : "Before",

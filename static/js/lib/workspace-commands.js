@@ -73,7 +73,7 @@ export function bindCommands(workspace, signal) {
 }
 
 function showZoom(workspace, { scale, share }) {
-  workspace.querySelector(".zoom-now").textContent = scale > 1.001 ? `${Math.round(share * 100)}%` : "";
+  workspace.querySelector(".zoom-now").textContent = Math.abs(scale - 1) > 0.001 ? `${Math.round(share * 100)}%` : "";
 }
 
 /** On phones whose browsers lay the keyboard over the page, the page is what is left above it. */

@@ -4,6 +4,8 @@ import { neighbour } from "studio/lib/chain";
 import { copyPicture } from "studio/lib/clipboard";
 import { isTyping, keyName } from "studio/lib/keys";
 
+// Pixels of the screen.
+const STEP = 80;
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
 
 export function bindKeys(workspace, signal) {
@@ -19,6 +21,11 @@ export function bindKeys(workspace, signal) {
     "+": () => stage.zoom(1.4),
     "=": () => stage.zoom(1.4),
     "-": () => stage.zoom(1 / 1.4),
+    // A picture that is larger than the stage is moved.
+    "Shift+ArrowUp": () => stage.move(0, STEP),
+    "Shift+ArrowDown": () => stage.move(0, -STEP),
+    "Shift+ArrowLeft": () => stage.move(STEP, 0),
+    "Shift+ArrowRight": () => stage.move(-STEP, 0),
     x: () => cancel(workspace),
     "Ctrl+Shift+C": () => copyPicture(workspace),
   };
@@ -33,10 +40,11 @@ export function bindKeys(workspace, signal) {
   const waits = (field) => field === workspace.composer?.prompt && !field.value && stage.hasAttribute("data-before");
 
   const down = (event) => {
-    const key = keyName(event);
+    const plain = keyName(event);
+    const key = event.shiftKey && ARROWS.includes(plain) && !stage.isFitted ? `Shift+${plain}` : plain;
     if ((isTyping(event.target) && !(key === "Space" && waits(event.target))) || belongsTo(event)) return;
     if (keys[key]) {
-      if (!event.repeat || ARROWS.includes(key) || key === "+" || key === "-") keys[key]();
+      if (!event.repeat || ARROWS.includes(plain) || key === "+" || key === "-") keys[key]();
       event.preventDefault();
     } else if (!event.repeat && key && !key.startsWith("Ctrl+") && press(`[data-key="${CSS.escape(key)}"]`)) {
       event.preventDefault();
