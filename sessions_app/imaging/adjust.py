@@ -64,6 +64,15 @@ def adjust(data: bytes, adjustment: Adjustment) -> Adjusted:
 
     Raises ``InvalidRequest`` if nothing may change, ``InvalidImage`` and ``ImageTooLarge``.
     """
+    try:
+        return _adjusted(data, adjustment)
+    except cv2.error as error:
+        if error.code == cv2.Error.StsNoMem:
+            raise MemoryError from error
+        raise
+
+
+def _adjusted(data: bytes, adjustment: Adjustment) -> Adjusted:
     old, profile = opened(data)
     size_after(_size(old), adjustment.operations)
     new = old
@@ -191,14 +200,14 @@ def _resized(pixels: Pixels, size: Size) -> Pixels:
 
 def _over_alpha(pixels: Pixels, sample: Any) -> Pixels:
     """``sample(pixels)``, in which the colour of what cannot be seen does not bleed into what can."""
-    if pixels.shape[2] == 3:
-        return np.asarray(sample(pixels))
     most = np.iinfo(pixels.dtype).max
-    floats = pixels.astype(np.float32)
-    floats[..., :3] *= floats[..., 3:] / most
-    made = np.asarray(sample(floats))
-    made[..., :3] *= most / np.maximum(made[..., 3:], 0.5)
-    return np.asarray(np.clip(np.rint(made), 0, most).astype(pixels.dtype))
+    if pixels.shape[2] == 3 or pixels[..., 3].min() == most:
+        return np.asarray(sample(pixels))
+    weight = pixels[..., 3].astype(np.float32)
+    alpha = sample(weight)
+    # One channel at a time: floats of all of a large picture do not fit.
+    planes = [sample(pixels[..., channel] * weight) / np.maximum(alpha, 0.5) for channel in range(3)]
+    return np.dstack([np.clip(np.rint(plane), 0, most).astype(pixels.dtype) for plane in (*planes, alpha)])
 
 
 # Light, colour and detail
@@ -207,6 +216,9 @@ def _over_alpha(pixels: Pixels, sample: Any) -> Pixels:
 def _toned(pixels: Pixels, operations: Sequence[Operation]) -> Pixels:
     """The operations on 16 bits; alpha stays as it is."""
     deep = pixels.dtype == np.uint16
+    if not deep and all(operation["op"] in _CURVES for operation in operations):
+        colours = cv2.LUT(np.ascontiguousarray(pixels[..., :3]), _table(operations, 255).astype(np.uint8)[np.newaxis])
+        return np.dstack([colours, pixels[..., 3:]])
     work = np.ascontiguousarray(pixels[..., :3]).astype(np.uint16)
     if not deep:
         work *= 257
@@ -235,11 +247,16 @@ def _strips(pixels: Pixels) -> list[slice]:
 
 def _through(work: Pixels, operations: Sequence[Operation]) -> Pixels:
     """All curves in one look-up for each channel."""
-    ramp = np.repeat(np.linspace(0, 1, 65536)[:, np.newaxis], 3, axis=1)
+    table = _table(operations, 65535).astype(np.uint16)
+    return np.dstack([table[:, channel][work[..., channel]] for channel in range(3)])
+
+
+def _table(operations: Sequence[Operation], most: int) -> Floats:
+    """What becomes of each level from 0 to ``most``, for red, green and blue."""
+    ramp = np.repeat(np.linspace(0, 1, most + 1)[:, np.newaxis], 3, axis=1)
     for operation in operations:
         ramp = np.clip(_CURVES[operation["op"]](ramp, operation), 0, 1)
-    table = np.rint(ramp * 65535).astype(np.uint16)
-    return np.dstack([table[:, channel][work[..., channel]] for channel in range(3)])
+    return np.rint(ramp * most)
 
 
 def _linear(values: Floats) -> Floats:
@@ -315,9 +332,11 @@ def _blurred(work: Pixels, sigma: float, alpha: Pixels | None) -> Pixels:
     if alpha is None or alpha.min() == np.iinfo(alpha.dtype).max:
         return _soft(work, sigma)
     weight = alpha.astype(np.float32) / np.iinfo(alpha.dtype).max
-    soft = _soft(work * weight[..., np.newaxis], sigma)
-    soft /= np.maximum(_soft(weight, sigma), 1e-4)[..., np.newaxis]
-    return np.where((weight > 0)[..., np.newaxis], np.clip(np.rint(soft), 0, 65535), work).astype(np.uint16)
+    share, out = np.maximum(_soft(weight, sigma), 1e-4), work.copy()
+    for channel in range(3):
+        soft = np.clip(np.rint(_soft(work[..., channel] * weight, sigma) / share), 0, 65535)
+        np.copyto(out[..., channel], soft.astype(np.uint16), where=weight > 0)
+    return out
 
 
 def _soft(values: Pixels, sigma: float) -> Pixels:

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import cv2
+import httpx2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -69,6 +70,11 @@ def test_a_crop_is_a_free_turn_like_others_and_exact(client: Client) -> None:
     again = client.wait_for(session, client.post(f"/turns/{turn['id']}/again")["id"])
     assert again["outputs"][0]["sha256"] == turn["outputs"][0]["sha256"]
     assert client.http.get(f"/turns/{turn['id']}/code").status_code == 409
+    # A guest reads what was done, unless words are not shown.
+    for prompts in (True, False):
+        share = client.post(f"/sessions/{session}/shares", {"scope": "session", "show": {"prompts": prompts}})
+        page = httpx2.get(httpx2.URL(client.product.base_url).join(share["url"]), follow_redirects=True).text
+        assert ("Crop 5:6" in page) is prompts
 
 
 def test_turns_flips_and_sizes(client: Client) -> None:
@@ -182,6 +188,13 @@ def test_colours_depth_transparency_and_the_way_up_stay(client: Client) -> None:
     clear.putalpha(Image.linear_gradient("L").resize(clear.size))
     seen = adjusted(client, encoded(clear), {"op": "contrast", "amount": 50}, {"op": "blur", "radius": 2})
     assert np.array_equal(np.array(seen)[..., 3], np.array(clear)[..., 3])
+    # What cannot be seen does not bleed into what can.
+    hidden = np.zeros((40, 40, 4), np.uint8)
+    hidden[:, :20] = (200, 100, 50, 255)
+    small = np.array(adjusted(client, encoded(Image.fromarray(hidden)), {"op": "resize", "width": 13}))
+    assert np.abs(small[:, :6, :3] - np.array((200, 100, 50))).max() <= 1
+    assert np.abs(small[:, 6, :3].astype(int) - (200, 100, 50)).max() <= 2
+    assert 0 < small[0, 6, 3] < 255
 
 
 @pytest.mark.parametrize(
