@@ -5,11 +5,16 @@ import { IDLE, operationsOf } from "studio/lib/adjust-values";
 import { levelsOf, maskSize, newCanvas, paintShapes } from "studio/lib/masks";
 
 const MASK = 640;
+// A frame that takes longer is felt; after so many of them the preview gets smaller, but no smaller than this.
+const SLOW_MS = 40;
+const SLOW_FRAMES = 3;
+const LEAST = 400;
 
 class AdjustPanel extends HTMLElement {
   #abort = new AbortController();
   #frame = 0;
   #preview = null;
+  #slow = 0;
   takesRegion = true;
   state = IDLE;
 
@@ -66,6 +71,7 @@ class AdjustPanel extends HTMLElement {
     this.querySelector("[data-no-preview]").hidden = Boolean(this.#preview);
     if (!this.#preview) return;
     this.#preview.setPicture(image);
+    this.source = image;
     this.scale = image.naturalWidth / this.picture.width;
     this.#masked();
   }
@@ -121,8 +127,24 @@ class AdjustPanel extends HTMLElement {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => {
       this.canvas.hidden = !this.operations.length;
-      if (!this.canvas.hidden) this.#preview?.draw(this.state, this.scale);
+      if (this.canvas.hidden || !this.#preview) return;
+      const start = performance.now();
+      this.#preview.draw(this.state, this.scale);
+      requestAnimationFrame(() => this.#pace(performance.now() - start));
     });
+  }
+
+  /** Where there is no graphics card, half the picture is drawn four times as fast. */
+  #pace(took) {
+    this.#slow = took > SLOW_MS ? this.#slow + 1 : 0;
+    const { width, height } = this.canvas;
+    if (this.#slow < SLOW_FRAMES || Math.min(width, height) / 2 < LEAST || !this.isConnected) return;
+    const smaller = newCanvas(Math.round(width / 2), Math.round(height / 2));
+    smaller.getContext("2d").drawImage(this.source, 0, 0, smaller.width, smaller.height);
+    this.#preview.setPicture(smaller);
+    this.scale *= smaller.width / width;
+    this.#slow = 0;
+    this.#draw();
   }
 
   /** What is drawn limits it, and what is locked stays. */

@@ -47,7 +47,7 @@ void main() {
 const BLUR = `${HEAD}
 uniform vec2 along;
 uniform float sigma;
-const float MOST = 48.0;
+const float MOST = 32.0;
 void main() {
   float reach = ceil(3.0 * sigma);
   float stride = max(1.0, reach / MOST);
