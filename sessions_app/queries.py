@@ -12,6 +12,7 @@ from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from sessions_app.adjustments import in_words
 from sessions_app.errors import Billed
 from sessions_app.models import (
     STAGE,
@@ -92,9 +93,11 @@ class TurnView:
 
     @property
     def title(self) -> str:
-        """The prompt, or what an upload was called."""
+        """The prompt, what the studio's tools did, or what an upload was called."""
         if self.turn.prompt:
             return self.turn.prompt
+        if self.turn.adjustment:
+            return in_words(self.turn.adjustment)
         name = next((i.name for i in self.inputs if i.role == TurnInput.Kind.BASE), "")
         return f"Uploaded {name}" if name else "Uploaded picture"
 

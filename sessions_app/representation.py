@@ -79,6 +79,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "pins": [{"number": number, **pin} for number, pin in enumerate(turn.pins, start=1)] if show.inputs else [],
         "markup": turn.markup if show.inputs else [],
         "locks": turn.locks if show.inputs else [],
+        "adjustment": turn.adjustment if show.prompts else None,
         "settings": turn.settings if show.names else _without_engine(turn.settings),
         "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
         "outputs": [_output_json(output, media, show) for output in turn.outputs],

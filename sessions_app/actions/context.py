@@ -50,6 +50,7 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
         region=region_again(turn),
         pins=tuple(turn.pins),
         markup=tuple(turn.markup),
+        adjustment=tuple(turn.adjustment or ()),
         is_first=turn.parent_id is None,
         as_given=True,
         finishes=turn.finishes,

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.adjusting import check_adjustable, check_operations
 from sessions_app.actions.references import NewInput, complete_inputs
 from sessions_app.actions.regions import NewRegion, add_lock, check_base, check_drawn, complete_region
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
@@ -23,6 +24,7 @@ from sessions_app.generation.pricing import Quote, quote
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import fitting, match
+from sessions_app.providers.tools import TOOLS
 from sessions_app.queries import turns_for_show
 from sessions_app.regions import has_lost, locks_on, shows_marks, with_pins
 from sessions_app.tasks import run_attempt
@@ -49,7 +51,8 @@ SETTINGS = {
 @dataclass(frozen=True)
 class NewTurn:
     """What a person submits. ``region`` is where the edit may happen, ``pins`` are instructions for places of the
-    picture, ``markup`` is what was drawn for the model to see, in the fields of ``Turn.pins`` and ``Turn.markup``.
+    picture, ``markup`` is what was drawn for the model to see, in the fields of ``Turn.pins`` and ``Turn.markup``. With an
+    ``adjustment``, as in ``Turn.adjustment``, there is nothing else but a region: the studio's own tools do it.
 
     ``is_first``: without a parent it starts a line of its own, and does not go on from the newest turn.
     ``as_given``: ``inputs`` are all there is; neither pins nor named subjects are added.
@@ -64,6 +67,7 @@ class NewTurn:
     region: NewRegion | None = None
     pins: tuple[dict[str, Any], ...] = ()
     markup: tuple[dict[str, Any], ...] = ()
+    adjustment: tuple[dict[str, Any], ...] = ()
     is_first: bool = False
     as_given: bool = False
     finishes: Output | None = None
@@ -98,8 +102,11 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     new = replace(new, prompt=with_pins(new.prompt, new.pins))
     _check_shape(new)
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
-    provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
-    if not new.is_upload:
+    if new.adjustment:
+        provider, model = engines.find(TOOLS.name)
+    else:
+        provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
+    if not new.is_upload and not new.adjustment:
         new = new if new.as_given else _completed(session, user, new, model)
         _check_model(model, chosen, new)
     with transaction.atomic():
@@ -127,6 +134,8 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
 
     Raises as ``submit_turn`` does, but takes a turn that has no words yet.
     """
+    if new.adjustment:
+        return Quote(Decimal(0), Decimal(0))
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
     new = replace(new, prompt=with_pins(new.prompt, new.pins) or "?")
@@ -255,6 +264,9 @@ def _check_shape(new: NewTurn) -> None:
             hint="Shorten it, or split it into several turns.",
             field="prompt",
         )
+    if new.adjustment:
+        check_operations(new.adjustment, new.prompt, new.settings or new.markup, [item.role for item in new.inputs])
+        return
     if not new.prompt.strip() and not new.is_upload:
         raise InvalidRequest("Say what to change, or describe a picture.", field="prompt")
     if new.is_upload and len(new.inputs) > 1:
@@ -310,9 +322,11 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         None if new.is_upload or new.finishes or chosen.get("context") == "fresh" else _find_base(session, parent, new)
     )
     region, inputs, locks = _drawn(session, user, new, chosen, base)
+    if new.adjustment:
+        check_adjustable(new.adjustment, base, region, locks)
     session.last_turn += 1
     session.save(update_fields=["last_turn", "updated_at"])
-    kept = {} if new.is_upload else {**chosen, "provider": provider, "model": model}
+    kept = {} if new.is_upload or new.adjustment else {**chosen, "provider": provider, "model": model}
     turn = Turn.objects.create(
         session=session,
         number=session.last_turn,
@@ -327,6 +341,7 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         pins=list(new.pins),
         markup=list(new.markup),
         locks=locks,
+        adjustment=list(new.adjustment) or None,
     )
     turn.pictures_in = TurnInput.objects.bulk_create(
         TurnInput(

@@ -316,6 +316,7 @@ class TurnOut(Answer):
     pins: list[PinOut]
     markup: list[dict[str, Any]]
     locks: list[str]
+    adjustment: list[dict[str, Any]] | None
     settings: dict[str, Any]
     inputs: list[TurnInputOut]
     outputs: list[OutputOut]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sessions_app.api.adjustment_schemas import OperationIn
 from sessions_app.api.region_schemas import MarkIn, PinIn, RegionIn
 from sessions_app.api.schemas import Input, Key, Text, TurnInputIn, TurnSettings
 
@@ -24,6 +25,9 @@ class NewTurnIn(Input):
     the turn goes on from the newest one that has a picture; ``base_output`` is the picture to edit. ``pins`` are
     instructions for places of it, and become numbered lines of the prompt; ``markup`` is drawn on a copy that the model
     is shown, as is an input with the role ``markup``. An input with the role ``mask`` is the same as ``region.mask``.
+
+    With an ``adjustment`` the studio's own tools make the picture, exactly and for free: its operations are done in order,
+    within ``region`` if there is one, and there is neither a prompt nor a setting.
     """
 
     client_id: Key | None = None
@@ -35,3 +39,4 @@ class NewTurnIn(Input):
     region: RegionIn | None = None
     pins: Annotated[list[PinIn], Field(max_length=20)] = []
     markup: Annotated[list[MarkIn], Field(max_length=100)] = []
+    adjustment: Annotated[list[OperationIn], Field(min_length=1, max_length=30)] | None = None

@@ -130,6 +130,7 @@ def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
         region=new_region(body.region) if body.region else None,
         pins=tuple(pin.model_dump() for pin in body.pins),
         markup=tuple(mark.model_dump(exclude_none=True) for mark in body.markup),
+        adjustment=tuple(one.model_dump(exclude_none=True) for one in body.adjustment or ()),
     )
 
 

@@ -53,7 +53,8 @@ class Turn(models.Model):
 
     ``region`` is where the edit may happen: rect or polygon in shares of the base, or neither where an input is the mask;
     invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to
-    see, ``locks`` the ids of the keep-locks that hold for the turn.
+    see, ``locks`` the ids of the keep-locks that hold for the turn. ``adjustment`` is what the studio's own tools are to do,
+    in order (``imaging.adjustment.Operation``); such a turn has no prompt and no settings.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,6 +71,7 @@ class Turn(models.Model):
     pins = models.JSONField(default=list)
     markup = models.JSONField(default=list)
     locks = models.JSONField(default=list)
+    adjustment = models.JSONField(null=True)
     chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
     starred = models.BooleanField(default=False)
     muted = models.BooleanField(default=False)

@@ -1,7 +1,7 @@
 // The stage: one picture, or two to compare, on neutral grey. `show` is told what to look at; the attribute `data-mode`
 // (single, slider, side) how. The sheet only changes its shape when the picture has another one.
 
-import { covering, fit, fullScale, sameShape, visible, zoomed } from "studio/lib/geometry";
+import { covering, fit, fullScale, margin, sameShape, visible, zoomed } from "studio/lib/geometry";
 import { drawFull, drawPicture, dropFull } from "studio/lib/pictures";
 import { StageZoom } from "studio/lib/zoom";
 
@@ -136,9 +136,7 @@ class PictureStage extends HTMLElement {
   #layOut() {
     if (!this.#shape) return;
     const area = this.#area;
-    const narrow = this.view.clientWidth < 600;
-    const margin = { x: narrow ? 12 : 24, top: narrow ? 10 : 14, bottom: narrow ? 10 : 18 };
-    this.#sheet = fit(this.#shape, area, margin);
+    this.#sheet = fit(this.#shape, area, margin(this.view.clientWidth));
     this.#zoom.geometry = { sheet: this.#sheet, area, full: fullScale(this.#shown, this.#sheet, devicePixelRatio) };
     for (const [name, value] of Object.entries({ x: "x", y: "y", w: "width", h: "height" })) {
       this.style.setProperty(`--${name}`, `${this.#sheet[value]}px`);

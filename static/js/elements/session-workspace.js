@@ -3,6 +3,7 @@
 
 import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
 import { announce, complain, painted } from "studio/lib/page";
+import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
@@ -31,6 +32,7 @@ class SessionWorkspace extends HTMLElement {
     bindPromptHelp(this, signal);
     bindRegions(this, signal);
     bindInspect(this, signal);
+    bindAdjusting(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("base-changed", () => this.show(), { signal });

@@ -16,6 +16,12 @@ export function fit(picture, area, margin = { x: 0, top: 0, bottom: 0 }) {
   };
 }
 
+/** How far from the edges of a stage of this width the picture stays. */
+export function margin(width) {
+  const narrow = width < 600;
+  return { x: narrow ? 12 : 24, top: narrow ? 10 : 14, bottom: narrow ? 10 : 18 };
+}
+
 /** The sheet under a zoom: scaled about its middle, then moved by `x`, `y` of the unscaled picture. */
 export function zoomed(sheet, { scale, x, y }) {
   const width = sheet.width * scale;
