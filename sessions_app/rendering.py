@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines, prices
+from sessions_app.chain import Chain
 from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
 from sessions_app.generation.pricing import finishing_price, price_elsewhere
@@ -46,8 +47,16 @@ def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeSt
     return render_to_string("sessions/turn.html", context)
 
 
-def render_chain(views: Iterable[TurnView]) -> list[SafeString]:
-    """The tiles of a whole session, in order."""
+def render_chain(chain: Chain) -> Iterator[SafeString]:
+    """All turns of a session in order: tiles, and places for those that are still to be fetched."""
+    for views, places in chain.runs():
+        yield from render_tiles(views)
+        if places:
+            yield render_to_string("sessions/turns_away.html", {"places": places})
+
+
+def render_tiles(views: Iterable[TurnView]) -> list[SafeString]:
+    """The tiles of these turns, in order."""
     usual = cache(usual_seconds)
     return [
         render_turn(view, usual_seconds=usual(view.attempt.model, view.turn.settings.get("image_size") or ""))

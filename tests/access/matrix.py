@@ -46,6 +46,8 @@ ROWS = [
     Row("GET /sessions", SIGN, IN, IN, IN, IN),
     page("GET /sessions/{session_id}"),
     page("GET /sessions/{session_id}/panel"),
+    page("GET /sessions/{session_id}/tiles?turns=1"),
+    page("GET /sessions/{session_id}/search?search=a"),
     page("GET /sessions/{session_id}/share", viewer=NO),
     page("GET /sessions/{session_id}/money"),
     Row("GET /settings/usage/", SIGN, IN, IN, IN, IN),

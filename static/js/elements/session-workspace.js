@@ -32,12 +32,22 @@ class SessionWorkspace extends HTMLElement {
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });
+    addEventListener("hashchange", () => this.#follow(location.hash), { signal });
+    if (this.#follow(location.hash)) return;
     if (this.selected) this.select(this.selected, { keepAddress: true });
     else this.show();
   }
 
   disconnectedCallback() {
     this.#abort.abort();
+  }
+
+  /** An address may name the turn as its place on the page, too. */
+  #follow(hash) {
+    const number = /^#turn-(\d+)$/.exec(hash)?.[1];
+    const known = Boolean(number && this.chain.tile(number));
+    if (known) this.select(number);
+    return known;
   }
 
   get selected() {
@@ -66,6 +76,8 @@ class SessionWorkspace extends HTMLElement {
   /** Draw everything that follows from the selected turn; without one, an empty stage. */
   show() {
     const { tile } = this;
+    const missing = tile ? this.chain.missing(this.selected) : [];
+    if (missing.length) return void this.#fetch(missing);
     const line = tile ? this.chain.lineOf(this.selected) : [];
     this.stage.show(pictureOf(line));
     this.showBlank(!line.some((one) => one.dataset.src), LIVE.includes(tile?.dataset.status));
@@ -75,6 +87,17 @@ class SessionWorkspace extends HTMLElement {
     this.panel.show(this.selected, tile.dataset.revision);
     this.showState();
     this.dispatchEvent(new CustomEvent("turn-shown"));
+  }
+
+  /** In a long session the tile of a turn may still have to come; until then the stage stays as it is. */
+  async #fetch(numbers) {
+    const { selected } = this;
+    try {
+      await this.chain.load(numbers);
+      if (this.selected === selected) this.show();
+    } catch (refusal) {
+      if (this.selected === selected) this.complain(refusal);
+    }
   }
 
   /** What the next edit builds on, and what fits to it. */

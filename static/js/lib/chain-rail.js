@@ -1,0 +1,59 @@
+// The rail beside the tiles of the workspace's chain, and the count above them. Of a long chain two screens up and down
+// are drawn.
+
+import { counts, lanes } from "studio/lib/chain";
+import { drawRail } from "studio/lib/rail";
+
+export class ChainRail {
+  #chain;
+  #frame = 0;
+  #drawn = { top: 0, bottom: 0 };
+
+  constructor(chain, signal) {
+    this.#chain = chain;
+    const observer = new ResizeObserver(() => this.drawSoon());
+    observer.observe(chain.list);
+    signal.addEventListener("abort", () => observer.disconnect());
+    chain.addEventListener("scroll", () => this.#scrolled(), { signal, passive: true });
+  }
+
+  drawSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #scrolled() {
+    const { scrollTop, clientHeight } = this.#chain;
+    const { top, bottom } = this.#drawn;
+    if (scrollTop < top + clientHeight / 2 || scrollTop > bottom - 1.5 * clientHeight) this.drawSoon();
+  }
+
+  /** Rails by the same rule as the server's; then the lines between the dots. */
+  #draw() {
+    const chain = this.#chain;
+    const { turns, tiles } = chain;
+    const rails = lanes(turns);
+    for (const tile of tiles) {
+      const lane = String(rails.get(Number(tile.dataset.number)));
+      if (tile.dataset.lane !== lane) tile.dataset.lane = lane;
+    }
+    // All is written before anything is measured: a long chain is laid out once, not once for each tile.
+    const spots = new Map();
+    for (const tile of tiles.filter((one) => !one.matches(".is-found-out, .is-folded"))) {
+      const dot = tile.firstElementChild;
+      spots.set(Number(tile.dataset.number), { x: dot.offsetLeft + 4.5, y: tile.offsetTop + dot.offsetTop + 4.5 });
+    }
+    const { scrollTop, clientHeight } = chain;
+    this.#drawn = { top: scrollTop - 2 * clientHeight, bottom: scrollTop + 3 * clientHeight };
+    const svg = chain.querySelector(".rail");
+    svg.setAttribute("height", chain.list.offsetHeight);
+    drawRail(svg, turns, spots, chain.selected, this.#drawn);
+    count(turns);
+  }
+}
+
+function count(turns) {
+  const { turns: many, branches } = counts(turns);
+  const text = `${many} ${many === 1 ? "turn" : "turns"}${branches > 1 ? `, ${branches} branches` : ""}`;
+  document.getElementById("chain-count").textContent = many ? text : "";
+}
