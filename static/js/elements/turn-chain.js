@@ -86,7 +86,9 @@ class TurnChain extends HTMLElement {
     else this.#insert(fresh);
     if (old) this.#tiles.set(number, fresh);
     else this.#index();
-    this.#turns = null;
+    if (old) fresh.dataset.lane = old.dataset.lane;
+    // As long as the tree keeps its shape, nothing about it is worked out again.
+    if (!old || ["parent", "revises"].some((name) => old.dataset[name] !== fresh.dataset[name])) this.#turns = null;
     if (focused) fresh.querySelector(".turn-link").focus();
     for (const mark of ["is-news", "is-found-out"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
     if (number === this.selected) this.#mark(fresh);

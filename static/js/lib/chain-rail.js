@@ -4,9 +4,15 @@
 import { counts, lanes } from "studio/lib/chain";
 import { drawRail } from "studio/lib/rail";
 
+// The middle of a tile's dot, and how far the lines further in are moved, in pixels: as in turn.css. Asking each tile
+// would lay out those that are out of sight.
+const DOT = { x: 21.5, y: 32.5 };
+const INDENT = [0, 24, 42, 56];
+
 export class ChainRail {
   #chain;
   #frame = 0;
+  #turns = null;
   #drawn = { top: 0, bottom: 0 };
 
   constructor(chain, signal) {
@@ -32,23 +38,23 @@ export class ChainRail {
   #draw() {
     const chain = this.#chain;
     const { turns, tiles } = chain;
-    const rails = lanes(turns);
-    for (const tile of tiles) {
-      const lane = String(rails.get(Number(tile.dataset.number)));
-      if (tile.dataset.lane !== lane) tile.dataset.lane = lane;
+    if (turns !== this.#turns) {
+      this.#turns = turns;
+      const rails = lanes(turns);
+      for (const tile of tiles) tile.dataset.lane = rails.get(Number(tile.dataset.number));
+      count(turns);
     }
     // All is written before anything is measured: a long chain is laid out once, not once for each tile.
     const spots = new Map();
     for (const tile of tiles.filter((one) => !one.matches(".is-found-out, .is-folded"))) {
-      const dot = tile.firstElementChild;
-      spots.set(Number(tile.dataset.number), { x: dot.offsetLeft + 4.5, y: tile.offsetTop + dot.offsetTop + 4.5 });
+      const indent = INDENT[Math.min(tile.dataset.lane, INDENT.length - 1)];
+      spots.set(Number(tile.dataset.number), { x: DOT.x + indent, y: DOT.y + tile.offsetTop });
     }
     const { scrollTop, clientHeight } = chain;
     this.#drawn = { top: scrollTop - 2 * clientHeight, bottom: scrollTop + 3 * clientHeight };
     const svg = chain.querySelector(".rail");
     svg.setAttribute("height", chain.list.offsetHeight);
     drawRail(svg, turns, spots, chain.selected, this.#drawn);
-    count(turns);
   }
 }
 

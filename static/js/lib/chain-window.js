@@ -5,7 +5,8 @@ import { readJson, readText } from "studio/lib/http";
 
 // As many as the server gives at once.
 const MOST = 60;
-const NEAR = "900px";
+const IN_A_FRAME = 12;
+const NEAR = "1500px";
 
 export class ChainWindow {
   #chain;
@@ -24,7 +25,7 @@ export class ChainWindow {
   async load(numbers) {
     const away = numbers.filter((number) => this.#chain.tile(number)?.classList.contains("is-away"));
     for (let at = 0; at < away.length; at += MOST) {
-      this.#put(await readText(`${this.#chain.dataset.tiles}?turns=${away.slice(at, at + MOST).join()}`));
+      await this.#put(await readText(`${this.#chain.dataset.tiles}?turns=${away.slice(at, at + MOST).join()}`));
     }
   }
 
@@ -33,10 +34,15 @@ export class ChainWindow {
     return new Set((await readJson(`${this.#chain.dataset.search}?search=${encodeURIComponent(text)}`)).turns);
   }
 
-  #put(html) {
+  /** A few with each frame, so that no frame takes long. */
+  async #put(html) {
     const template = document.createElement("template");
     template.innerHTML = html;
-    for (const tile of [...template.content.children]) this.#chain.putTile(tile);
+    const tiles = [...template.content.children];
+    while (tiles.length) {
+      for (const tile of tiles.splice(-IN_A_FRAME)) this.#chain.putTile(tile);
+      if (tiles.length) await new Promise(nextFrame);
+    }
   }
 
   #seen(entries) {
@@ -63,4 +69,10 @@ export class ChainWindow {
     for (const place of this.#near) if (!place.isConnected) this.#near.delete(place);
     return [...this.#near].map((place) => place.dataset.number).sort((a, b) => a - b).slice(-MOST);
   }
+}
+
+/** Tabs that nobody looks at draw no frames. */
+function nextFrame(done) {
+  if (document.hidden) setTimeout(done);
+  else requestAnimationFrame(done);
 }
