@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -104,3 +105,16 @@ def _before(places: list[Place], number: int | None) -> set[int]:
     parents = {place.number: place.parent for place in places}
     parent = parents.get(number) if number else None
     return {one for one in (parent, parents.get(parent) if parent else None) if one}
+
+
+def beginning_of(turn: Turn) -> Turn:
+    """The turn that carries the name of the line which this one is on: the nearest that has a name, or else the first
+    after the fork that the line comes from.
+    """
+    rows = Turn.objects.filter(session=turn.session_id).values_list("pk", "parent_id", "branch")
+    known = {pk: (parent, branch) for pk, parent, branch in rows}
+    children = Counter(parent for parent, _ in known.values())
+    at = turn.pk
+    while not known[at][1] and (parent := known[at][0]) and children[parent] == 1:
+        at = parent
+    return Turn.objects.select_related("session").get(pk=at)

@@ -92,7 +92,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "title": view.title,
         "cut": len(view.title) > TILE_CHARACTERS,
         "short_title": view.title[:TILE_CHARACTERS],
-        "stage_word": _("waiting") if view.status == Status.QUEUED else STAGES.get(_stage(view), _("working")),
+        "stage_word": _stage_word(view),
         "since": _stamp(view.attempt.created_at) if view.is_live and view.attempt else "",
         "until": _stamp(view.attempt.not_before) if view.status == Status.QUEUED and view.attempt else "",
         "useless_until": _useless_until(view.attempt),
@@ -236,8 +236,12 @@ def replaced_by(view: TurnView) -> dict[str, str] | None:
     return {"label": model_label(before), "why": before.error_message} if before else None
 
 
-def _stage(view: TurnView) -> str:
-    return view.attempt.stage if view.attempt else ""
+def _stage_word(view: TurnView) -> str:
+    if view.status == Status.QUEUED and view.turn.waits:
+        return gettext("waiting for turn %(n)s") % {"n": view.parent_number}
+    if view.status == Status.QUEUED:
+        return gettext("waiting")
+    return str(STAGES.get(view.attempt.stage if view.attempt else "", STAGES[""]))
 
 
 def _stamp(when: datetime | None) -> str:

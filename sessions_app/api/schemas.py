@@ -322,6 +322,9 @@ class TurnOut(Answer):
     chosen_output: str | None
     starred: bool
     muted: bool
+    branch: str
+    revises: str | None
+    waits: bool
     cost: Cost | None
     text: str
     notes: list[str]
