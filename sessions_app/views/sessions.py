@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, usage
-from sessions_app.chain import chain_of
+from sessions_app.chain import beginning_of, chain_of
 from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import THUMB, Role, Session
 from sessions_app.queries import Media, TurnView
@@ -70,6 +70,7 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
         return {"may_edit": may_edit}
     own = {
         "may_edit": may_edit,
+        "branch": beginning_of(view.turn).branch,
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,
         "code_languages": CODE_LANGUAGES,

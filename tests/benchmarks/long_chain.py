@@ -49,7 +49,7 @@ def run() -> Iterator[str]:
     with product() as studio, httpx2.Client(base_url=studio.base_url, timeout=60) as http:
         http.get(studio.enter_url, follow_redirects=True)
         like, _ = Client(studio).start(PHOTO.read_bytes())
-        pages = {turns: f"/sessions/{_fill(studio, like, turns)}" for turns in (FEW, TURNS)}
+        pages = {turns: f"/sessions/{fill(studio, like, turns)}" for turns in (FEW, TURNS)}
         times = {turns: _milliseconds(http, path) for turns, path in pages.items()}
         size = len(gzip.compress(http.get(pages[TURNS]).content))
         yield f"page of {TURNS} turns {times[TURNS]:.0f} ms, {times[TURNS] / times[FEW]:.1f} times that of {FEW}"
@@ -77,7 +77,8 @@ def _in_browser(page: Page, path: str) -> str:
     )
 
 
-def _fill(studio: Product, like: str, turns: int) -> str:
+def fill(studio: Product, like: str, turns: int) -> str:
+    """Make a session of so many turns, all with the picture of the first turn of ``like``; returns its id."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.benchmarks.long_session", like, str(turns)]
         environment = {**plain_environment(), **studio.environment}

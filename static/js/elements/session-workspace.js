@@ -10,6 +10,7 @@ import { bindKeys } from "studio/lib/workspace-keys";
 import { bindLine } from "studio/lib/line";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
+import { bindTree } from "studio/lib/workspace-tree";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
@@ -26,7 +27,7 @@ class SessionWorkspace extends HTMLElement {
     bindLine(this, signal);
     bindActs(this, signal);
     bindCommands(this, signal);
-    bindKeys(this, signal);
+    bindKeys(this, bindTree(this, signal), signal);
     bindPromptHelp(this, signal);
     bindRegions(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
@@ -67,6 +68,26 @@ class SessionWorkspace extends HTMLElement {
     this.show();
   }
 
+  /**
+   * The turn that others are compared with, whatever they were made from; null for none, which is each turn's own base.
+   * It stands in `data-against`, and the event "against-changed" tells of it; the stage gets its picture as `before`.
+   */
+  get against() {
+    return this.dataset.against ? Number(this.dataset.against) : null;
+  }
+
+  compareWith(number) {
+    if (number) this.dataset.against = number;
+    else delete this.dataset.against;
+    this.chain.setAgainst(number);
+    const line = this.querySelector(".chain-against");
+    line.hidden = !number;
+    line.querySelector("b").textContent = number ?? "";
+    announce(number ? line.textContent.trim() : line.dataset.none);
+    this.dispatchEvent(new CustomEvent("against-changed", { detail: { number, turn: this.chain.tile(number)?.dataset.turn } }));
+    this.show();
+  }
+
   /** Say beside the prompt what was refused; null takes it away. */
   complain(refusal) {
     if (this.composer) complain(this.composer.line, refusal);
@@ -76,10 +97,14 @@ class SessionWorkspace extends HTMLElement {
   /** Draw everything that follows from the selected turn; without one, an empty stage. */
   show() {
     const { tile } = this;
-    const missing = tile ? this.chain.missing(this.selected) : [];
+    const missing = tile ? [...this.chain.missing(this.selected), ...(this.against ? this.chain.missing(this.against) : [])] : [];
     if (missing.length) return void this.#fetch(missing);
     const line = tile ? this.chain.lineOf(this.selected) : [];
-    this.stage.show(pictureOf(line));
+    const against = this.against === this.selected ? null : this.against;
+    this.stage.show(pictureOf(line, against && this.chain.tile(against)));
+    for (const button of this.querySelectorAll('[data-command="compare"][aria-pressed]')) {
+      button.setAttribute("aria-pressed", this.against === Number(button.dataset.number));
+    }
     this.showBlank(!line.some((one) => one.dataset.src), LIVE.includes(tile?.dataset.status));
     this.showBase();
     if (!tile) return;

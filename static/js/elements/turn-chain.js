@@ -90,10 +90,11 @@ class TurnChain extends HTMLElement {
     // As long as the tree keeps its shape, nothing about it is worked out again.
     if (!old || ["parent", "revises"].some((name) => old.dataset[name] !== fresh.dataset[name])) this.#turns = null;
     if (focused) fresh.querySelector(".turn-link").focus();
-    for (const mark of ["is-news", "is-found-out"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
+    for (const mark of ["is-news", "is-found-out", "is-folded", "is-against"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
     if (number === this.selected) this.#mark(fresh);
     this.querySelector(".chain-empty").hidden = true;
     this.#rail.drawSoon();
+    this.#tell("tile-put", fresh, false);
     return { tile: fresh, was: old?.dataset.status ?? null };
   }
 
@@ -120,8 +121,22 @@ class TurnChain extends HTMLElement {
     const tile = this.tile(number);
     if (tile) this.#mark(tile);
     tile?.classList.remove("is-news");
+    this.#tell("tile-selected", tile, false);
     tile?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.#rail.drawSoon();
+  }
+
+  /** Another turn is compared with those that are looked at; null for none. */
+  setAgainst(number) {
+    for (const tile of this.tiles) tile.classList.toggle("is-against", Number(tile.dataset.number) === number);
+  }
+
+  redraw() {
+    this.#rail.drawSoon();
+  }
+
+  #tell(name, detail, bubbles = true) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles, detail }));
   }
 
   #mark(tile) {
@@ -138,11 +153,11 @@ class TurnChain extends HTMLElement {
     const link = event.target.closest(".turn-link");
     const act = event.target.closest("[data-act]");
     if (!link && !act) return;
-    if (link && (event.metaKey || event.ctrlKey || event.shiftKey)) return;
+    if (link && (event.metaKey || event.ctrlKey)) return;
     event.preventDefault();
     const tile = event.target.closest(".turn");
-    const [name, detail] = act ? ["turn-act", { act: act.dataset.act, tile, button: act }] : ["turn-picked", tile];
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+    if (act) this.#tell("turn-act", { act: act.dataset.act, tile, button: act });
+    else this.#tell(event.shiftKey ? "turn-marked" : "turn-picked", tile);
   }
 
   #index() {

@@ -54,8 +54,20 @@ export class ChainRail {
     this.#drawn = { top: scrollTop - 2 * clientHeight, bottom: scrollTop + 3 * clientHeight };
     const svg = chain.querySelector(".rail");
     svg.setAttribute("height", chain.list.offsetHeight);
-    drawRail(svg, turns, spots, chain.selected, this.#drawn);
+    drawRail(svg, seen(turns, spots), spots, chain.selected, this.#drawn);
   }
+}
+
+/** The tree of the tiles that are to be seen: what hangs on one that is not, hangs on the next before it. */
+function seen(turns, spots) {
+  if (spots.size === turns.length) return turns;
+  const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
+  const above = (number) => {
+    let at = parents.get(number);
+    while (at && !spots.has(at)) at = parents.get(at);
+    return at ?? null;
+  };
+  return turns.filter((turn) => spots.has(turn.number)).map((turn) => ({ ...turn, parent: above(turn.number) }));
 }
 
 function count(turns) {

@@ -56,6 +56,27 @@ export function neighbour(turns, number, key) {
   return siblings[place] ?? null;
 }
 
+/**
+ * Where a longer step leads, null if nowhere: to the first turn of the line (Home) or its newest (End), to the fork before
+ * (PageUp) or the next one, else the end (PageDown), and to the turn that was made before or after (Shift and an arrow).
+ */
+export function jump(turns, number, key) {
+  const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
+  if (!parents.has(number)) return turns.at(-1)?.number ?? null;
+  if (key.startsWith("Shift+")) {
+    const at = turns.findIndex((turn) => turn.number === number) + (key === "Shift+ArrowUp" ? -1 : 1);
+    return turns[at]?.number ?? null;
+  }
+  const up = key === "Home" || key === "PageUp";
+  const next = (from) => (up ? parents.get(from) : childrenOf(turns, from).at(-1)) ?? null;
+  let at = number;
+  for (let to = next(at); to !== null; to = next(at)) {
+    at = to;
+    if (key.startsWith("Page") && childrenOf(turns, at).length > 1) break;
+  }
+  return at === number ? null : at;
+}
+
 /** "7 turns, 2 branches" as numbers. */
 export function counts(turns) {
   return { turns: turns.length, branches: branchCount(turns) };

@@ -7,8 +7,11 @@ import { showDraft } from "studio/lib/drafts";
 /** The states of a turn that is still to end; "sending" is the page's own. */
 export const LIVE = ["queued", "running", "sending"];
 
-/** The picture to look at: the turn's own, or while it has none, that of the nearest turn before it. */
-export function pictureOf(line) {
+/**
+ * The picture to look at: the turn's own, or while it has none, that of the nearest turn before it. With `against`, the
+ * tile of another turn, that turn's picture is what it is compared with, else the one that it was made from.
+ */
+export function pictureOf(line, against = null) {
   const at = line.findIndex((tile) => tile.dataset.src);
   if (at < 0) return null;
   const { dataset } = line[at];
@@ -21,8 +24,12 @@ export function pictureOf(line) {
     height: Number(dataset.height),
     alt: line[at].querySelector(".turn-title").textContent,
     label: `Turn ${dataset.number}`,
-    before: own && dataset.before ? beforeOf(dataset) : null,
+    before: against?.dataset.src ? chosenBefore(against.dataset) : own && dataset.before ? beforeOf(dataset) : null,
   };
+}
+
+function chosenBefore({ src, width, height, number }) {
+  return { src, width: Number(width), height: Number(height), label: `Turn ${number}` };
 }
 
 function beforeOf(dataset) {

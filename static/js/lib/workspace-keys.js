@@ -5,8 +5,10 @@ import { copyPicture } from "studio/lib/clipboard";
 import { isTyping, keyName } from "studio/lib/keys";
 
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
 
-export function bindKeys(workspace, signal) {
+/** `tree` are the keys of lib/workspace-tree.js. */
+export function bindKeys(workspace, tree, signal) {
   const { stage, chain } = workspace;
   const press = (selector) => {
     const button = workspace.querySelector(selector);
@@ -21,6 +23,7 @@ export function bindKeys(workspace, signal) {
     "-": () => stage.zoom(1 / 1.4),
     x: () => cancel(workspace),
     "Ctrl+Shift+C": () => copyPicture(workspace),
+    ...tree,
   };
   for (const name of ARROWS) {
     keys[name] = () => {
@@ -29,14 +32,15 @@ export function bindKeys(workspace, signal) {
     };
   }
 
-  // When a picture arrives the caret waits in an empty prompt, and no change begins with a space.
-  const waits = (field) => field === workspace.composer?.prompt && !field.value && stage.hasAttribute("data-before");
+  // When a picture arrives the caret waits in an empty prompt: no change begins with a space, and there is nothing to undo.
+  const waits = (field) => field === workspace.composer?.prompt && !field.value;
+  const meant = (field, key) => waits(field) && (STEPS.includes(key) || (key === "Space" && stage.hasAttribute("data-before")));
 
   const down = (event) => {
-    const key = keyName(event);
-    if ((isTyping(event.target) && !(key === "Space" && waits(event.target))) || belongsTo(event)) return;
+    const key = `${event.shiftKey && /^(Arrow|u$)/i.test(event.key) && !event.ctrlKey && !event.metaKey ? "Shift+" : ""}${keyName(event)}`;
+    if ((isTyping(event.target) && !meant(event.target, key)) || belongsTo(event)) return;
     if (keys[key]) {
-      if (!event.repeat || ARROWS.includes(key) || key === "+" || key === "-") keys[key]();
+      if (!event.repeat || key.includes("Arrow") || key.startsWith("Page") || key === "+" || key === "-") keys[key]();
       event.preventDefault();
     } else if (!event.repeat && key && !key.startsWith("Ctrl+") && press(`[data-key="${CSS.escape(key)}"]`)) {
       event.preventDefault();
@@ -50,7 +54,7 @@ export function bindKeys(workspace, signal) {
 /** Keys that the focused control needs itself: arrows on the divider, Space on a button reached by keyboard. */
 function belongsTo(event) {
   const { target } = event;
-  if (ARROWS.includes(event.key)) return target.matches('input[type="range"]');
+  if (/^(Arrow|Home|End|Page)/.test(event.key)) return target.matches('input[type="range"], [role="tab"]') || Boolean(target.closest(":popover-open"));
   return event.key === " " && target.matches("a, button, summary, input") && target.matches(":focus-visible");
 }
 
