@@ -35,18 +35,19 @@ def plan_rerun(turn: Turn, to: str | None = None) -> Rerun:
     What does not build on it (a new picture in the line, and what follows that) is left alone, and so is what was made
     again already: it goes on from there. Raises Conflict if nothing is left to do, NotFound.
     """
-    followers = _followers(turn, to)
-    under = _made_on(turn)
-    again = {one.revises_id: one for one in under}
-    done = max((at for at, one in enumerate(followers, start=1) if one.pk in again), default=0)
-    turns = followers[done:]
+    start, turns = _left(turn, to)
     if not turns:
         raise Conflict(f"Nothing is left that follows turn {_number(turn)} and was not made again.")
     if len(turns) > MAX_RERUN:
         raise Conflict(f"At most {MAX_RERUN} turns are made again at once.", hint="Choose an earlier turn to stop at.")
     costs = [_price(one) for one in turns]
     usd = None if None in costs else sum(filter(None, costs), Decimal(0))
-    return Rerun(again[followers[done - 1].pk] if done else turn, tuple(turns), usd)
+    return Rerun(start, tuple(turns), usd)
+
+
+def is_followed(turn: Turn) -> bool:
+    """Whether there is something to make again on top of the turn."""
+    return turn.revises_id is not None and bool(_left(turn, None)[1])
 
 
 def rerun(turn: Turn, user: User, client_id: str = "", to: str | None = None) -> tuple[list[Turn], bool]:
@@ -67,6 +68,14 @@ def rerun(turn: Turn, user: User, client_id: str = "", to: str | None = None) ->
 
 def _number(turn: Turn) -> int:
     return turn.revises.number if turn.revises else turn.number
+
+
+def _left(turn: Turn, to: str | None) -> tuple[Turn, list[Turn]]:
+    """The turn to go on from, and what is still to be made again."""
+    followers = _followers(turn, to)
+    again = {one.revises_id: one for one in _made_on(turn)}
+    done = max((at for at, one in enumerate(followers, start=1) if one.pk in again), default=0)
+    return again[followers[done - 1].pk] if done else turn, followers[done:]
 
 
 def _made_on(turn: Turn) -> list[Turn]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, usage
+from sessions_app.actions.revising import is_followed
 from sessions_app.chain import beginning_of, chain_of
 from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import THUMB, Role, Session
@@ -71,6 +72,7 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
     own = {
         "may_edit": may_edit,
         "branch": beginning_of(view.turn).branch,
+        "is_followed": may_edit and is_followed(view.turn),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,
         "code_languages": CODE_LANGUAGES,

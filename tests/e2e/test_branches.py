@@ -87,6 +87,7 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     # A name for the line, kept by its first turn; the list leads to its newest turn.
     mine.tile(4).locator(".turn-link").click()
     mine.shows(4)
+    expect(page.locator("turn-panel").get_by_role("heading", name="Turn 4")).to_be_visible()
     press("Escape")
     press("n")
     page.keyboard.type("Dark mood")
