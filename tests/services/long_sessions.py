@@ -22,6 +22,7 @@ def fill(session: Session, author: User, number_of_turns: int, asset: Asset | No
         turn = Turn(
             session=session,
             number=number,
+            revision=number,
             parent=None if parent is None else turns[parent],
             base=None if parent is None else outputs[parent],
             author=author,
@@ -41,7 +42,7 @@ def fill(session: Session, author: User, number_of_turns: int, asset: Asset | No
     TurnInput.objects.bulk_create(
         TurnInput(turn=turn, asset=one, role="reference", name="cup") for turn, one in zip(turns, assets, strict=True)
     )
-    Session.objects.filter(pk=session.pk).update(last_turn=number_of_turns, cover=outputs[-1])
+    Session.objects.filter(pk=session.pk).update(last_turn=number_of_turns, last_seq=number_of_turns, cover=outputs[-1])
 
 
 def _asset(session: Session, number: int) -> Asset:
