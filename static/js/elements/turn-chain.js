@@ -3,13 +3,12 @@
 
 import { lineTo } from "studio/lib/chain";
 import { ChainRail } from "studio/lib/chain-rail";
-import { ChainWindow } from "studio/lib/chain-window";
 import { fromHtml } from "studio/lib/page";
 
 class TurnChain extends HTMLElement {
   #abort;
   #rail;
-  #window;
+  #window = null; // a promise; only long sessions need it
   #tiles = new Map(); // by number, in order
   #turns = null; // the tree, until it changes
   #searched = 0;
@@ -20,7 +19,7 @@ class TurnChain extends HTMLElement {
     const { signal } = this.#abort;
     this.list = this.querySelector(".turns");
     this.#index();
-    this.#window = new ChainWindow(this, signal);
+    if (this.list.querySelector(".is-away")) this.#away();
     this.addEventListener("click", (event) => this.#click(event), { signal });
     document.getElementById("chain-search").addEventListener("input", (event) => this.#search(event.target.value), { signal });
     this.#rail = new ChainRail(this, signal);
@@ -67,8 +66,13 @@ class TurnChain extends HTMLElement {
   }
 
   /** Fetch the tiles of these turns. Rejects with a Refusal. */
-  load(numbers) {
-    return this.#window.load(numbers);
+  async load(numbers) {
+    return (await this.#away()).load(numbers);
+  }
+
+  #away() {
+    this.#window ??= import("studio/lib/chain-window").then(({ ChainWindow }) => new ChainWindow(this, this.#abort.signal));
+    return this.#window;
   }
 
   /** Put a rendered tile in its place. Returns {tile, was}: what there is now, and the status that was there before. */
@@ -169,7 +173,7 @@ class TurnChain extends HTMLElement {
     const wanted = text.trim().toLowerCase();
     const asked = ++this.#searched;
     const away = wanted && this.tiles.some((tile) => tile.classList.contains("is-away"));
-    const found = away ? await this.#window.search(wanted).catch(() => null) : null;
+    const found = away ? await this.#away().then((all) => all.search(wanted)).catch(() => null) : null;
     if (asked !== this.#searched) return;
     const title = (tile) => tile.querySelector(".turn-title")?.textContent.toLowerCase() ?? "";
     const has = (tile) => found?.has(Number(tile.dataset.number)) || title(tile).includes(wanted);
