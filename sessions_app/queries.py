@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
@@ -32,7 +33,11 @@ from sessions_app.models import (
 
 MEDIAN_OF = 20
 # Of turns that are only named, the number is all that is shown: joins, but no rows.
-NUMBERS = {"parent_number": F("parent__number"), "base_number": F("base__attempt__turn__number")}
+NUMBERS = {
+    "parent_number": F("parent__number"),
+    "base_number": F("base__attempt__turn__number"),
+    "revises_number": F("revises__number"),
+}
 
 
 @dataclass(frozen=True)
@@ -218,7 +223,20 @@ def turn_view(turn: Turn, media: Media, lane: int = 0) -> TurnView:
     )
 
 
-def lanes(turns: Iterable[Turn]) -> dict[UUID, int]:
+class Knot(Protocol):
+    """A turn as far as the shape of the tree goes."""
+
+    @property
+    def pk(self) -> UUID: ...
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def parent_id(self) -> UUID | None: ...
+
+
+def lanes(turns: Iterable[Knot]) -> dict[UUID, int]:
     """Which rail each turn hangs on: the line of the newest turn is rail 0; every other line takes the first rail
     further in than the one that it leaves from, on which no other line runs at the same time.
 

@@ -38,9 +38,14 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
 
     Raises Conflict for an upload, and whatever ``submit_turn`` raises.
     """
+    return submit_turn(turn.session, user, turn_again(turn, client_id))
+
+
+def turn_again(turn: Turn, client_id: str = "") -> NewTurn:
+    """What has to be submitted for that. Raises Conflict for an upload."""
     if turn.attempts.filter(provider=UPLOAD).exists():
         raise Conflict(f"Turn {turn.number} is an upload; there is nothing to run again.")
-    new = NewTurn(
+    return NewTurn(
         prompt=turn.prompt,
         client_id=client_id,
         parent=str(turn.parent_id) if turn.parent_id else None,
@@ -55,4 +60,3 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
         as_given=True,
         finishes=turn.finishes,
     )
-    return submit_turn(turn.session, user, new)

@@ -21,12 +21,13 @@ from sessions_app.actions.regions import NewRegion, add_lock, check_base, check_
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
 from sessions_app.generation.attempts import check_settings, check_turn, create_attempts
 from sessions_app.generation.pricing import Quote, quote
+from sessions_app.generation.waiting import base_of, locks_for, parent_ended
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import fitting, match
 from sessions_app.providers.tools import TOOLS
 from sessions_app.queries import turns_for_show
-from sessions_app.regions import has_lost, locks_on, shows_marks, with_pins
+from sessions_app.regions import locks_on, shows_marks, with_pins
 from sessions_app.tasks import run_attempt
 
 MAX_PROMPT = 32_000
@@ -55,6 +56,8 @@ class NewTurn:
     ``adjustment``, as in ``Turn.adjustment``, there is nothing else but a region: the studio's own tools do it.
 
     ``is_first``: without a parent it starts a line of its own, and does not go on from the newest turn.
+    ``waits``: if the parent has no picture yet, it is made once that has one. ``revises`` is the id of the turn whose
+    words it is another try at.
     ``as_given``: ``inputs`` are all there is; neither pins nor named subjects are added.
     """
 
@@ -70,6 +73,8 @@ class NewTurn:
     adjustment: tuple[dict[str, Any], ...] = ()
     is_first: bool = False
     as_given: bool = False
+    waits: bool = False
+    revises: str | None = None
     finishes: Output | None = None
 
     @property
@@ -143,9 +148,9 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     new = _completed(session, user, new, model)
     _check_model(model, chosen, new)
     fresh = chosen.get("context") == "fresh"
-    base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
+    base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)[0]
     references = [get_asset(user, i.asset) for i in new.inputs if i.role == TurnInput.Kind.REFERENCE]
-    brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
+    brought = new.waits or any(i.role == TurnInput.Kind.BASE for i in new.inputs)
     ask = partial(quote, provider, base=base, references=references, brought=brought, marked=new.is_marked)
     size = chosen.get("image_size")
     told = ask(prices.effective(model, size), new.prompt, chosen)
@@ -181,6 +186,10 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
+    if turn.waits and turn.parent:
+        turn.base, turn.waits = base_of(turn.parent)
+        turn.locks = locks_for(turn.base) if turn.base else []
+        turn.save(update_fields=["base", "waits", "locks"])
     for name in dict.fromkeys(model or old.model for old in ended):
         provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id)
         if model:
@@ -206,6 +215,7 @@ def cancel_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
         events.line_moved(engine)
     for attempt in stopped:
         budgets.balance(attempt)
+    parent_ended(turn)
     return turn
 
 
@@ -318,10 +328,9 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
 
 def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
     parent = new.finishes.attempt.turn.parent if new.finishes else _find_parent(session, new, chosen)
-    base = (
-        None if new.is_upload or new.finishes or chosen.get("context") == "fresh" else _find_base(session, parent, new)
-    )
-    region, inputs, locks = _drawn(session, user, new, chosen, base)
+    alone = new.is_upload or new.finishes or chosen.get("context") == "fresh"
+    base, waits = (None, False) if alone else _find_base(session, parent, new)
+    region, inputs, locks = _drawn(session, user, new, chosen, base, waits)
     if new.adjustment:
         check_adjustable(new.adjustment, base, region, locks)
     session.last_turn += 1
@@ -333,6 +342,8 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         parent=parent,
         base=new.finishes.attempt.turn.base if new.finishes else base,
         finishes=new.finishes,
+        revises=_find_revised(session, new),
+        waits=waits,
         author=user,
         client_id=new.client_id or uuid4().hex,
         prompt=new.prompt.strip(),
@@ -359,7 +370,7 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
 
 
 def _drawn(
-    session: Session, user: User, new: NewTurn, chosen: dict[str, Any], base: Output | None
+    session: Session, user: User, new: NewTurn, chosen: dict[str, Any], base: Output | None, waits: bool
 ) -> tuple[dict[str, Any] | None, tuple[NewInput, ...], list[str]]:
     """The region, the inputs with its mask among them, and the locks that hold, a new one included."""
     if new.finishes is not None:
@@ -378,15 +389,8 @@ def _drawn(
             raise InvalidRequest("Only the picture of a turn can be locked.", field="region.keep")
         add_lock(session, base.attempt.turn, user, region, [item for item in inputs if item not in new.inputs])
         region, inputs = None, new.inputs
-    held = locks_on(base)
-    if base is not None and has_lost(base, held):
-        raise Conflict(
-            f"What is locked could not be kept in this picture of turn {base.attempt.turn.number}.",
-            hint="Build on the picture before it, or lift the lock.",
-            field="parent",
-        )
-    locks = [str(lock.pk) for lock in held]
-    if new.is_drawn_on or locks:
+    locks = locks_for(base) if base else []
+    if (new.is_drawn_on or locks) and not waits:
         check_base(asset, masks, chosen.get("aspect_ratio"))
     return region, inputs, locks
 
@@ -407,20 +411,32 @@ def _find_parent(session: Session, new: NewTurn, chosen: dict[str, Any]) -> Turn
     return turns.filter(attempts__status=Status.SUCCEEDED).order_by("-number").first()
 
 
-def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | None:
+def _find_revised(session: Session, new: NewTurn) -> Turn | None:
+    if not new.revises:
+        return None
+    found = Turn.objects.filter(session=session, pk=parse_id(new.revises, "turn")).first()
+    if found is None:
+        raise InvalidRequest("The turn that this is another try at is not in this session.", field="revises")
+    return found
+
+
+def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> tuple[Output | None, bool]:
+    """The picture to edit, and whether it has to be waited for."""
     if new.base_output:
         output = Output.objects.filter(pk=parse_id(new.base_output, "output"), attempt__turn__session=session).first()
         if output is None:
             raise InvalidRequest("The picture to build on is not in this session.", field="base_output")
-        return output
+        return output, False
     if parent is None:
-        return None
+        return None, False
+    if new.waits:
+        return base_of(parent)
     picture = parent.picture
     if picture is None:
         raise Conflict(
             f"Turn {parent.number} has no picture yet.", hint="Wait for it, or build on another turn.", field="parent"
         )
-    return picture
+    return picture, False
 
 
 def _finish_upload(turn: Turn) -> None:

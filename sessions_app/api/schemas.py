@@ -324,6 +324,9 @@ class TurnOut(Answer):
     starred: bool
     muted: bool
     alt_text: str
+    branch: str
+    revises: str | None
+    waits: bool
     cost: Cost | None
     text: str
     notes: list[str]

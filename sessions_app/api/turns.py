@@ -125,6 +125,8 @@ def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
         client_id=client_id,
         parent=body.parent,
         base_output=body.base_output,
+        waits=body.wait,
+        revises=body.revises,
         inputs=tuple(NewInput(**item.model_dump()) for item in body.inputs),
         settings=body.settings.model_dump(exclude_none=True),
         region=new_region(body.region) if body.region else None,

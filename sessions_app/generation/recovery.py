@@ -20,6 +20,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import cleaning, spool
 from sessions_app.generation.run import settle_from_spool
 from sessions_app.generation.settle import settle_error
+from sessions_app.generation.waiting import settle_forgotten
 from sessions_app.models import Attempt, Draft, ProviderCall, Status
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def sweep(publish: Publish) -> None:
     _settle_saved_answers()
     _end_lost_attempts()
     _close_lost_calls()
+    settle_forgotten()
     _publish_waiting(publish)
     stale = Draft.objects.exclude(attempt__status=Status.RUNNING)
     # Looked for first: a delete takes SQLite's only lock for writing, even if there is nothing to delete.

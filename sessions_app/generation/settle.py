@@ -19,6 +19,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate
 from sessions_app.generation.attempts import fall_back
 from sessions_app.generation.drawing import Composed, compose_output, measures_of
+from sessions_app.generation.waiting import parent_ended
 from sessions_app.imaging.region import Composition
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status
 from sessions_app.providers.base import ImageResult, Part
@@ -92,6 +93,8 @@ def settle_result(
             # Canceled while it ran: the picture is dropped, the money is not hidden.
             events.turn_changed(attempt.turn)
         budgets.balance(attempt)
+        if won:
+            parent_ended(attempt.turn)
     return won
 
 
@@ -130,6 +133,9 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             # After the books: it may take what this attempt gives back. Nothing that it writes is waited for while the
             # accounts are locked, since whoever makes attempts in a session locks it first, as this did.
             fall_back(attempt, error)
+        if changed:
+            # After that: another model may still bring the picture that others wait for.
+            parent_ended(attempt.turn)
 
 
 def _code_for_turn(error: StudioError, billed: Billed) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', "0017_alt_text"),
+        ('sessions_app', '0017_alt_text'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from sessions_app.models.assets import Asset
 from sessions_app.models.library import Purpose, Subject
-from sessions_app.models.sessions import Session
+from sessions_app.models.sessions import MAX_NAME, Session
 
 
 class Status(models.TextChoices):
@@ -55,6 +55,10 @@ class Turn(models.Model):
     invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to
     see, ``locks`` the ids of the keep-locks that hold for the turn. ``adjustment`` is what the studio's own tools are to do,
     in order (``imaging.adjustment.Operation``); such a turn has no prompt and no settings.
+
+    ``branch`` is what people call the line that begins here. ``revises`` is the turn beside it, or on another line, whose
+    words it is another try at: what follows that one is stale then. A turn that ``waits`` builds on the picture of its
+    parent, which that does not have yet; ``base`` and ``locks`` are set once it has.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,6 +67,9 @@ class Turn(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     base = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.PROTECT, related_name="+")
     finishes = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.PROTECT, related_name="+")
+    revises = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="revisions")
+    waits = models.BooleanField(default=False)
+    branch = models.CharField(max_length=MAX_NAME, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     client_id = models.CharField(max_length=80)
     prompt = models.TextField(blank=True)
@@ -79,9 +86,11 @@ class Turn(models.Model):
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Numbers of the parent, and of the turn that made the base; there on turns that ``queries.turns_for_show`` fetched.
+    # Numbers of the parent, of the turn that made the base and of the one that it revises; there on turns that
+    # ``queries.turns_for_show`` fetched.
     parent_number: int | None
     base_number: int | None
+    revises_number: int | None
 
     class Meta:
         ordering = ["number"]
@@ -89,7 +98,10 @@ class Turn(models.Model):
             models.UniqueConstraint(fields=["session", "number"], name="turn_numbers_are_unique"),
             models.UniqueConstraint(fields=["session", "client_id"], name="one_turn_for_each_client_id"),
         ]
-        indexes = [models.Index(fields=["session", "revision"])]
+        indexes = [
+            models.Index(fields=["session", "revision"]),
+            models.Index(fields=["parent"], name="turn_waiting", condition=Q(waits=True)),
+        ]
 
     def __str__(self) -> str:
         return f"Turn {self.number}: {self.prompt[:60]}"
@@ -192,9 +204,15 @@ class TurnInput(models.Model):
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts by what may be done with them."""
 
-    def claimable(self) -> AttemptQuerySet:
+    def due(self) -> AttemptQuerySet:
         """Queued, and not waiting for a later time."""
         return self.filter(Q(not_before=None) | Q(not_before__lte=Now()), status=Status.QUEUED)
+
+    def claimable(self) -> AttemptQuerySet:
+        """Due, and of a turn that does not wait for the picture of another. To choose by: an update over a join is not
+        atomic for the attempt's own row.
+        """
+        return self.due().filter(turn__waits=False)
 
     def expired(self) -> AttemptQuerySet:
         """Running, but whoever ran it has stopped renewing its lease."""
@@ -262,7 +280,7 @@ class Attempt(models.Model):
     def claim(self, lease: timedelta) -> bool:
         """queued -> running. False: somebody else has or had it, it was canceled, or its time has not come."""
         won = (
-            Attempt.objects.claimable()
+            Attempt.objects.due()
             .filter(pk=self.pk, fence=self.fence)
             .update(
                 status=Status.RUNNING,

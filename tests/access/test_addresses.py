@@ -121,6 +121,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/sessions/{session_id}/localise": {"turn": ids["turn_id"], "languages": ["de"]},
         "POST /api/v1/presets": {"name": "x", "words": "x"},
         "POST /api/v1/snippets": {"name": "x", "text": "x"},
+        "POST /api/v1/turns/{turn_id}/branch": {"name": "Night"},
         "POST /api/v1/turns/{turn_id}/choose": {"output": ids["output"]},
         "POST /api/v1/turns/{turn_id}/finish": {"image_size": "4K"},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},

@@ -35,6 +35,8 @@ CALLS = {
     "/turns/{turn_id}/request": {"get"},
     "/turns/{turn_id}/mute": {"post"},
     "/turns/{turn_id}/again": {"post"},
+    "/turns/{turn_id}/branch": {"post"},
+    "/turns/{turn_id}/rerun": {"get", "post"},
     "/turns/{turn_id}/code": {"get"},
     "/turns/{turn_id}/mask": {"get"},
     "/turns/{turn_id}/locks": {"post"},

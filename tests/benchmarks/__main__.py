@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import calls_in_flight, finding, footprint, frames, history, in_flight, overhead, page
+from tests.benchmarks import calls_in_flight, finding, footprint, frames, history, in_flight, long_chain, overhead, page
 
 BENCHMARKS = {"overhead": overhead.run, "in_flight": in_flight.run, "footprint": footprint.run}
 BENCHMARKS |= {
@@ -13,6 +13,7 @@ BENCHMARKS |= {
     "finding": finding.run,
     "frames": frames.run,
     "page": page.run,
+    "long_chain": long_chain.run,
 }
 
 

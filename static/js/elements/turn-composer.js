@@ -88,6 +88,13 @@ class TurnComposer extends HTMLElement {
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
   }
 
+  /** Change the words of the turn that is looked at; it stays, and the changed one comes beside it. */
+  revise() {
+    this.put("");
+    this.#aim.again();
+    this.prompt.focus();
+  }
+
   /** The turn as it would be sent now. */
   get body() {
     const inputs = [...this.#inputs, ...this.references.inputs];

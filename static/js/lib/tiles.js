@@ -46,9 +46,9 @@ function beforeOf(dataset) {
 
 /**
  * What the next edit builds on, for the prompt bar; null if there is no picture yet. `before` is what the turn itself was
- * made from, null for nothing; an upload, which nothing made, has none.
+ * made from, null for nothing; an upload, which nothing made, has none. One step back is as far as anybody asks.
  */
-export function baseOf(line, turns) {
+export function baseOf(line, turns, steps = 1) {
   const at = line.findIndex((tile) => tile.dataset.src);
   if (at < 0) return null;
   const { turn, number, output } = line[at].dataset;
@@ -60,7 +60,7 @@ export function baseOf(line, turns) {
     thumb: thumbOf(line[at]),
     later: childrenOf(turns, Number(number)),
     line: before.reverse(),
-    before: "upload" in line[at].dataset ? undefined : baseOf(line.slice(at + 1), turns),
+    before: "upload" in line[at].dataset || !steps ? undefined : baseOf(line.slice(at + 1), turns, steps - 1),
   };
 }
 
