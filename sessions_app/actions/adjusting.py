@@ -25,14 +25,22 @@ def check_operations(operations: Sequence[Operation], prompt: str, settings: obj
 
 
 def check_adjustable(
-    operations: Sequence[Operation], base: Output | None, region: dict[str, Any] | None, locks: Sequence[str]
+    operations: Sequence[Operation],
+    base: Output | None,
+    region: dict[str, Any] | None,
+    locks: Sequence[str],
+    waits: bool = False,
 ) -> None:
-    """Whether the picture can have them done to it. Raises InvalidRequest, ImageTooLarge, or Conflict for a lock."""
-    if base is None:
+    """Whether the picture can have them done to it; one that ``waits`` for its base is asked only what is known without.
+
+    Raises InvalidRequest, ImageTooLarge, or Conflict for a lock.
+    """
+    if base is None and not waits:
         raise InvalidRequest(
             "There is no picture yet to adjust.", hint="Build on a turn that has a picture.", field="adjustment"
         )
-    size_after(Size(base.asset.width, base.asset.height), operations)
+    if base is not None:
+        size_after(Size(base.asset.width, base.asset.height), operations)
     if not is_shaping(operations):
         return
     if region is not None:

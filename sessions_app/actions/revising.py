@@ -106,6 +106,8 @@ def _followers(turn: Turn, to: str | None) -> list[Turn]:
 
 def _price(turn: Turn) -> Decimal | None:
     """Of all pictures that the turn asks for."""
+    if turn.adjustment is not None:
+        return Decimal(0)
     provider, model = engines.choose(
         turn.session.workspace_id, turn.settings.get("provider"), turn.settings.get("model")
     )

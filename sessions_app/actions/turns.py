@@ -332,7 +332,7 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
     base, waits = (None, False) if alone else _find_base(session, parent, new)
     region, inputs, locks = _drawn(session, user, new, chosen, base, waits)
     if new.adjustment:
-        check_adjustable(new.adjustment, base, region, locks)
+        check_adjustable(new.adjustment, base, region, locks, waits)
     session.last_turn += 1
     session.save(update_fields=["last_turn", "updated_at"])
     kept = {} if new.is_upload or new.adjustment else {**chosen, "provider": provider, "model": model}

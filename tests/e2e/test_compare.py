@@ -97,13 +97,14 @@ def test_two_pictures_are_looked_at_closely(open_page: OpenPage, large: Path) ->
     page.keyboard.press("d")
     expect(page.locator(".pane-after .change-map")).to_be_visible()
     expect(page.locator(".map-note")).to_have_text(re.compile(r"^\d+% changed$"))
-    stage.evaluate("(stage, base) => (stage.dataset.base = base)", mine.tile(3).get_attribute("data-turn"))
+    mine.tile(3).locator(".turn-link").click(modifiers=["Shift"])
+    expect(stage).to_have_attribute("data-base", mine.tile(3).get_attribute("data-turn") or "")
     expect(page.locator(".label-before")).to_have_text("Turn 3")
     page.wait_for_function(
         "() => performance.getEntriesByType('resource').some((one) => one.name.includes('?against='))"
     )
     expect(page.locator(".map-note")).to_have_text(re.compile(r"changed$"))
-    stage.evaluate("(stage) => stage.dispatchEvent(new CustomEvent('compare-base', { detail: null }))")
+    page.get_by_role("button", name="Compare with what each was made from").click()
     expect(page.locator(".label-before")).to_have_text("Turn 1")
     page.keyboard.press("d")
     expect(page.locator(".change-map")).to_have_count(0)

@@ -25,7 +25,6 @@ class PictureStage extends HTMLElement {
     signal.addEventListener("abort", () => observer.disconnect());
     this.addEventListener("split-moved", () => this.#frame(), { signal });
     this.view.addEventListener("dblclick", () => this.zoom(this.isFitted ? "full" : "fit"), { signal });
-    this.addEventListener("compare-base", ({ detail }) => (this.dataset.base = detail ?? ""), { signal });
   }
 
   disconnectedCallback() {

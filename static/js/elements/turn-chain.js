@@ -77,7 +77,12 @@ class TurnChain extends HTMLElement {
 
   /** Put a rendered tile in its place. Returns {tile, was}: what there is now, and the status that was there before. */
   put(html) {
-    return this.putTile(fromHtml(html));
+    const fresh = fromHtml(html);
+    // Asked for now: in the tile it would wait for the page to be laid out.
+    const picture = fresh.querySelector(".turn-thumb img");
+    const drawn = picture && this.tile(fresh.dataset.number)?.querySelector(`img[src="${CSS.escape(picture.getAttribute("src"))}"]`);
+    if (picture && !drawn) new Image().src = picture.src;
+    return this.putTile(fresh);
   }
 
   putTile(fresh) {
@@ -85,9 +90,6 @@ class TurnChain extends HTMLElement {
     const old = this.tile(number);
     if (old && Number(old.dataset.revision) >= Number(fresh.dataset.revision)) return { tile: old, was: old.dataset.status };
     this.removePending(fresh.dataset.client);
-    // Asked for now: in the tile it would wait for the page to be laid out.
-    const picture = fresh.querySelector(".turn-thumb img");
-    if (picture && !old?.querySelector(`img[src="${CSS.escape(picture.getAttribute("src"))}"]`)) new Image().src = picture.src;
     const focused = old?.contains(document.activeElement);
     if (old) old.replaceWith(fresh);
     else this.#insert(fresh);
