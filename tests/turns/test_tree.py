@@ -87,6 +87,29 @@ def test_what_follows_a_changed_prompt_is_made_again(client: Client, gemini: Sta
     assert client.get(f"/turns/{changed['id']}/rerun")["turns"] == [later["number"]]
 
 
+def test_what_the_studios_own_tools_did_is_done_again_for_nothing(client: Client, gemini: StandIn) -> None:
+    session, _ = client.start(encoded(photo(), "JPEG"))
+    old = client.run(session, "darker")
+    lit = [{"op": "exposure", "stops": 1.0}]
+    client.run(session, "", parent=old["id"], adjustment=lit)
+    changed = client.run(session, "much darker", parent=old["parent"], revises=old["id"])
+
+    plan = client.get(f"/turns/{changed['id']}/rerun")
+    [made] = ended(client, session, client.post(f"/turns/{changed['id']}/rerun")["items"])
+
+    assert (plan["turns"], plan["estimated_usd"]) == ([3], 0)
+    assert (made["status"], made["base_output"]) == ("succeeded", changed["outputs"][0]["id"])
+    assert made["adjustment"] == lit
+    assert len(gemini.log) == 2
+
+    # It waits for a picture that is still being made, too.
+    gemini.script({"delay": 1.0})
+    later = client.submit(session, "warmer", parent=made["id"])
+    on_top = client.submit(session, "", parent=later["id"], adjustment=lit, wait=True)
+    assert on_top["waits"]
+    assert client.wait_for(session, on_top["id"])["status"] == "succeeded"
+
+
 def test_canceling_one_stops_those_after_it(client: Client, gemini: StandIn) -> None:
     session, _ = client.start(encoded(photo(), "JPEG"))
     old = [client.run(session, prompt) for prompt in ("darker", "warmer", "brighter")]
