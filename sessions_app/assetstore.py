@@ -7,7 +7,9 @@ point at whole bytes: the file is there before the row is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +25,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sessions_app.errors import NotFound
+from sessions_app.imaging.comparison import compare_safely
 from sessions_app.imaging.decode import safely
 from sessions_app.imaging.location import without_location
 from sessions_app.imaging.renditions import Rendition as Derived
@@ -197,6 +200,30 @@ def ensure_rendition(asset: Asset, spec: str) -> Rendition:
     made = _unlocated(asset, data) if spec == UNLOCATED else render_safely(data, spec)[0]
     rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=spec, defaults=_keep_rendition(made))
     return rendition
+
+
+def ensure_changes(before: Asset, after: Asset, region: str, mask: Callable[[], bytes | None] | None) -> bytes:
+    """What differs between two pictures, as the JSON that the API answers; measured once and kept as a rendition of ``after``.
+
+    ``region`` names the region that ``mask()`` paints, both empty without one. On two cores a pair at 4K takes 0.6 s to
+    measure and 0.01 s to read again; a browser would have to fetch and decode both originals for the same.
+    """
+    key = hashlib.sha256(f"1 {before.sha256} {region}".encode()).hexdigest()
+    spec = f"changes-{key[:32]}"
+    kept = Rendition.objects.filter(asset=after, spec=spec).first()
+    if kept is not None:
+        return read_blob(kept.sha256)
+    found = compare_safely(read_plain(before).data, read_plain(after).data, None, mask() if mask else None)
+    answer = {
+        "changed_share": found.changed_share,
+        "changed_inside_share": found.changed_inside,
+        "changed_outside_share": found.changed_outside,
+        "sharpness_kept": min(1.0, found.sharpness_ratio),
+        "map": f"data:image/png;base64,{b64encode(found.heatmap_png).decode()}",
+    }
+    made = Derived(json.dumps(answer).encode(), "application/json", after.width or 0, after.height or 0)
+    Rendition.objects.get_or_create(asset=after, spec=spec, defaults=_keep_rendition(made))
+    return made.data
 
 
 def _unlocated(asset: Asset, data: bytes) -> Derived:

@@ -1,4 +1,7 @@
-"""Live updates: connect, check, forward. Nothing is ever written here; commands travel by HTTP."""
+"""Live updates: connect, check, forward. Nothing is ever written here; commands travel by HTTP.
+
+The one thing that a page says through its socket is which turn it looks at, for ``presence``.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,13 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, connection
+from redis.exceptions import RedisError
 
-from sessions_app import access, live
+from sessions_app import access, live, presence
 from sessions_app.errors import StudioError
 from sessions_app.events import AccessHint, GalleryHint, LineHint, SessionHint, gallery_group, session_group
 from sessions_app.live import Audience
+from sessions_app.presence import PresenceHint, Viewer
 
 T = TypeVar("T")
 
@@ -34,6 +39,7 @@ LIFETIME_SECONDS = 12 * 3600
 # What comes in a burst is told together.
 GALLERY_SECONDS = 0.3
 LINE_SECONDS = 0.3
+PRESENCE_SECONDS = 0.3
 # Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up
 # behind one (measured: ten reads of 0.1 s took 1.02 s).
 READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="socket-reads")
@@ -64,6 +70,9 @@ class StreamConsumer(AsyncWebsocketConsumer):
     have: int
     watch: asyncio.Task[None] | None = None
     beginning: asyncio.Task[None] | None = None
+    presenting: asyncio.Task[None] | None = None
+    # A member's name; guests have none.
+    name = ""
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Call the handler. Channels first goes to a thread to close old connections, of which sockets have none."""
@@ -89,6 +98,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_add(self.group, self.channel_name)
         self.watch = asyncio.create_task(self._watch())
         await self._send_new()
+        if presence.enter(self.audience.session_id, self.channel_name):
+            await self._announce(hello=True)
 
     def find_audience(self) -> Audience:
         """Who is listening, by URL, cookie or token. Raises StudioError for whoever may not."""
@@ -96,14 +107,44 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Forget the socket."""
-        for task in (self.watch, self.beginning):
+        for task in (self.watch, self.beginning, self.presenting):
             if task is not None:
                 task.cancel()
         if self.watch is not None:
             await self.channel_layer.group_discard(self.group, self.channel_name)
+            if presence.leave(self.audience.session_id, self.channel_name):
+                await self._announce()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing is taken from a socket."""
+        """``{"looks": 4}``: the page shows turn 4; 0 while there is none, null while nobody looks at it. No more is taken."""
+        looks = presence.looks_of(text_data or "")
+        if looks is presence.NOTHING or self.watch is None:
+            return
+        viewer = Viewer(self.audience.user_id, self.name, looks) if looks is not None else None
+        if presence.look(self.audience.session_id, self.channel_name, viewer):
+            self._present()
+
+    async def presence_hint(self, message: PresenceHint) -> None:
+        """Some process says whom it has."""
+        if presence.hear(self.audience.session_id, message):
+            await self._announce()
+        await self.tell_presence()
+
+    async def tell_presence(self) -> None:
+        """Who else looks: nothing to guests."""
+
+    def _present(self) -> None:
+        """Tell the others in a moment; who walks through turns by key tells of the last."""
+        if self.presenting is None or self.presenting.done():
+            self.presenting = asyncio.create_task(self._announce(PRESENCE_SECONDS))
+
+    async def _announce(self, delay: float = 0.0, *, hello: bool = False) -> None:
+        await asyncio.sleep(delay)
+        # What gets lost is said again with the next beat.
+        with suppress(OSError, RedisError):
+            await self.channel_layer.group_send(
+                session_group(self.audience.session_id), presence.hint(self.audience.session_id, hello=hello)
+            )
 
     async def session_hint(self, message: SessionHint) -> None:
         """The session has reached ``seq``."""
@@ -176,6 +217,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
             await self._send_new()
         if beat % SAY_SEQ_EVERY == 0:
             await self.send(text_data=json.dumps({"seq": self.have}))
+        if presence.is_due(self.audience.session_id):
+            await self._announce()
+        # Whoever was not heard of again is gone.
+        await self.tell_presence()
 
 
 class SessionConsumer(StreamConsumer):
@@ -186,6 +231,7 @@ class SessionConsumer(StreamConsumer):
         headers = dict(self.scope["headers"])
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         user = access.asker_of(authorization, self.scope.get("user") or AnonymousUser())
+        self.name = user.get_username()
         return live.member_audience(user, self.scope["url_route"]["kwargs"]["session_id"])
 
     async def connect(self) -> None:
@@ -194,6 +240,8 @@ class SessionConsumer(StreamConsumer):
         self.line_moved = asyncio.Event()
         self.line_moved.set()
         self.telling: asyncio.Task[None] | None = None
+        self.looked = False
+        self.others: dict[str, Any] | None = None
         await super().connect()
         if self.watch is not None:
             self.telling = asyncio.create_task(self._tell_line())
@@ -207,6 +255,21 @@ class SessionConsumer(StreamConsumer):
     async def line_hint(self, _message: LineHint) -> None:
         """Places in the line have moved; told together with what else moves in the next moment."""
         self.line_moved.set()
+
+    async def tell_presence(self) -> None:
+        """Send who else looks if that has changed. A program that says nothing of itself is told nothing of others."""
+        if self.looked:
+            others = presence.others(self.audience.session_id, self.audience.user_id)
+            if others != self.others:
+                self.others = others
+                await self.send(text_data=json.dumps({"kind": "presence", **others}))
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Besides, from now on it is told who else looks."""
+        await super().receive(text_data, bytes_data)
+        if not self.looked and self.watch is not None and presence.looks_of(text_data or "") is not presence.NOTHING:
+            self.looked = True
+            await self.tell_presence()
 
     async def _look(self, beat: int) -> None:
         await super()._look(beat)

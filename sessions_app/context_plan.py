@@ -19,6 +19,7 @@ from sessions_app.models import UPLOAD, Asset, Attempt, Output, Rendition, Reply
 from sessions_app.providers import catalog
 from sessions_app.providers.base import ModelInfo
 from sessions_app.providers.sent import MAX_EDITS, base64_size, edits_in_words
+from sessions_app.providers.tools import TOOLS
 
 HISTORY_BYTES = 4_000_000
 """Of pictures and signatures in the history. A signature is 1 to 3 MB and a picture up to 1.4 MB (gemini-api.md 2.2), so
@@ -47,6 +48,9 @@ FINISH = (
     "is: the same subjects, faces, composition, framing, colours and light, and every text letter by letter. "
     "Add nothing, remove nothing, move nothing."
 )
+
+WORDLESS = (UPLOAD, TOOLS.name)
+"""Turns of which there is nothing to tell but their picture, which goes along where a later turn builds on it."""
 
 NOT_ASKED = "not asked for"
 TOO_LARGE = "too large"
@@ -159,7 +163,7 @@ def _without_history(base: Output, model: ModelInfo, context: str) -> Plan:
     """The picture alone, or not even that."""
     steps = _steps(base)
     why = NOT_ASKED if context in ("fresh", "image_only") else f"{model.label} takes no history"
-    left_out = tuple(LeftOut(step.number, why) for step in reversed(steps) if step.provider != UPLOAD)
+    left_out = tuple(LeftOut(step.number, why) for step in reversed(steps) if step.provider not in WORDLESS)
     if context == "fresh":
         return Plan(left_out=left_out)
     size = base64_size(sent_size(base.asset, model))
@@ -190,6 +194,8 @@ def _choose(
             continue
         if _is_upload(output) and (output == line[0] or _opens(choice, output)):
             continue  # it is a picture without words, and that goes along
+        if output.attempt.provider == TOOLS.name:
+            continue  # the same, wherever it stands in the line
         if not stop and len(choice.told) == most:
             stop = NOT_ASKED
         if not stop:
@@ -239,9 +245,8 @@ def _finished(choice: _Choice, line: list[Output], model: ModelInfo) -> Plan:
 
 
 def _opens(choice: _Choice, output: Output) -> bool:
-    """Whether this is the picture that the history begins with."""
-    first = choice.told[0] if choice.told else None
-    return first is not None and first.opening is not None and first.turn.base_id == output.pk
+    """Whether this picture is sent before the words of a turn that built on it."""
+    return any(one.opening is not None and one.turn.base_id == output.pk for one in choice.told)
 
 
 def _is_upload(output: Output) -> bool:

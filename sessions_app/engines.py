@@ -25,6 +25,7 @@ from sessions_app.providers import catalog
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.registry import build_provider, build_providers, find_model
 from sessions_app.providers.text_models import TEXT_MODEL
+from sessions_app.providers.tools import TOOLS
 
 Kind = EngineAccount.Kind
 # Of these a workspace uses the nearest: its own before the installation's before the environment's.
@@ -141,6 +142,8 @@ def find(
 
     Raises StudioError ``model_not_found``, or ``key_missing`` if the engine is no longer set up.
     """
+    if provider == TOOLS.name:
+        return TOOLS, TOOLS.models()[0]
     named = bool(provider or model)
     engines = _within_reach(workspace) if named else engines_of(workspace)
     if not named:
@@ -198,7 +201,7 @@ def model_labels(keys: Iterable[str]) -> dict[str, str]:
 
 def known(provider: str) -> Provider | None:
     """The engine of that name, if this process has built it already: no query."""
-    built = [built for _, built in _built.values()] + list(all_engines().values())
+    built = [TOOLS, *(built for _, built in _built.values()), *all_engines().values()]
     return next((engine for engine in built if engine.name == provider), None)
 
 

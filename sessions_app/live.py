@@ -122,7 +122,7 @@ def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
 
 
 def _tile(view: TurnView) -> str:
-    return rendering.render_chain([view])[0]
+    return rendering.render_tiles([view])[0]
 
 
 def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html: bool) -> list[dict[str, Any]]:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
+from typing import Protocol
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from sessions_app.adjustments import in_words
 from sessions_app.errors import Billed
 from sessions_app.models import (
     STAGE,
@@ -31,7 +33,11 @@ from sessions_app.models import (
 
 MEDIAN_OF = 20
 # Of turns that are only named, the number is all that is shown: joins, but no rows.
-NUMBERS = {"parent_number": F("parent__number"), "base_number": F("base__attempt__turn__number")}
+NUMBERS = {
+    "parent_number": F("parent__number"),
+    "base_number": F("base__attempt__turn__number"),
+    "revises_number": F("revises__number"),
+}
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,18 @@ class TurnView:
 
     @property
     def title(self) -> str:
-        """The prompt, or what an upload was called."""
+        """The prompt, what the studio's tools did, or what an upload was called."""
         if self.turn.prompt:
             return self.turn.prompt
+        if self.turn.adjustment:
+            return in_words(self.turn.adjustment)
         name = next((i.name for i in self.inputs if i.role == TurnInput.Kind.BASE), "")
         return f"Uploaded {name}" if name else "Uploaded picture"
+
+    @property
+    def alt_text(self) -> str:
+        """What the picture shows, for those who do not see it: what a person wrote, else the prompt."""
+        return self.turn.alt_text or self.title
 
     @property
     def references(self) -> list[TurnInput]:
@@ -210,7 +223,20 @@ def turn_view(turn: Turn, media: Media, lane: int = 0) -> TurnView:
     )
 
 
-def lanes(turns: Iterable[Turn]) -> dict[UUID, int]:
+class Knot(Protocol):
+    """A turn as far as the shape of the tree goes."""
+
+    @property
+    def pk(self) -> UUID: ...
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def parent_id(self) -> UUID | None: ...
+
+
+def lanes(turns: Iterable[Knot]) -> dict[UUID, int]:
     """Which rail each turn hangs on: the line of the newest turn is rail 0; every other line takes the first rail
     further in than the one that it leaves from, on which no other line runs at the same time.
 

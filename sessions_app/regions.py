@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sessions_app import assetstore
 from sessions_app.errors import NotFound
+from sessions_app.imaging.adjustment import is_shaping
 from sessions_app.imaging.geometry import Size
 from sessions_app.imaging.region import MARK_COLOR, Mark, Shape, mask_safely
 from sessions_app.models import Asset, KeepLock, Output, Turn, TurnInput
@@ -92,7 +93,10 @@ def locks_on(output: Output | None) -> list[KeepLock]:
     held = list(KeepLock.objects.filter(session=turn.session_id, lifted_at=None).select_related("mask", "author"))
     if not held:
         return []
-    bases = dict(Turn.objects.filter(session=turn.session_id).values_list("pk", "base__attempt__turn"))
+    fields = ("pk", "base__attempt__turn", "adjustment")
+    found = Turn.objects.filter(session=turn.session_id).values_list(*fields)
+    # Beyond a crop or a turn its places mean others. Where a lock held before, none was made.
+    bases = {pk: None if is_shaping(adjustment or ()) else base for pk, base, adjustment in found}
     line: set[UUID] = set()
     step: UUID | None = turn.pk
     while step is not None and step not in line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines, prices
+from sessions_app.chain import Chain
 from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
 from sessions_app.generation.pricing import finishing_price, price_elsewhere
@@ -45,14 +46,23 @@ BATCH_SECONDS = 24 * 3600
 
 def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeString:
     """The turn's tile in the chain of the workspace; ``usual_seconds`` is how long such a turn mostly takes."""
-    waits = view.status == Status.RUNNING and _stage(view) == "batch"
+    attempt = view.attempt
+    waits = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
     times = {"usual": None if waits else usual_seconds, "within": BATCH_SECONDS if waits else None}
     context = turn_context(view) | times | _place_in_line(view, usual_seconds)
     return render_to_string("sessions/turn.html", context)
 
 
-def render_chain(views: Iterable[TurnView]) -> list[SafeString]:
-    """The tiles of a whole session, in order."""
+def render_chain(chain: Chain) -> Iterator[SafeString]:
+    """All turns of a session in order: tiles, and places for those that are still to be fetched."""
+    for views, places in chain.runs():
+        yield from render_tiles(views)
+        if places:
+            yield render_to_string("sessions/turns_away.html", {"places": places})
+
+
+def render_tiles(views: Iterable[TurnView]) -> list[SafeString]:
+    """The tiles of these turns, in order."""
     usual = cache(usual_seconds)
     return [
         render_turn(view, usual_seconds=usual(view.attempt.model, view.turn.settings.get("image_size") or ""))
@@ -88,7 +98,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "title": view.title,
         "cut": len(view.title) > TILE_CHARACTERS,
         "short_title": view.title[:TILE_CHARACTERS],
-        "stage_word": _("waiting") if view.status == Status.QUEUED else STAGES.get(_stage(view), _("working")),
+        "stage_word": _stage_word(view),
         "since": _stamp(view.attempt.created_at) if view.is_live and view.attempt else "",
         "until": _stamp(view.attempt.not_before) if view.status == Status.QUEUED and view.attempt else "",
         "useless_until": _useless_until(view.attempt),
@@ -232,8 +242,12 @@ def replaced_by(view: TurnView) -> dict[str, str] | None:
     return {"label": model_label(before), "why": before.error_message} if before else None
 
 
-def _stage(view: TurnView) -> str:
-    return view.attempt.stage if view.attempt else ""
+def _stage_word(view: TurnView) -> str:
+    if view.status == Status.QUEUED and view.turn.waits:
+        return gettext("waiting for turn %(n)s") % {"n": view.parent_number}
+    if view.status == Status.QUEUED:
+        return gettext("waiting")
+    return str(STAGES.get(view.attempt.stage if view.attempt else "", STAGES[""]))
 
 
 def _stamp(when: datetime | None) -> str:

@@ -11,9 +11,9 @@ from sessions_app.models import Asset
 
 @shared_task
 def run_attempt(attempt_id: str) -> None:
-    """Make one picture: this attempt's, or that of whoever is next in line; then wake one that had to wait for it."""
-    if held_back := run.run_attempt(attempt_id):
-        run_attempt.delay(str(held_back))
+    """Make one picture: this attempt's, or that of whoever is next in line; then wake those that had to wait for it."""
+    for waiting in run.run_attempt(attempt_id):
+        run_attempt.delay(str(waiting))
 
 
 @shared_task

@@ -116,7 +116,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BUCKET = env_str("AWS_STORAGE_BUCKET_NAME")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "studio.storage.AtomicFileSystemStorage", "OPTIONS": {"location": DATA_DIR / "blobs"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "studio.static_files.ShippedStaticFiles"},
 }
 if BUCKET:
     STORAGES["default"] = {

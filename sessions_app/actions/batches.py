@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,13 +14,18 @@ from sessions_app.models import Session, Turn
 
 
 @transaction.atomic
-def submit_all(session: Session, user: User, wanted: Sequence[NewTurn]) -> tuple[list[Turn], bool]:
-    """Submit each of the turns, in order. Returns them and whether any is new.
+def submit_all(
+    session: Session, user: User, wanted: Sequence[NewTurn], *, chained: bool = False
+) -> tuple[list[Turn], bool]:
+    """Submit each of the turns, in order; ``chained``: each builds on the one before it, and waits for its picture.
+    Returns them and whether any is new.
 
     Raises what ``submit_turn`` does; then none of them was written. A budget that covers some of them says how many.
     """
     made: list[tuple[Turn, bool]] = []
     for new in wanted:
+        if chained and made:
+            new = replace(new, parent=str(made[-1][0].pk), base_output=None, waits=True)
         try:
             made.append(submit_turn(session, user, new))
         except BudgetExceeded as error:

@@ -22,6 +22,15 @@ def mute_turn(turn: Turn, user: User, muted: bool) -> Turn:
     return turn
 
 
+@transaction.atomic
+def describe_turn(turn: Turn, user: User, alt_text: str) -> Turn:
+    """Say what the turn's picture shows, for those who do not see it; without a text, the prompt says it again."""
+    events.turn_changed(turn, user)  # first, as in star_turn
+    turn.alt_text = " ".join(alt_text.split())
+    turn.save(update_fields=["alt_text"])
+    return turn
+
+
 def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
     """A sibling of the turn: the same words, pictures and settings on the same picture. Returns it and whether it is new.
 
@@ -29,9 +38,14 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
 
     Raises Conflict for an upload, and whatever ``submit_turn`` raises.
     """
+    return submit_turn(turn.session, user, turn_again(turn, client_id))
+
+
+def turn_again(turn: Turn, client_id: str = "") -> NewTurn:
+    """What has to be submitted for that. Raises Conflict for an upload."""
     if turn.attempts.filter(provider=UPLOAD).exists():
         raise Conflict(f"Turn {turn.number} is an upload; there is nothing to run again.")
-    new = NewTurn(
+    return NewTurn(
         prompt=turn.prompt,
         client_id=client_id,
         parent=str(turn.parent_id) if turn.parent_id else None,
@@ -41,8 +55,8 @@ def run_again(turn: Turn, user: User, client_id: str = "") -> tuple[Turn, bool]:
         region=region_again(turn),
         pins=tuple(turn.pins),
         markup=tuple(turn.markup),
+        adjustment=tuple(turn.adjustment or ()),
         is_first=turn.parent_id is None,
         as_given=True,
         finishes=turn.finishes,
     )
-    return submit_turn(turn.session, user, new)

@@ -16,10 +16,12 @@ from sessions_app.models import Session, Turn
 MAX_FRAMES = 20
 
 
-def submit_storyboard(session: Session, user: User, frames: Sequence[str], every: NewTurn) -> tuple[list[Turn], bool]:
+def submit_storyboard(
+    session: Session, user: User, frames: Sequence[str], every: NewTurn, *, chained: bool = False
+) -> tuple[list[Turn], bool]:
     """One turn for each prompt in ``frames``, with the inputs, settings and parent of ``every``; all or none.
 
-    The frames are siblings and run at the same time. The same ``client_id`` gives the same turns. Returns the turns
+    The frames are siblings and run at the same time, unless they are ``chained``: then each builds on the one before. The same ``client_id`` gives the same turns. Returns the turns
     in order and whether they are new. Raises what ``submit_all`` does.
     """
     prompts = [frame.strip() for frame in frames if frame.strip()]
@@ -37,4 +39,5 @@ def submit_storyboard(session: Session, user: User, frames: Sequence[str], every
             replace(every, prompt=prompt, client_id=f"{client_id}.{number}")
             for number, prompt in enumerate(prompts, start=1)
         ],
+        chained=chained,
     )

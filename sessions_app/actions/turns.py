@@ -15,16 +15,19 @@ from django.db.models.functions import Now
 
 from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.adjusting import check_adjustable, check_operations
 from sessions_app.actions.references import NewInput, complete_inputs
 from sessions_app.actions.regions import NewRegion, add_lock, check_base, check_drawn, complete_region
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
 from sessions_app.generation.attempts import check_settings, check_turn, create_attempts
 from sessions_app.generation.pricing import Quote, quote
+from sessions_app.generation.waiting import base_of, locks_for, parent_ended
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import fitting, match
+from sessions_app.providers.tools import TOOLS
 from sessions_app.queries import turns_for_show
-from sessions_app.regions import has_lost, locks_on, shows_marks, with_pins
+from sessions_app.regions import locks_on, shows_marks, with_pins
 from sessions_app.tasks import run_attempt
 
 MAX_PROMPT = 32_000
@@ -49,9 +52,12 @@ SETTINGS = {
 @dataclass(frozen=True)
 class NewTurn:
     """What a person submits. ``region`` is where the edit may happen, ``pins`` are instructions for places of the
-    picture, ``markup`` is what was drawn for the model to see, in the fields of ``Turn.pins`` and ``Turn.markup``.
+    picture, ``markup`` is what was drawn for the model to see, in the fields of ``Turn.pins`` and ``Turn.markup``. With an
+    ``adjustment``, as in ``Turn.adjustment``, there is nothing else but a region: the studio's own tools do it.
 
     ``is_first``: without a parent it starts a line of its own, and does not go on from the newest turn.
+    ``waits``: if the parent has no picture yet, it is made once that has one. ``revises`` is the id of the turn whose
+    words it is another try at.
     ``as_given``: ``inputs`` are all there is; neither pins nor named subjects are added.
     """
 
@@ -64,8 +70,11 @@ class NewTurn:
     region: NewRegion | None = None
     pins: tuple[dict[str, Any], ...] = ()
     markup: tuple[dict[str, Any], ...] = ()
+    adjustment: tuple[dict[str, Any], ...] = ()
     is_first: bool = False
     as_given: bool = False
+    waits: bool = False
+    revises: str | None = None
     finishes: Output | None = None
 
     @property
@@ -98,8 +107,11 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     new = replace(new, prompt=with_pins(new.prompt, new.pins))
     _check_shape(new)
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
-    provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
-    if not new.is_upload:
+    if new.adjustment:
+        provider, model = engines.find(TOOLS.name)
+    else:
+        provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
+    if not new.is_upload and not new.adjustment:
         new = new if new.as_given else _completed(session, user, new, model)
         _check_model(model, chosen, new)
     with transaction.atomic():
@@ -127,6 +139,8 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
 
     Raises as ``submit_turn`` does, but takes a turn that has no words yet.
     """
+    if new.adjustment:
+        return Quote(Decimal(0), Decimal(0))
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
     new = replace(new, prompt=with_pins(new.prompt, new.pins) or "?")
@@ -134,9 +148,9 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     new = _completed(session, user, new, model)
     _check_model(model, chosen, new)
     fresh = chosen.get("context") == "fresh"
-    base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)
+    base = None if fresh else _find_base(session, _find_parent(session, new, chosen), new)[0]
     references = [get_asset(user, i.asset) for i in new.inputs if i.role == TurnInput.Kind.REFERENCE]
-    brought = any(i.role == TurnInput.Kind.BASE for i in new.inputs)
+    brought = new.waits or any(i.role == TurnInput.Kind.BASE for i in new.inputs)
     ask = partial(quote, provider, base=base, references=references, brought=brought, marked=new.is_marked)
     size = chosen.get("image_size")
     told = ask(prices.effective(model, size), new.prompt, chosen)
@@ -172,6 +186,10 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
     limits.check_queue(user, len(ended))
+    if turn.waits and turn.parent:
+        turn.base, turn.waits = base_of(turn.parent)
+        turn.locks = locks_for(turn.base) if turn.base else []
+        turn.save(update_fields=["base", "waits", "locks"])
     for name in dict.fromkeys(model or old.model for old in ended):
         provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id)
         if model:
@@ -201,6 +219,7 @@ def cancel_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
         events.line_moved(engine)
     for attempt in stopped:
         budgets.balance(attempt)
+    parent_ended(turn)
     return turn
 
 
@@ -261,6 +280,9 @@ def _check_shape(new: NewTurn) -> None:
             hint="Shorten it, or split it into several turns.",
             field="prompt",
         )
+    if new.adjustment:
+        check_operations(new.adjustment, new.prompt, new.settings or new.markup, [item.role for item in new.inputs])
+        return
     if not new.prompt.strip() and not new.is_upload:
         raise InvalidRequest("Say what to change, or describe a picture.", field="prompt")
     if new.is_upload and len(new.inputs) > 1:
@@ -312,19 +334,22 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
 
 def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
     parent = new.finishes.attempt.turn.parent if new.finishes else _find_parent(session, new, chosen)
-    base = (
-        None if new.is_upload or new.finishes or chosen.get("context") == "fresh" else _find_base(session, parent, new)
-    )
-    region, inputs, locks = _drawn(session, user, new, chosen, base)
+    alone = new.is_upload or new.finishes or chosen.get("context") == "fresh"
+    base, waits = (None, False) if alone else _find_base(session, parent, new)
+    region, inputs, locks = _drawn(session, user, new, chosen, base, waits)
+    if new.adjustment:
+        check_adjustable(new.adjustment, base, region, locks, waits)
     session.last_turn += 1
     session.save(update_fields=["last_turn", "updated_at"])
-    kept = {} if new.is_upload else {**chosen, "provider": provider, "model": model}
+    kept = {} if new.is_upload or new.adjustment else {**chosen, "provider": provider, "model": model}
     turn = Turn.objects.create(
         session=session,
         number=session.last_turn,
         parent=parent,
         base=new.finishes.attempt.turn.base if new.finishes else base,
         finishes=new.finishes,
+        revises=_find_revised(session, new),
+        waits=waits,
         author=user,
         client_id=new.client_id or uuid4().hex,
         prompt=new.prompt.strip(),
@@ -333,6 +358,7 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         pins=list(new.pins),
         markup=list(new.markup),
         locks=locks,
+        adjustment=list(new.adjustment) or None,
     )
     turn.pictures_in = TurnInput.objects.bulk_create(
         TurnInput(
@@ -350,7 +376,7 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
 
 
 def _drawn(
-    session: Session, user: User, new: NewTurn, chosen: dict[str, Any], base: Output | None
+    session: Session, user: User, new: NewTurn, chosen: dict[str, Any], base: Output | None, waits: bool
 ) -> tuple[dict[str, Any] | None, tuple[NewInput, ...], list[str]]:
     """The region, the inputs with its mask among them, and the locks that hold, a new one included."""
     if new.finishes is not None:
@@ -369,15 +395,8 @@ def _drawn(
             raise InvalidRequest("Only the picture of a turn can be locked.", field="region.keep")
         add_lock(session, base.attempt.turn, user, region, [item for item in inputs if item not in new.inputs])
         region, inputs = None, new.inputs
-    held = locks_on(base)
-    if base is not None and has_lost(base, held):
-        raise Conflict(
-            f"What is locked could not be kept in this picture of turn {base.attempt.turn.number}.",
-            hint="Build on the picture before it, or lift the lock.",
-            field="parent",
-        )
-    locks = [str(lock.pk) for lock in held]
-    if new.is_drawn_on or locks:
+    locks = locks_for(base) if base else []
+    if (new.is_drawn_on or locks) and not waits:
         check_base(asset, masks, chosen.get("aspect_ratio"))
     return region, inputs, locks
 
@@ -398,20 +417,32 @@ def _find_parent(session: Session, new: NewTurn, chosen: dict[str, Any]) -> Turn
     return turns.filter(attempts__status=Status.SUCCEEDED).order_by("-number").first()
 
 
-def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> Output | None:
+def _find_revised(session: Session, new: NewTurn) -> Turn | None:
+    if not new.revises:
+        return None
+    found = Turn.objects.filter(session=session, pk=parse_id(new.revises, "turn")).first()
+    if found is None:
+        raise InvalidRequest("The turn that this is another try at is not in this session.", field="revises")
+    return found
+
+
+def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> tuple[Output | None, bool]:
+    """The picture to edit, and whether it has to be waited for."""
     if new.base_output:
         output = Output.objects.filter(pk=parse_id(new.base_output, "output"), attempt__turn__session=session).first()
         if output is None:
             raise InvalidRequest("The picture to build on is not in this session.", field="base_output")
-        return output
+        return output, False
     if parent is None:
-        return None
+        return None, False
+    if new.waits:
+        return base_of(parent)
     picture = parent.picture
     if picture is None:
         raise Conflict(
             f"Turn {parent.number} has no picture yet.", hint="Wait for it, or build on another turn.", field="parent"
         )
-    return picture
+    return picture, False
 
 
 def _finish_upload(turn: Turn) -> None:

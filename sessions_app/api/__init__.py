@@ -31,6 +31,7 @@ from sessions_app.api import (
     shares,
     storyboards,
     subjects,
+    tree,
     turns,
 )
 from sessions_app.api.auth import AUTH
@@ -75,6 +76,7 @@ api.add_router("/assets", assets.router)
 api.add_router("", folders.router)
 api.add_router("", turns.router)
 api.add_router("", attempts.router)
+api.add_router("", tree.router)
 api.add_router("", changes.router)
 api.add_router("", context.router)
 api.add_router("", provenance.router)

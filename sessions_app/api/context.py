@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sessions_app import engines
 from sessions_app.access import get_asset, get_turn, parse_id
-from sessions_app.actions.context import mute_turn, run_again
+from sessions_app.actions.context import describe_turn, mute_turn, run_again
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Key, Text, Time, TurnOut
 from sessions_app.context_plan import Plan, plan_context, room_beside, sent_size
@@ -28,6 +28,12 @@ class MuteIn(Input):
     """Leave the turn out of the history, or put it back."""
 
     muted: bool = True
+
+
+class AltTextIn(Input):
+    """What the picture shows; "" for the prompt again."""
+
+    alt_text: Annotated[str, Field(max_length=500)]
 
 
 class AgainIn(Input):
@@ -128,6 +134,12 @@ def plan(
 def sent(request: ApiRequest, turn_id: str) -> Any:
     """Word for word; pictures and signatures by hash and size. Texts of more than 4,000 characters are cut."""
     return requests_json(get_turn(request.auth, turn_id))
+
+
+@router.post("/turns/{turn_id}/alt-text", response=TurnOut, summary="Say what a turn's picture shows")
+def alt_text(request: ApiRequest, turn_id: str, body: AltTextIn) -> Any:
+    """For screen readers, here and behind links. Until somebody says it, it is the turn's prompt."""
+    return _shown(describe_turn(get_turn(request.auth, turn_id, Role.EDITOR), request.auth, body.alt_text))
 
 
 @router.post("/turns/{turn_id}/mute", response=TurnOut, summary="Leave a turn out of the history")

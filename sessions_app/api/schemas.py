@@ -316,12 +316,17 @@ class TurnOut(Answer):
     pins: list[PinOut]
     markup: list[dict[str, Any]]
     locks: list[str]
+    adjustment: list[dict[str, Any]] | None
     settings: dict[str, Any]
     inputs: list[TurnInputOut]
     outputs: list[OutputOut]
     chosen_output: str | None
     starred: bool
     muted: bool
+    alt_text: str
+    branch: str
+    revises: str | None
+    waits: bool
     cost: Cost | None
     text: str
     notes: list[str]

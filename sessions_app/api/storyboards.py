@@ -24,10 +24,11 @@ class StoryboardIn(Input):
     """Prompts, and what all of their turns share, as in a turn.
 
     Each frame builds on ``parent`` (the newest turn with a picture if none is named); with the context ``fresh`` each
-    is a new picture. The same ``client_id`` gives the same turns.
+    is a new picture. ``chained``: each builds on the frame before it. The same ``client_id`` gives the same turns.
     """
 
     frames: list[Text] = Field(min_length=1, max_length=100)
+    chained: bool = False
     client_id: ShortKey | None = None
     parent: Text | None = None
     base_output: Text | None = None
@@ -39,7 +40,7 @@ class StoryboardIn(Input):
     "/sessions/{session_id}/storyboard", response={201: TurnPage, 200: TurnPage}, summary="Submit a storyboard"
 )
 def create(request: ApiRequest, session_id: str, body: StoryboardIn) -> Any:
-    """All of its turns or none; they run at the same time."""
+    """All of its turns or none; they run at the same time, or if they are chained one after the other."""
     session = get_session(request.auth, session_id, Role.EDITOR)
     every = NewTurn(
         client_id=body.client_id or "",
@@ -48,7 +49,7 @@ def create(request: ApiRequest, session_id: str, body: StoryboardIn) -> Any:
         inputs=tuple(NewInput(**item.model_dump()) for item in body.inputs),
         settings=body.settings.model_dump(exclude_none=True),
     )
-    turns, created = submit_storyboard(session, request.auth, body.frames, every)
+    turns, created = submit_storyboard(session, request.auth, body.frames, every, chained=body.chained)
     found = turns_for_show(Turn.objects.filter(pk__in=[turn.pk for turn in turns]))
     items = [turn_json(turn_view(turn, Media()), Media()) for turn in found]
     return Status(201 if created else 200, {"items": items, "next": None})

@@ -125,11 +125,14 @@ def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
         client_id=client_id,
         parent=body.parent,
         base_output=body.base_output,
+        waits=body.wait,
+        revises=body.revises,
         inputs=tuple(NewInput(**item.model_dump()) for item in body.inputs),
         settings=body.settings.model_dump(exclude_none=True),
         region=new_region(body.region) if body.region else None,
         pins=tuple(pin.model_dump() for pin in body.pins),
         markup=tuple(mark.model_dump(exclude_none=True) for mark in body.markup),
+        adjustment=tuple(one.model_dump(exclude_none=True) for one in body.adjustment or ()),
     )
 
 

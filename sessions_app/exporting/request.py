@@ -67,6 +67,11 @@ class Asked:
 def read_turn(turn: Turn, media: Media) -> Asked:
     """What to send for a turn that was fetched by ``turns_for_show``. Raises Conflict for an upload."""
     attempt = next(iter(turn.current_attempts), None)
+    if turn.adjustment is not None:
+        raise Conflict(
+            f"Turn {turn.number} was made by the studio's own tools: there is nothing to ask of a model.",
+            hint="Choose a turn with a prompt.",
+        )
     if attempt is None or attempt.provider == UPLOAD:
         raise Conflict(
             f"Turn {turn.number} is an upload: there is nothing to run.", hint="Choose a turn with a prompt."

@@ -15,6 +15,7 @@ from sessions_app.context_plan import (
     room_beside,
 )
 from sessions_app.errors import Billed, ProviderError
+from sessions_app.generation.adjusting import adjusting_request
 from sessions_app.generation.drawing import draw
 from sessions_app.generation.finishing import finishing_request
 from sessions_app.generation.pictures import fit_pictures, read_picture
@@ -32,6 +33,8 @@ def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[Ima
     turn = attempt.turn
     if turn.finishes is not None:
         return finishing_request(attempt, turn.finishes, model, call_id), Plan()
+    if turn.adjustment is not None:
+        return adjusting_request(attempt, model, call_id), Plan()
     wanted = fitting(model, turn.settings)
     context = wanted.get("context") or "full"
     own = None if context == "fresh" else turn.base.asset if turn.base else brought_by(turn)

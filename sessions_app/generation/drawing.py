@@ -10,7 +10,7 @@ from sessions_app import assetstore
 from sessions_app.assetstore import Kept
 from sessions_app.errors import InvalidRequest, StudioError
 from sessions_app.imaging.geometry import Size, fit
-from sessions_app.imaging.region import compose_safely, mark_safely, mask_safely
+from sessions_app.imaging.region import Composition, compose_safely, mark_safely, mask_safely
 from sessions_app.models import Asset, Rendition, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Picture, Pin
 from sessions_app.regions import (
@@ -113,10 +113,12 @@ def _composed(base: Asset, answer: bytes, drawn: Drawn, by_model: bool) -> Compo
         register=by_model,
         source=SOURCE if by_model else "",
     )
-    picture = assetstore.keep_picture(made.png)
-    measured = asdict(made)
-    del measured["png"]
-    return Composed(picture, measured)
+    return Composed(assetstore.keep_picture(made.png), measures_of(made))
+
+
+def measures_of(made: Composition) -> dict[str, Any]:
+    """What ``Output.composition`` keeps."""
+    return {name: value for name, value in asdict(made).items() if name != "png"}
 
 
 def _mask_at(size: Size, base: Asset, drawn: Drawn, style: str) -> Picture:

@@ -68,13 +68,17 @@ def finishing_price(model: ModelInfo, size: str | None) -> Decimal | None:
 
 
 def price_of(turn: Turn, provider: Provider, model: ModelInfo) -> Decimal | None:
-    """The price of one picture of a turn that is there, by this model, with the settings that it takes."""
+    """The price of one picture of a turn that is there, by this model, with the settings that it takes.
+
+    One that waits for its base costs about what the turn that it revises does, else counts one picture for it.
+    """
     settings = fitting(model, turn.settings)
     if turn.finishes_id is not None:
         return finishing_price(model, settings.get("image_size"))
     references = [item.asset for item in references_of(turn)]
-    brought = brought_by(turn) is not None
-    told = quote(provider, model, turn.prompt, settings, turn.base, references, brought=brought, marked=is_marked(turn))
+    base = turn.revises.base if turn.waits and turn.revises else turn.base
+    brought = turn.waits or brought_by(turn) is not None
+    told = quote(provider, model, turn.prompt, settings, base, references, brought=brought, marked=is_marked(turn))
     return told.usd
 
 

@@ -20,6 +20,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import batch, cleaning, rewriting, spool
 from sessions_app.generation.answers import settle_from_spool
 from sessions_app.generation.settle import settle_error
+from sessions_app.generation.waiting import settle_forgotten
 from sessions_app.models import Attempt, Draft, ProviderCall, Status
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def sweep(publish: Publish, look_at: Publish) -> None:
     _end_lost_attempts()
     _close_lost_calls()
     rewriting.sweep()
+    settle_forgotten()
     _publish_waiting(publish)
     batch.wake_due(look_at)
     stale = Draft.objects.exclude(attempt__status=Status.RUNNING)

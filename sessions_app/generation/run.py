@@ -31,25 +31,25 @@ logger = logging.getLogger(__name__)
 DRAFT = "fit-384.webp"
 
 
-def run_attempt(attempt_id: UUID | str) -> UUID | None:
+def run_attempt(attempt_id: UUID | str) -> list[UUID]:
     """A wake-up for this attempt's engine: run whichever of those that wait for it is next in line, if any is.
 
-    There is one wake-up for each attempt, so each has its turn. Returns an attempt that has had its wake-up in vain,
-    because too many calls were under way, and can be woken now that one has ended.
+    There is one wake-up for each attempt, so each has its turn. Returns the attempts to be woken now: those that waited
+    for this one's picture, and one that has had its wake-up in vain because too many calls were under way.
     """
     engine = Attempt.objects.filter(pk=attempt_id).values_list("provider", flat=True).first()
     if engine is None or keeper.draining:
-        return None
+        return []
     # Whoever loses the race for an attempt looks again: the line is shorter by one then.
     while (attempt := lines.next_in_line(engine)) is not None:
         try:
             if _run_if_mine(attempt):
-                return _held_back(attempt.provider)
+                return [*_let_go(attempt), *_held_back(attempt.provider)]
         except gate.Held as held:
             if held.until is not None:
                 _hold(attempt, held.until)
-            return None
-    return None
+            return []
+    return []
 
 
 def _run_if_mine(attempt: Attempt) -> bool:
@@ -80,11 +80,17 @@ def _hold(attempt: Attempt, until: datetime) -> None:
         events.line_moved(attempt.provider)
 
 
-def _held_back(account: str) -> UUID | None:
+def _let_go(attempt: Attempt) -> list[UUID]:
+    """Those that build on the picture which this attempt has made, and had to wait for it."""
+    waiting = Attempt.objects.claimable().filter(turn__base__attempt=attempt.pk, turn__parent=attempt.turn_id)
+    return list(waiting.values_list("pk", flat=True))
+
+
+def _held_back(account: str) -> list[UUID]:
     if gate.calls_in_flight(account) + 1 < settings.CALLS_IN_FLIGHT:
-        return None
+        return []
     waiting = lines.next_in_line(account)
-    return waiting.pk if waiting else None
+    return [waiting.pk] if waiting else []
 
 
 def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tuple[bool, ProviderCall | None]:

@@ -18,7 +18,9 @@ from sessions_app.assetstore import Kept
 from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation import gate
 from sessions_app.generation.attempts import fall_back
-from sessions_app.generation.drawing import Composed, compose_output
+from sessions_app.generation.drawing import Composed, compose_output, measures_of
+from sessions_app.generation.waiting import parent_ended
+from sessions_app.imaging.region import Composition
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status
 from sessions_app.providers.base import ImageResult, Part
 from sessions_app.providers.tiers import BATCH
@@ -93,6 +95,8 @@ def settle_result(
             # Canceled while it ran: the picture is dropped, the money is not hidden.
             events.turn_changed(attempt.turn)
         budgets.balance(attempt)
+        if won:
+            parent_ended(attempt.turn)
     return won
 
 
@@ -131,6 +135,9 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
             # After the books: it may take what this attempt gives back. Nothing that it writes is waited for while the
             # accounts are locked, since whoever makes attempts in a session locks it first, as this did.
             fall_back(attempt, error)
+        if changed:
+            # After that: another model may still bring the picture that others wait for.
+            parent_ended(attempt.turn)
 
 
 def _code_for_turn(error: StudioError, billed: Billed) -> str:
@@ -199,14 +206,16 @@ def store_result(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
     parts = [part for part in result.parts if not part.thought]
     # Decoding waits for another process; meanwhile this one writes.
     assetstore.write_ahead(*(part.picture.data for part in parts if part.picture))
-    return [_stored(attempt, part) for part in parts]
+    return [_stored(attempt, part, result.composition) for part in parts]
 
 
-def _stored(attempt: Attempt, part: Part) -> StoredPart:
+def _stored(attempt: Attempt, part: Part, composition: Composition | None) -> StoredPart:
     picture = assetstore.keep_picture(part.picture.data) if part.picture else None
     signature = assetstore.keep_signature(part.signature) if part.signature else None
-    composed = None
-    if part.picture and picture:
+    composed: Composed | str | None = None
+    if picture and composition is not None:
+        composed = Composed(picture, measures_of(composition))
+    elif part.picture and picture and attempt.turn.adjustment is None:
         by_model = attempt.provider != "local"
         composed = compose_output(attempt.turn, part.picture.data, picture, by_model=by_model)
     return StoredPart(part, picture, signature, composed)
@@ -244,7 +253,8 @@ def _output(attempt: Attempt, reply: ReplyPart, item: StoredPart, assets: dict[s
     """The picture as it came, or the one that was composed of it, which keeps what it was made from."""
     output = Output(attempt=attempt, slot=attempt.slot, position=reply.position, asset=reply.picture)
     if isinstance(item.composed, Composed):
-        output.asset, output.model_asset = assets[item.composed.picture.sha256], reply.picture
+        output.asset = assets[item.composed.picture.sha256]
+        output.model_asset = None if output.asset == reply.picture else reply.picture
         output.composition = item.composed.measured
     return output
 

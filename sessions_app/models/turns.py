@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from sessions_app.models.assets import Asset
 from sessions_app.models.library import Purpose, Subject
-from sessions_app.models.sessions import Session
+from sessions_app.models.sessions import MAX_NAME, Session
 
 
 class Status(models.TextChoices):
@@ -49,10 +49,16 @@ class Turn(models.Model):
     that last changed the turn. ``finishes`` is the draft that the turn renders again at a larger size. ``settings``
     holds what the person chose: provider, model, aspect_ratio, image_size, thinking_level, grounding, service_tier,
     context, fallback. A ``muted`` turn is not told to models when later ones are made.
+    ``alt_text`` is what a person wrote for those who do not see its picture.
 
     ``region`` is where the edit may happen: rect or polygon in shares of the base, or neither where an input is the mask;
     invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to
-    see, ``locks`` the ids of the keep-locks that hold for the turn.
+    see, ``locks`` the ids of the keep-locks that hold for the turn. ``adjustment`` is what the studio's own tools are to do,
+    in order (``imaging.adjustment.Operation``); such a turn has no prompt and no settings.
+
+    ``branch`` is what people call the line that begins here. ``revises`` is the turn beside it, or on another line, whose
+    words it is another try at: what follows that one is stale then. A turn that ``waits`` builds on the picture of its
+    parent, which that does not have yet; ``base`` and ``locks`` are set once it has.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,6 +67,9 @@ class Turn(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     base = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.PROTECT, related_name="+")
     finishes = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.PROTECT, related_name="+")
+    revises = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="revisions")
+    waits = models.BooleanField(default=False)
+    branch = models.CharField(max_length=MAX_NAME, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     client_id = models.CharField(max_length=80)
     prompt = models.TextField(blank=True)
@@ -69,15 +78,19 @@ class Turn(models.Model):
     pins = models.JSONField(default=list)
     markup = models.JSONField(default=list)
     locks = models.JSONField(default=list)
+    adjustment = models.JSONField(null=True)
     chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
     starred = models.BooleanField(default=False)
     muted = models.BooleanField(default=False)
+    alt_text = models.CharField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Numbers of the parent, and of the turn that made the base; there on turns that ``queries.turns_for_show`` fetched.
+    # Numbers of the parent, of the turn that made the base and of the one that it revises; there on turns that
+    # ``queries.turns_for_show`` fetched.
     parent_number: int | None
     base_number: int | None
+    revises_number: int | None
 
     class Meta:
         ordering = ["number"]
@@ -85,7 +98,10 @@ class Turn(models.Model):
             models.UniqueConstraint(fields=["session", "number"], name="turn_numbers_are_unique"),
             models.UniqueConstraint(fields=["session", "client_id"], name="one_turn_for_each_client_id"),
         ]
-        indexes = [models.Index(fields=["session", "revision"])]
+        indexes = [
+            models.Index(fields=["session", "revision"]),
+            models.Index(fields=["parent"], name="turn_waiting", condition=Q(waits=True)),
+        ]
 
     def __str__(self) -> str:
         return f"Turn {self.number}: {self.prompt[:60]}"
@@ -188,9 +204,15 @@ class TurnInput(models.Model):
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts by what may be done with them."""
 
-    def claimable(self) -> AttemptQuerySet:
+    def due(self) -> AttemptQuerySet:
         """Queued, and not waiting for a later time."""
         return self.filter(Q(not_before=None) | Q(not_before__lte=Now()), status=Status.QUEUED)
+
+    def claimable(self) -> AttemptQuerySet:
+        """Due, and of a turn that does not wait for the picture of another. To choose by: an update over a join is not
+        atomic for the attempt's own row.
+        """
+        return self.due().filter(turn__waits=False)
 
     def in_hand(self) -> AttemptQuerySet:
         """Running, and not in a vendor's batch queue: some worker has it."""
@@ -262,7 +284,7 @@ class Attempt(models.Model):
     def claim(self, lease: timedelta) -> bool:
         """queued -> running. False: somebody else has or had it, it was canceled, or its time has not come."""
         won = (
-            Attempt.objects.claimable()
+            Attempt.objects.due()
             .filter(pk=self.pk, fence=self.fence)
             .update(
                 status=Status.RUNNING,

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from sessions_app.errors import Billed, ProviderError
+from sessions_app.imaging.adjustment import Adjustment
+from sessions_app.imaging.region import Composition
 
 Grounding = Literal["off", "web", "web_and_image"]
 
@@ -73,7 +75,8 @@ class ImageRequest:
     leave them to the model.
     ``marked`` is a copy of the base with outlines, pins and markup drawn on it, ``where`` says in words what they
     mean; ``mask`` is a picture of the base's size, white where the edit may happen, for engines that take one, and
-    ``pins`` are for those that edit place by place. ``call_id`` names the call in spool and ledger.
+    ``pins`` are for those that edit place by place. ``adjustment`` is for the studio's own tools alone. ``call_id`` names the
+    call in spool and ledger.
     """
 
     prompt: str
@@ -87,6 +90,7 @@ class ImageRequest:
     where: str = ""
     mask: Picture | None = None
     pins: tuple[Pin, ...] = ()
+    adjustment: Adjustment | None = None
     aspect_ratio: str | None = None
     image_size: str | None = None
     thinking_level: str | None = None
@@ -124,7 +128,7 @@ class ImageResult:
     ``cost_usd`` is the true cost computed from usage at the standard tier, zero for a free engine, None when unknown.
     ``service_tier`` is the one that the vendor says it served the call at; empty where it does not say.
     ``model_id`` is the vendor's id that served the call. ``notes`` are plain sentences for the person
-    ("I understood: ...").
+    ("I understood: ..."). ``composition`` is what was measured by an engine that itself leaves alone what has to stay.
     """
 
     parts: tuple[Part, ...]
@@ -137,6 +141,7 @@ class ImageResult:
     notes: tuple[str, ...] = ()
     streamed: bool = False
     service_tier: str = ""
+    composition: Composition | None = None
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

@@ -13,7 +13,7 @@ from sessions_app.providers.gateway import GatewayConfig, GatewayProvider
 from sessions_app.providers.gemini import GeminiConfig, GeminiProvider
 from sessions_app.providers.local import LocalProvider
 
-RESERVED = ("gemini", "vertex", "local")
+RESERVED = ("gemini", "vertex", "local", "studio")
 """Names that no gateway can have."""
 
 _NOT_SET_UP = {

@@ -14,12 +14,15 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation.trans_real import DjangoTranslation
+from django.views.i18n import JSONCatalog
 
 from sessions_app.budgets import dollars
 from sessions_app.models import Attempt
+from sessions_app.release import release as release_name
 
 register = template.Library()
 
@@ -44,10 +47,24 @@ def importmap(context: template.Context) -> SafeString:
 
 
 @register.simple_tag
-def module_preloads(entry: str) -> SafeString:
-    """Links that fetch at once whatever static/js/<entry>.js imports, instead of one import after the other."""
+def module_script(entry: str) -> SafeString:
+    """Run static/js/<entry>.js, and fetch at once whatever it imports, instead of one import after the other."""
     paths = [VENDOR_MODULES.get(name, f"js/{name}.js") for name in _imported_by(entry)]
-    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
+    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
+    return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(f"js/{entry}.js"))
+
+
+@register.simple_tag
+def release() -> str:
+    """The name of the front end that this page is of."""
+    return release_name()
+
+
+@register.simple_tag
+def catalogue() -> SafeString | str:
+    """The sentences of scripts in the page's language, for static/js/lib/gettext.js; nothing for English."""
+    sentences = _sentences(get_language() or "en")
+    return json_script(sentences, "catalogue") if sentences else ""
 
 
 @register.filter
@@ -125,6 +142,16 @@ def ago(when: datetime | None) -> str:
 @cache
 def _modules() -> list[str]:
     return sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
+
+
+@cache
+def _sentences(language: str) -> dict[str, str | list[str]]:
+    """Sentence -> its translation, or the forms of one that counts."""
+    if language.partition("-")[0] == "en":
+        return {}
+    view = JSONCatalog()
+    view.translation = DjangoTranslation(language, domain="djangojs")
+    return dict(view.get_catalog())
 
 
 @cache

@@ -21,6 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from sessions_app import release as front_end
 from sessions_app.errors import NotFound
 from sessions_app.queries import attempts_by_status, call_totals, unserved_seconds
 
@@ -39,6 +40,13 @@ class NotReady(Exception):
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process is up."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def release(request: HttpRequest) -> HttpResponse:
+    """Which front end the studio has now, for pages that were open when it was updated."""
+    return JsonResponse({"release": front_end.release()})
 
 
 @never_cache

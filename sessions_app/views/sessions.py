@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from sessions_app import access, budgets, engines, queries, usage
+from sessions_app import access, budgets, engines, usage
+from sessions_app.actions.revising import is_followed
+from sessions_app.chain import beginning_of, chain_of
 from sessions_app.exporting.code import LANGUAGES
-from sessions_app.models import THUMB, Role, Session, Turn
+from sessions_app.models import THUMB, Role, Session
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
 from sessions_app.sent import sent_view
@@ -33,21 +35,20 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     session = access.get_session(request.user, session_id)
     # Built once here, so that no tile has to ask for its engine.
     engines.offered(session.workspace_id)
-    views = queries.timeline(Turn.objects.filter(session=session), Media())
-    selected = _selected(views, request.GET.get("turn", ""))
+    shown = chain_of(session, request.GET.get("turn", ""), Media())
     role = access.role_in(request.user, session.workspace_id)
     context = {
         "session": session,
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
-        "tiles": render_chain(views),
+        "tiles": list(render_chain(shown)),
         **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
-        "selected": selected,
-        **panel_context(selected, role),
+        "selected": shown.selected,
+        **panel_context(shown.selected, role),
     }
     return render(request, "sessions/workspace.html", context)
 
@@ -70,15 +71,10 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
         return {"may_edit": may_edit}
     own = {
         "may_edit": may_edit,
+        "branch": beginning_of(view.turn).branch,
+        "is_followed": may_edit and is_followed(view.turn),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,
         "code_languages": CODE_LANGUAGES,
     }
     return turn_context(view) | provenance_context(view) | own
-
-
-def _selected(views: list[TurnView], number: str) -> TurnView | None:
-    """The turn that the address names, else the newest that has a picture, else the newest."""
-    named = [view for view in views if str(view.turn.number) == number]
-    pictured = [view for view in views if view.picture]
-    return next(iter(named or pictured[-1:] or views[-1:]), None)

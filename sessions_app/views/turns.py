@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sessions_app import access, queries
-from sessions_app.errors import NotFound
+from sessions_app import access, chain, engines, queries
+from sessions_app.errors import InvalidRequest, NotFound
 from sessions_app.models import Turn
 from sessions_app.queries import Media
+from sessions_app.rendering import render_tiles
 from sessions_app.views.sessions import panel_context
 
 
@@ -27,4 +28,26 @@ def panel(request: HttpRequest, session_id: str) -> HttpResponse:
     view = queries.turn_view(turn, Media())
     return render(
         request, "sessions/panel.html", panel_context(view, access.role_in(request.user, session.workspace_id))
+    )
+
+
+@login_required
+@require_safe
+def tiles(request: HttpRequest, session_id: str) -> HttpResponse:
+    """Tiles of the chain, in order: ``?turns=1,2,3``, at most as many as a page brings."""
+    session = access.get_session(request.user, session_id)
+    numbers = request.GET.get("turns", "").split(",")
+    if len(numbers) > chain.WINDOW or not all(one.isdecimal() and len(one) < 10 for one in numbers):
+        raise InvalidRequest(f"Name at most {chain.WINDOW} turns by their numbers.", field="turns")
+    engines.offered(session.workspace_id)
+    return HttpResponse("".join(render_tiles(chain.tiles(session, [int(one) for one in numbers], Media()))))
+
+
+@login_required
+@require_safe
+def chain_search(request: HttpRequest, session_id: str) -> JsonResponse:
+    """The numbers of the turns whose words contain ``?search=``."""
+    session = access.get_session(request.user, session_id)
+    return JsonResponse(
+        {"turns": chain.numbers_with(session, request.GET.get("search", "").replace("\x00", "").strip())}
     )

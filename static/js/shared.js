@@ -2,5 +2,6 @@
 
 import "studio/elements/image-compare";
 import "studio/elements/picture-stage";
+import "studio/elements/release-notice";
 import "studio/elements/session-stream";
 import "studio/elements/shared-player";

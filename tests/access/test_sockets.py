@@ -59,6 +59,14 @@ class Socket:
         # Until it has joined its groups, it hears nothing.
         assert await self._application.receive_nothing(0.3)
 
+    async def say(self, **what: Any) -> None:
+        """What a page tells through it."""
+        await self.say_text(json.dumps(what))
+
+    async def say_text(self, text: str) -> None:
+        """The same, whatever it is."""
+        await self._application.send_input({"type": "websocket.receive", "text": text})
+
     async def message(self) -> dict[str, Any]:
         """The next thing that it is told."""
         return dict(json.loads((await self._next())["text"]))

@@ -7,6 +7,7 @@ from base64 import b64decode
 
 from PIL import Image, ImageDraw
 
+from sessions_app.models import Rendition
 from tests.cast import Cast
 from tests.imaging.samples import encoded, photo
 
@@ -29,6 +30,20 @@ def test_it_measures_and_maps_what_differs_between_two_turns(cast: Cast) -> None
         assert map_.getpixel((300, 150))[3] == 0
     headers = {"If_None_Match": answer["ETag"]}
     assert cast.vera.send("GET", f"/turns/{second['id']}/changes?against={first['id']}", **headers).status_code == 304
+
+
+def test_it_measures_a_pair_once(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    first, second = (cast.bob.upload_turn(session, encoded(photo(400, 300, seed))) for seed in (1, 2))
+    path = f"/turns/{second['id']}/changes"
+    answers = [cast.bob.get(path, against=first["id"]) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    assert answers[0]["ETag"] == answers[1]["ETag"]
+    kept = Rendition.objects.filter(spec__startswith="changes-")
+    assert kept.count() == 1
+    # The other way round is another question.
+    back = cast.bob.get(f"/turns/{first['id']}/changes", against=second["id"]).json()
+    assert back["changed_share"] > 0 and kept.count() == 2
 
 
 def test_it_says_when_there_is_nothing_to_compare(cast: Cast) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import calls_in_flight, finding, footprint, history, in_flight, overhead
+from tests.benchmarks import calls_in_flight, finding, footprint, frames, history, in_flight, long_chain, overhead, page
 
 BENCHMARKS = {"overhead": overhead.run, "in_flight": in_flight.run, "footprint": footprint.run}
-BENCHMARKS |= {"history": history.run, "calls_in_flight": calls_in_flight.run, "finding": finding.run}
+BENCHMARKS |= {
+    "history": history.run,
+    "calls_in_flight": calls_in_flight.run,
+    "finding": finding.run,
+    "frames": frames.run,
+    "page": page.run,
+    "long_chain": long_chain.run,
+}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.benchmarks.long_chain import fill
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI
 
@@ -32,6 +33,130 @@ def test_an_edit_of_an_older_turn_is_a_branch(open_page: OpenPage) -> None:
     mine.page.reload()
     expect(mine.tile(2)).to_have_attribute("data-status", "succeeded")
     expect(mine.page.locator("#chain-count")).to_have_text("3 turns, 2 branches")
+
+
+def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from()
+    for number, prompt, after in ((2, "black and white", 1), (3, "more contrast", 2), (4, "warmer light", 3)):
+        mine.tile(after).locator(".turn-link").click()
+        mine.shows(after)
+        mine.ask(prompt)
+        mine.wait_for(number)
+        mine.shows(number)
+    page, press = mine.page, mine.page.keyboard.press
+
+    # Undo is one key, from the empty prompt too, and forward again.
+    expect(mine.prompt).to_be_focused()
+    press("Control+z")
+    mine.shows(3)
+    expect(mine.announced).to_have_text("Turn 3. The next edit builds on it.")
+    press("Escape")
+    press("u")
+    mine.shows(2)
+    press("Shift+U")
+    press("Shift+U")
+    mine.shows(4)
+
+    # The prompt of turn 2 is changed: a turn beside it, and what follows is said to be older.
+    mine.tile(2).locator(".turn-link").click()
+    mine.shows(2)
+    page.get_by_role("button", name="Change prompt").click()
+    expect(mine.prompt).to_have_value("black and white")
+    mine.ask("black and white, brighter")
+    mine.wait_for(5)
+    mine.shows(5)
+    expect(mine.tile(5)).to_have_attribute("data-parent", "1")
+    expect(mine.tile(3).locator(".turn-stale")).to_have_text("Made before turn 5")
+    mine.tile(5).get_by_role("button", name="Make again what follows turn 2").click()
+    dialog = page.get_by_role("dialog", name="Make again what follows")
+    expect(dialog).to_contain_text("turns 3 and 4 are run again")
+    dialog.get_by_role("button", name="Make again Free").click()
+    mine.wait_for(6)
+    mine.wait_for(7)
+    expect(mine.tile(7)).to_have_attribute("data-parent", "6")
+    expect(mine.tile(3).locator(".turn-stale")).to_have_text("Made again as turn 6")
+    expect(mine.tile(5).locator(".turn-rerun")).to_have_count(0)
+    expect(mine.tile(2)).to_have_attribute("data-status", "succeeded")
+
+    # Jumps.
+    for key, number in (("Escape", 5), ("End", 7), ("PageUp", 1), ("Home", 1), ("PageDown", 7), ("Shift+ArrowUp", 6)):
+        press(key)
+        mine.shows(number)
+
+    # A name for the line, kept by its first turn; the list leads to its newest turn.
+    mine.tile(4).locator(".turn-link").click()
+    mine.shows(4)
+    expect(page.locator("turn-panel").get_by_role("heading", name="Turn 4")).to_be_visible()
+    press("Escape")
+    press("n")
+    page.keyboard.type("Dark mood")
+    press("Enter")
+    expect(mine.tile(2).locator(".turn-branch")).to_have_text("Dark mood")
+    page.locator("#chain-count").click()
+    menu = page.locator("#branches")
+    expect(menu.locator("li")).to_have_count(2)
+    menu.get_by_role("button", name="Fold: Dark mood").click()
+    expect(mine.tile(3)).to_be_hidden()
+    menu.get_by_role("button", name="Dark mood", exact=False).first.click()
+    mine.shows(4)
+    page.reload()
+    expect(mine.tile(3)).to_be_hidden()
+    mine.tile(2).get_by_role("button", name="1 turn folded").click()
+    expect(mine.tile(3)).to_be_visible()
+
+    # Any two turns, across branches.
+    mine.tile(7).locator(".turn-link").click(modifiers=["Shift"])
+    expect(page.locator(".chain-against")).to_contain_text("Compared with turn 7")
+    mine.shows(4)
+    page.keyboard.press("\\")
+    expect(page.locator(".label-before")).to_have_text("Turn 7")
+    expect(page.locator(".pane-before .picture")).to_have_attribute("src", mine.tile(7).get_attribute("data-src") or "")
+    press("c")
+    press("ArrowUp")
+    mine.shows(3)
+    expect(page.locator(".label-before")).to_have_text("Turn 4")
+    page.get_by_role("button", name="Compare with what each was made from").click()
+    expect(page.locator(".label-before")).to_have_text("Turn 2")
+
+
+def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) -> None:
+    mine = open_page()
+    like = mine.start_from().rpartition("/")[2]
+    session = fill(studio.product, like, 150)
+    page = mine.page
+    page.goto(f"/sessions/{session}?turn=150")
+    mine.shows(150)
+    expect(mine.tile(1)).to_have_class(re.compile("is-away"))
+    expect(page.locator("#chain-count")).to_contain_text("150 turns")
+
+    # What happens to a turn that is out of sight is drawn when it does.
+    starring = """async (session) => {
+      const { items } = await (await fetch(`/api/v1/sessions/${session}/turns?limit=3`)).json();
+      const token = document.querySelector('meta[name="csrf-token"]').content;
+      await fetch(`/api/v1/turns/${items[2].id}/star`, { method: "POST", headers: { "X-CSRFToken": token } });
+    }"""
+    page.evaluate(starring, session)
+    expect(mine.tile(3)).to_have_attribute("data-starred", "")
+    mine.shows(150)
+    expect(mine.tile(2)).to_have_class(re.compile("is-away"))
+
+    # Words are found in all turns, and whoever goes there sees their tiles.
+    page.locator("#chain-search").fill("number 7:")
+    expect(mine.tile(7)).to_contain_text("Change number 7")
+    expect(mine.tile(6)).to_be_hidden()
+    page.locator("#chain-search").fill("")
+    page.keyboard.press("Escape")
+    page.evaluate("location.hash = '#turn-30'")
+    expect(mine.tile(30)).not_to_have_class(re.compile("is-away"))
+    mine.shows(30)
+    expect(mine.above_prompt).to_have_text("Branching from turn 30. Turn 31 stays as it is.")
+    page.keyboard.press("Home")
+    expect(mine.tile(1)).not_to_have_class(re.compile("is-away"))
+    mine.shows(1)
+    mine.ask("warmer light")
+    mine.wait_for(151)
+    expect(mine.tile(151)).to_have_attribute("data-parent", "1")
 
 
 def test_choosing_an_older_turn_keeps_what_was_typed(open_page: OpenPage) -> None:

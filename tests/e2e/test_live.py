@@ -8,6 +8,7 @@ from playwright.sync_api import WebSocketRoute, expect
 
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI
+from tests.e2e.test_sharing import make_link
 
 
 def test_a_second_browser_sees_a_turn_run_and_end(studio: Studio, open_page: OpenPage) -> None:
@@ -122,6 +123,63 @@ def test_it_works_where_no_socket_gets_through(open_page: OpenPage) -> None:
 
     mine.wait_for(2)
     mine.shows(2)
+
+
+def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, open_page: OpenPage) -> None:
+    mine, anna, guest = open_page(), open_page(guest=True), open_page(guest=True)
+    address = mine.start_from()
+    anna.page.goto(colleague_of(studio, "anna"))
+    anna.page.goto(address)
+    anna.wait_for(1)
+    people, eyes = mine.page.locator("session-people .person"), mine.page.locator(".turn-eyes")
+    expect(people).to_have_attribute("title", "anna is here")
+    expect(mine.tile(1).locator(".turn-eyes")).to_have_attribute("title", "anna looks at this turn")
+    expect(anna.page.locator("session-people .person")).to_have_text("O")
+    guest.page.goto(make_link(mine, whole=True))
+    mine.page.keyboard.press("Escape")
+    expect(people.nth(1)).to_have_attribute("title", "A guest of a shared link is here")
+    expect(guest.page.locator(".person")).to_have_count(0)
+
+    # Several in flight, of two people; what comes is told, and shown to whoever wants it.
+    studio.gemini.set(gather=99)
+    for screen, prompts in ((mine, ("warmer light", "softer light")), (anna, ("black and white",))):
+        screen.choose("model", GEMINI)
+        for prompt in prompts:
+            screen.ask(prompt)
+            expect(screen.prompt).to_have_value("")
+    for number in (2, 3, 4):
+        expect(mine.tile(number).locator("live-clock")).to_contain_text(re.compile(r"(working|sent|thinking), \d+ s"))
+    expect(mine.tile(1).locator(".turn-link")).to_have_attribute("aria-current", "true")
+    mine.tile(2).locator(".turn-link").click()
+    chip = mine.page.locator(".news-chip")
+    expect(chip).to_have_text("New turn by anna")
+    studio.gemini.set(gather=0)
+    for number in (2, 3, 4):
+        mine.wait_for(number)
+    mine.shows(2)
+    anna.shows(4)
+    expect(mine.tile(4).locator(".turn-eyes")).to_be_visible()
+    chip.click()
+    mine.shows(4)
+    expect(chip).to_be_hidden()
+
+    anna.page.goto("about:blank")
+    guest.page.goto("about:blank")
+    expect(mine.page.locator("session-people")).to_be_hidden()
+    expect(eyes).to_have_count(0)
+
+
+def colleague_of(studio: Studio, name: str) -> str:
+    """The sign-in link of an editor in the first user's workspace."""
+    code = (
+        "from sessions_app.models import Member, Role; from sessions_app.actions.workspaces import first_user, ensure_user; "
+        "home = Member.objects.filter(user=first_user()).first().workspace; "
+        f"Member.objects.get_or_create(workspace=home, user=ensure_user('{name}'), defaults={{'role': Role.EDITOR}})"
+    )
+    studio.product.manage("shell", "-c", code).wait(60)
+    link = studio.product.manage("create_sign_in_link", name)
+    link.wait(60)
+    return studio.product.base_url + "/enter/" + link.tail(1).strip().rpartition("/")[2]
 
 
 def test_a_new_title_arrives_everywhere(open_page: OpenPage) -> None:

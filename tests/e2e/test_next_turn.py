@@ -141,13 +141,26 @@ def test_word_comes_of_a_turn_that_ends_while_one_is_elsewhere(open_page: OpenPa
     mine.wait_for(4)
     expect(mine.announced).to_have_text(re.compile("Turn 4 finished"))
     mine.page.wait_for_function("() => heard.includes('watched')")
+    # Of two tabs that nobody looks at, one speaks.
+    other.get_by_role("button", name="When a turn ends").click()
+    other.get_by_label("Notify me").check()
+    other.keyboard.press("Escape")
+    other.evaluate("window.away = true")
+    said = len(mine.page.evaluate("told")) + len(other.evaluate("told"))
+    for number, prompt in ((5, "warmer light"), (6, "colder light")):
+        mine.ask(prompt)
+        mine.wait_for(number)
+        expect(other.locator("#announcements")).to_have_text(re.compile(f"Turn {number} finished"))
+    ours = "() => new Promise((done) => navigator.locks.request('notice', done))"
+    mine.page.evaluate(ours)
+    assert len(mine.page.evaluate("told")) + len(other.evaluate("told")) == said + 2
     other.close()
     # As Chrome on Android does.
     mine.page.evaluate(
         "() => { window.Notification = class { constructor() { throw new TypeError('Illegal constructor.'); } }; }"
     )
     mine.ask("more contrast")
-    mine.wait_for(5)
+    mine.wait_for(7)
     expect(mine.page.get_by_label("Notify me")).not_to_be_checked()
     mine.page.get_by_role("button", name="When a turn ends").click()
     expect(mine.page.locator("turn-notices [data-refused]")).to_be_visible()

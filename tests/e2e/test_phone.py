@@ -49,6 +49,7 @@ def test_the_strip_lies_free_above_the_prompt_bar(open_page: OpenPage) -> None:
     strip, bar = mine.page.locator("#chain"), mine.page.locator("turn-composer")
     above = box(strip)["y"]
     mine.page.locator('[data-open="reference-dialog"]').tap()
+    expect(mine.page.get_by_role("dialog", name="References")).to_be_visible()
     mine.page.set_input_files("reference-dialog input[type=file]", PORTRAIT)
     mine.page.get_by_role("dialog", name="References").get_by_role("button", name="Done").tap()
     expect(mine.page.locator("reference-strip li")).to_have_count(1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import OpenPage, Studio
-from tests.e2e.screen import GEMINI, Screen
+from tests.e2e.conftest import OpenPage
+from tests.e2e.screen import GEMINI
 
 # Text whose contrast to the colour behind it is below 4.5:1, or 3:1 if it is large. Text on pictures is left out.
 FAINT_TEXT = """() => {
@@ -49,45 +51,6 @@ NAMELESS = """() => [...document.querySelectorAll("button, a[href], input:not([t
   .map((one) => one.outerHTML.slice(0, 120))"""
 
 
-def everything(screen: Screen, studio: Studio) -> None:
-    """A workspace with every kind of tile in its chain."""
-    screen.start_from()
-    screen.ask("black and white")
-    screen.wait_for(2)
-    screen.shows(2)
-    screen.choose("model", GEMINI)
-    studio.gemini.script({"finish": "IMAGE_SAFETY"}, {"reset": "body"}, {"hang": True})
-    for number, status in ((3, "failed"), (4, "unknown"), (5, "running")):
-        screen.ask(f"edit {number}")
-        screen.wait_for(number, status)
-
-
-@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
-def test_text_can_be_read_and_controls_have_names(studio: Studio, open_page: OpenPage, light: bool) -> None:
-    mine = open_page(light=light)
-    everything(mine, studio)
-    for number in (2, 3, 5):
-        mine.tile(number).locator(".turn-link").click()
-        expect(mine.page.locator("turn-panel:not([aria-busy])")).to_contain_text(f"Turn {number}")
-        assert mine.page.evaluate(FAINT_TEXT) == []
-    assert mine.page.evaluate(NAMELESS) == []
-    mine.page.click('[data-command="share"]')
-    expect(mine.page.get_by_text("Create link")).to_be_visible()
-    assert mine.page.evaluate(FAINT_TEXT) == []
-    mine.page.keyboard.press("Escape")
-    mine.page.click('[data-act="cancel"] >> nth=0')
-    mine.wait_for(5, "canceled")
-    mine.page.goto("/")
-    expect(mine.page.locator("session-card").first).to_be_visible()
-    assert mine.page.evaluate(FAINT_TEXT) == []
-    assert mine.page.evaluate(NAMELESS) == []
-    for address in ("/settings/usage/", "/settings/prices/"):
-        mine.page.goto(address)
-        expect(mine.page.locator(".usage-card").first).to_be_visible()
-        assert mine.page.evaluate(FAINT_TEXT) == []
-        assert mine.page.evaluate(NAMELESS) == []
-
-
 @pytest.mark.parametrize("width", [961, 1024, 1180])
 def test_a_narrow_window_has_place_for_the_prompt_bar(open_page: OpenPage, width: int) -> None:
     mine = open_page()
@@ -116,15 +79,24 @@ def test_the_theme_is_switched_and_kept(open_page: OpenPage) -> None:
     assert mine.page.evaluate(ground) == light
 
 
-def test_pictures_have_a_text(open_page: OpenPage) -> None:
+def test_pictures_have_a_text_that_can_be_changed(open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()
     mine.ask("black and white")
     mine.wait_for(2)
     mine.shows(2)
-
     expect(mine.picture).to_have_attribute("alt", "black and white")
     expect(mine.page.get_by_role("link", name="Turn 2: black and white")).to_be_visible()
+    expect(mine.announced).to_have_text(re.compile(r"^Turn 2 finished, .+ s$"))
+
+    field = mine.page.get_by_label("Description")
+    expect(field).to_have_value("black and white")
+    field.fill("A cup of espresso on a table, in greys")
+    field.press("Enter")
+    expect(mine.announced).to_have_text("The description is saved")
+    expect(mine.picture).to_have_attribute("alt", "A cup of espresso on a table, in greys")
+    mine.page.reload()
+    expect(mine.picture).to_have_attribute("alt", "A cup of espresso on a table, in greys")
 
 
 def test_a_wrong_address_has_a_page(open_page: OpenPage) -> None:

@@ -230,3 +230,25 @@ def test_it_believes_a_late_refusal_that_cost_nothing(cast: Cast) -> None:
     assert (found.status, found.error_code, found.billed) == (Status.FAILED, "rate_limited", "no")
     call.refresh_from_db()
     assert call.status == "free"
+
+
+def test_a_turn_that_waits_is_told_of_its_parent_after_all(cast: Cast) -> None:
+    """Its parent's worker dies; whoever is next ends the parent, and with it what waits. A parent that ended without
+    anybody being told is found too.
+    """
+    parent = submit(cast)
+    new = NewTurn(prompt="warmer", parent=str(parent.turn_id), waits=True, settings={"provider": "gemini"})
+    child, _ = submit_turn(parent.turn.session, cast.bob.user, new)
+    Attempt.objects.update(published_at=Now() - timedelta(minutes=1))
+    assert sweep() == [str(parent.pk)]
+    claim(parent)
+    worker_dies(parent)
+
+    sweep()
+
+    ended = child.attempts.get()
+    assert (ended.status, ended.error_code) == (Status.FAILED, "parent_failed")
+    Attempt.objects.filter(pk=ended.pk).update(status=Status.QUEUED)
+    sweep()
+    ended.refresh_from_db()
+    assert ended.status == Status.FAILED

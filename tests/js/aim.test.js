@@ -31,6 +31,7 @@ test("another try is one at the turn that is looked at", () => {
   menu.value = "again";
   aim.follow({ ...second });
   assert.equal(aim.start.base.turn, "t1");
+  assert.equal(aim.start.revises, "t2");
   aim.follow(first);
   assert.equal(menu.value, "change");
   assert.equal(aim.start.base, first);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { branchCount, lanes, lineTo, neighbour, railPaths } from "studio/lib/chain";
+import { linesOf, staleOf } from "studio/lib/branches";
+import { branchCount, jump, lanes, lineTo, neighbour, railPaths } from "studio/lib/chain";
 
 const cases = JSON.parse(readFileSync(new URL("../lanes.json", import.meta.url)));
 const tree = [
@@ -46,4 +47,39 @@ test("it draws a line to the parent of every turn that is shown, and marks the w
   assert.deepEqual(paths.map((path) => path.here), [true, false, true]);
   assert.equal(paths[0].d, "M21 60V120");
   assert.match(paths[1].d, /^M21 120c.*V180$/);
+});
+
+test("it jumps to ends and forks, and through the turns as they were made", () => {
+  assert.equal(jump(tree, 5, "Home"), 1);
+  assert.equal(jump(tree, 1, "End"), 5);
+  assert.equal(jump(tree, 5, "PageUp"), 2);
+  assert.equal(jump(tree, 2, "PageUp"), 1);
+  assert.equal(jump(tree, 1, "PageDown"), 2);
+  assert.equal(jump(tree, 4, "PageDown"), 5);
+  assert.equal(jump(tree, 5, "End"), null);
+  assert.equal(jump(tree, 4, "Shift+ArrowUp"), 3);
+  assert.equal(jump(tree, 5, "Shift+ArrowDown"), null);
+});
+
+test("it lists the lines, the newest first, each with its own turns", () => {
+  assert.deepEqual(linesOf(tree), [
+    { first: 1, head: 5, fork: null, numbers: [1, 2, 4, 5] },
+    { first: 3, head: 3, fork: 2, numbers: [3] },
+  ]);
+  for (const { what, turns, lanes: wanted } of cases) {
+    const listed = linesOf(turns.map(([number, parent]) => ({ number, parent })));
+    const rails = new Map(turns.map(([number], at) => [number, wanted[at]]));
+    for (const { numbers } of listed) assert.equal(new Set(numbers.map((number) => rails.get(number))).size, 1, what);
+  }
+});
+
+test("what follows a turn whose prompt was changed is stale until it was made again", () => {
+  const changed = [...tree, { number: 6, parent: 1, revises: 2 }];
+  assert.deepEqual([...staleOf(changed)], [[3, { by: 6, again: null }], [4, { by: 6, again: null }], [5, { by: 6, again: null }]]);
+  const again = [...changed, { number: 7, parent: 6, revises: 4 }];
+  assert.deepEqual(staleOf(again).get(4), { by: 6, again: 7 });
+  assert.deepEqual(staleOf(again).get(5), { by: 6, again: null });
+  assert.equal(staleOf(again).has(7), false);
+  // A change that came to no picture counts for nothing.
+  assert.equal(staleOf(changed, () => false).size, 0);
 });

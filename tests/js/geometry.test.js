@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fit, fullScale, heldPan, sameShape, visible, zoomed } from "studio/lib/geometry";
+import { fit, fullScale, heldPan, middleOf, sameShape, visible, zoomTo, zoomed } from "studio/lib/geometry";
 
 const area = { width: 800, height: 600 };
 
@@ -39,4 +39,15 @@ test("a picture that is dragged away stays in sight", () => {
   const seen = visible(zoomed(sheet, { scale: 2, ...held }), area);
   assert.ok(seen.width >= 800 / 3 - 1);
   assert.deepEqual(heldPan(sheet, area, { scale: 2, x: 10, y: -10 }), { x: 10, y: -10 });
+});
+
+test("the same spot stays in the middle, as large, when the room for the picture changes", () => {
+  const sheet = { x: 100, y: 100, width: 600, height: 400 };
+  const seen = middleOf(sheet, area, { scale: 3, x: 40, y: -25 });
+  const half = { width: area.width / 2, height: area.height };
+  const smaller = { x: 20, y: 190, width: 360, height: 240 };
+  const now = zoomTo(smaller, half, seen, 1, 16);
+  assert.equal(now.scale, 5);
+  const then = middleOf(smaller, half, now);
+  for (const name of ["u", "v", "width"]) assert.ok(Math.abs(then[name] - seen[name]) < 1e-9);
 });

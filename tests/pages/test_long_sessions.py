@@ -14,9 +14,12 @@ from django.test import Client
 from sessions_app import engines
 from sessions_app.actions.sessions import create_session
 from sessions_app.actions.workspaces import ensure_user
-from sessions_app.models import Asset, Attempt, Output, Session, Status, Turn, TurnInput
+from sessions_app.models import Attempt, Session, Status
+from tests.services.long_sessions import fill
 
-TURNS = 200
+TURNS = 1000
+SHOWN = 60
+BEFORE = 2  # the parent of the newest turn, and the one before that
 
 
 @pytest.fixture
@@ -26,35 +29,9 @@ def owner(db: None) -> User:
 
 @pytest.fixture
 def session(owner: User) -> Session:
-    """A session of 200 turns with a picture each; every tenth turn begins a branch."""
+    """A session of 1,000 turns with a picture each; every tenth turn begins a branch."""
     session = create_session(owner, owner.memberships.get().workspace, "A long one")
-    parents: list[Turn] = []
-    outputs: list[Output] = []
-    for number in range(1, TURNS + 1):
-        parent = parents[number // 2] if number % 10 == 0 else parents[-1] if parents else None
-        turn = Turn.objects.create(
-            session=session,
-            number=number,
-            parent=parent,
-            base=outputs[parents.index(parent)] if parent else None,
-            author=owner,
-            client_id=str(number),
-            prompt=f"Change number {number}: a little warmer, and the background darker",
-            settings={"provider": "local", "model": "local"},
-        )
-        asset = Asset.objects.create(
-            workspace=session.workspace,
-            sha256=f"{number:064x}",
-            mime_type="image/png",
-            size=900_000,
-            width=1200,
-            height=800,
-        )
-        attempt = Attempt.objects.create(turn=turn, provider="local", model="local", status=Status.SUCCEEDED)
-        outputs.append(Output.objects.create(attempt=attempt, asset=asset))
-        TurnInput.objects.create(turn=turn, asset=asset, role="reference", name="cup")
-        parents.append(turn)
-    Session.objects.filter(pk=session.pk).update(last_turn=TURNS, cover=outputs[-1])
+    fill(session, owner, TURNS)
     return session
 
 
@@ -80,7 +57,42 @@ def test_it_takes_few_queries(client: Client, session: Session, django_assert_ma
         page = client.get(f"/sessions/{session.pk}")
 
     assert page.status_code == 200
-    assert page.content.decode().count("Change number 200") >= 1
+    html = page.content.decode()
+    assert html.count("Change number 1000:") >= 1
+    assert html.count('class="turn" id=') == SHOWN + BEFORE
+    assert html.count('class="turn is-away" id=') == TURNS - SHOWN - BEFORE
+
+
+@pytest.mark.both_databases
+def test_an_older_turn_comes_with_those_around_it_and_with_what_it_was_made_from(
+    client: Client, session: Session, django_assert_max_num_queries: Any
+) -> None:
+    running = session.turns.get(number=3).attempts.get()
+    Attempt.objects.filter(pk=running.pk).update(status=Status.QUEUED)
+    with django_assert_max_num_queries(25):
+        html = client.get(f"/sessions/{session.pk}?turn=500").content.decode()
+
+    shown = {int(number) for number in re.findall(r'class="turn" id="turn-(\d+)"', html)}
+    # Turn 500 begins a branch of turn 251; turn 3 still waits.
+    assert shown == {*range(470, 530), 251, 250, 3}
+
+
+def test_the_other_tiles_are_fetched_by_their_numbers(
+    client: Client, session: Session, django_assert_max_num_queries: Any
+) -> None:
+    numbers = ",".join(str(number) for number in range(1, SHOWN + 1))
+    with django_assert_max_num_queries(18):
+        tiles = client.get(f"/sessions/{session.pk}/tiles?turns={numbers}").content.decode()
+    refused = client.get(f"/sessions/{session.pk}/tiles?turns={numbers},61")
+
+    assert re.findall(r'id="turn-(\d+)"', tiles) == numbers.split(",")
+    assert refused.status_code == 422 and "at most 60 turns" in refused.content.decode()
+
+
+@pytest.mark.both_databases
+def test_all_of_its_turns_are_searched(client: Client, session: Session) -> None:
+    assert client.get(f"/sessions/{session.pk}/search?search=NUMBER 77:").json() == {"turns": [77]}
+    assert client.get(f"/sessions/{session.pk}/search?search=nothing").json() == {"turns": []}
 
 
 @pytest.mark.both_databases
@@ -104,7 +116,7 @@ def test_failed_turns_that_offer_another_model_take_no_more(
     with django_assert_max_num_queries(27):
         page = client.get(f"/sessions/{session.pk}")
 
-    assert page.content.decode().count("Run on Nano Banana Pro instead, $0.13") == TURNS
+    assert page.content.decode().count("Run on Nano Banana Pro instead, $0.13") == SHOWN + BEFORE
 
 
 def test_it_is_small_and_loads_pictures_lazily(client: Client, session: Session) -> None:
@@ -112,7 +124,7 @@ def test_it_is_small_and_loads_pictures_lazily(client: Client, session: Session)
 
     assert len(gzip.compress(html)) < 150_000
     thumbs = re.findall(r"<img[^>]+fit-384[^>]+>", html.decode())
-    assert len(thumbs) >= TURNS
+    assert len(thumbs) >= SHOWN
     assert all('loading="lazy"' in thumb and "width=" in thumb for thumb in thumbs)
 
 

@@ -71,11 +71,12 @@ def test_the_import_map_lists_every_module_under_its_name() -> None:
 
 
 def test_the_guests_page_loads_what_it_needs_and_no_more() -> None:
-    links = rendered('{% module_preloads "shared" %}')
+    links = rendered('{% module_script "shared" %}')
 
     assert "/static/js/lib/geometry.js" in links
     assert "/static/vendor/panzoom/panzoom.es.js" in links
     assert "turn-composer" not in links
+    assert links.endswith('<script type="module" src="/static/js/shared.js"></script>')
 
 
 def test_modules_name_each_other_by_the_map_alone() -> None:

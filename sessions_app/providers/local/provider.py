@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from sessions_app.errors import Billed, ProviderError, StudioError
-from sessions_app.imaging.child import Canceled, ChildDied, ChildOutOfMemory, ChildTimedOut, call
+from sessions_app.errors import Billed, ProviderError
 from sessions_app.imaging.region import Shape
 from sessions_app.providers.base import (
     CallHooks,
@@ -21,6 +19,7 @@ from sessions_app.providers.base import (
     Picture,
     TextRequest,
 )
+from sessions_app.providers.limited import in_child
 from sessions_app.providers.local import worker
 from sessions_app.providers.local.instructions import parse
 from sessions_app.providers.local.plan import Refusal, Step
@@ -131,7 +130,7 @@ class LocalProvider:
             jobs.append((_understood(pin.text, drawn=True, number=number), disc))
         plan = [_told(step) for steps, _ in jobs for step in steps]
         hooks.sending(describe(request, MODEL_ID, {"plan": plan}))
-        return _in_child(hooks, worker.edit, base.data, tuple(jobs), request.aspect_ratio)
+        return in_child(hooks, worker.edit, base.data, tuple(jobs), request.aspect_ratio)
 
     def _sketch(self, request: ImageRequest, hooks: CallHooks) -> Made:
         if not isinstance(parse(request.prompt, drawn=False), Refusal):
@@ -143,7 +142,7 @@ class LocalProvider:
             )
         width, height = SIZES.get(request.aspect_ratio or _USUAL_RATIO, SIZES[_USUAL_RATIO])
         hooks.sending(describe(request, MODEL_ID, {"plan": [{"name": "sketch", "size": [width, height]}]}))
-        return _in_child(hooks, worker.sketch, request.prompt, width, height)
+        return in_child(hooks, worker.sketch, request.prompt, width, height)
 
 
 def _understood(sentence: str, *, drawn: bool, number: int | None = None) -> tuple[Step, ...]:
@@ -173,26 +172,3 @@ def _refused(refusal: Refusal) -> ProviderError:
     return ProviderError(
         "instruction_not_understood", refusal.message, billed=Billed.NO, hint=refusal.hint, retryable=False
     )
-
-
-def _in_child(hooks: CallHooks, function: Callable[..., Made], *args: object) -> Made:
-    """``function`` in a limited process; its troubles as the provider's errors. A try costs nothing but time."""
-    try:
-        return call(function, *args, pool="local", canceled=hooks.canceled)
-    except Canceled as error:
-        raise ProviderError("canceled", "This was canceled.", billed=Billed.NO) from error
-    except ChildTimedOut as error:
-        raise _failed("provider_timeout", "This edit took too long and was stopped.") from error
-    except ChildOutOfMemory as error:
-        raise _failed("image_too_large", "This picture is too large for this edit.") from error
-    except ChildDied as error:
-        raise _failed("provider_unavailable", "The local engine ended unexpectedly.", automatic=True) from error
-    except ProviderError:
-        raise
-    except StudioError as error:
-        raise ProviderError(error.code, error.message, billed=Billed.NO, hint=error.hint, retryable=False) from error
-
-
-def _failed(code: str, message: str, *, automatic: bool = False) -> ProviderError:
-    hint = "Try again." if automatic else "Make the picture smaller and try again."
-    return ProviderError(code, message, billed=Billed.NO, hint=hint, automatic=automatic)

@@ -1,4 +1,4 @@
-// A session's title, changed where it stands: Enter or leaving the field saves, Escape gives it back. What is clicked to
+// A session's title, or with a path another name, changed where it stands: Enter or leaving the field saves, Escape gives it back. What is clicked to
 // change it is no <button>: nobody can type a space into one.
 
 import { api } from "studio/lib/http";
@@ -60,7 +60,8 @@ class EditableTitle extends HTMLElement {
     this.text.textContent = title || this.dataset.empty;
     if (title === this.#before || (!title && this.#before === this.dataset.empty)) return;
     try {
-      await api("PATCH", `/sessions/${this.dataset.session}`, { title });
+      const { session, path, method = "PATCH", field = "title" } = this.dataset;
+      await api(method, path ?? `/sessions/${session}`, { [field]: title });
       this.dispatchEvent(new CustomEvent("title-saved", { bubbles: true, detail: title }));
     } catch (refusal) {
       this.text.textContent = this.#before;

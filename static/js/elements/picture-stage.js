@@ -1,11 +1,12 @@
 // The stage: one picture, or two to compare, on neutral grey. `show` is told what to look at; the attribute `data-mode`
 // (single, slider, side) how. The sheet only changes its shape when the picture has another one.
 
-import { covering, fit, sameShape, visible, zoomed } from "studio/lib/geometry";
-import { drawPicture, drawSharp } from "studio/lib/pictures";
+import { covering, fit, fullScale, margin, sameShape, visible, zoomed } from "studio/lib/geometry";
+import { drawFull, drawPicture, dropFull } from "studio/lib/pictures";
 import { StageZoom } from "studio/lib/zoom";
 
 class PictureStage extends HTMLElement {
+  static observedAttributes = ["data-base"];
   #abort;
   #zoom;
   #shown = null;
@@ -19,20 +20,25 @@ class PictureStage extends HTMLElement {
     this.after = this.querySelector(".pane-after .sheet");
     this.before = this.querySelector(".pane-before .sheet");
     this.#zoom = new StageZoom(this.after, this.view, (now) => this.#moved(now), signal);
-    const observer = new ResizeObserver(() => this.#layOut());
+    const observer = new ResizeObserver(() => this.#keepPlace(() => this.#layOut()));
     observer.observe(this.view);
     signal.addEventListener("abort", () => observer.disconnect());
     this.addEventListener("split-moved", () => this.#frame(), { signal });
-    this.view.addEventListener("dblclick", () => this.zoom(this.#zoom.now.scale > 1.01 ? "fit" : "full"), { signal });
+    this.view.addEventListener("dblclick", () => this.zoom(this.isFitted ? "full" : "fit"), { signal });
   }
 
   disconnectedCallback() {
     this.#abort.abort();
   }
 
+  /** Whoever shows pictures here compares with the turn of this id from now on, with the parent if it is empty. */
+  attributeChangedCallback() {
+    if (this.view) this.dispatchEvent(new CustomEvent("base-changed", { bubbles: true }));
+  }
+
   /**
-   * Look at a picture: {src, thumb, original, width, height, alt, label, before}; `before` is {src, width, height,
-   * label} or null. Without a picture the stage is empty.
+   * Look at a picture: {src, thumb, original, width, height, alt, label, before}; `before` is {src, original, width,
+   * height, label} or null. Without a picture the stage is empty.
    */
   show(picture) {
     const same = this.#shown?.src === picture?.src && this.#shown?.before?.src === picture?.before?.src;
@@ -44,16 +50,20 @@ class PictureStage extends HTMLElement {
     if (!picture) {
       this.#shape = null;
       for (const name of ["see-x", "see-y", "see-r", "see-b"]) this.style.removeProperty(`--${name}`);
-      for (const img of this.querySelectorAll(".picture")) img.removeAttribute("src");
+      for (const img of this.querySelectorAll(".picture")) {
+        img.removeAttribute("src");
+        dropFull(img, null);
+      }
       return void this.dispatchEvent(new CustomEvent("picture-placed"));
     }
     const moved = this.#shape && !sameShape(this.#shape, picture);
     if (!this.#shape || moved) this.#shape = { width: picture.width, height: picture.height };
     if (moved) this.zoom("fit");
-    this.#layOut();
+    this.#keepPlace(() => this.#layOut());
     if (!same) {
       drawPicture(this.after.firstElementChild, picture, this.#shape);
       if (picture.before) drawPicture(this.before.firstElementChild, picture.before, this.#shape);
+      this.#sharpen(this.#zoom.now);
     } else this.after.firstElementChild.alt = picture.alt;
   }
 
@@ -63,23 +73,39 @@ class PictureStage extends HTMLElement {
 
   /** Where all of the picture lies in its pane now, zoom included; null without one. */
   get place() {
-    return this.#shape && covering(this.#shown, zoomed(this.#sheet, this.#zoom.now));
+    return this.#shape && this.placeOf(this.#shown);
+  }
+
+  /** Where all of a picture lies or would lie in its pane. */
+  placeOf(picture) {
+    return covering(picture, zoomed(this.#sheet, this.#zoom.now));
   }
 
   /** Let a pointer that is down move the picture. */
   pan = (event) => this.#zoom.take(event);
 
+  get isFitted() {
+    return Math.abs(this.#zoom.now.scale - 1) < 0.01;
+  }
+
   setMode(mode) {
-    this.dataset.mode = mode;
-    this.zoom("fit");
-    this.#layOut();
+    this.#keepPlace(() => {
+      this.dataset.mode = mode;
+      this.#layOut();
+    });
+    this.#moved(this.#zoom.now);
+  }
+
+  /** Move a picture that is larger than its pane by so many pixels of the screen. */
+  move(x, y) {
+    this.#zoom.move(x, y);
   }
 
   /** "fit", "full" (one to one), or a factor. */
   zoom(how) {
     if (!this.#shown) return;
     if (how === "fit") this.#zoom.to(1);
-    else if (how === "full") this.#zoom.full(this.#shown, this.#sheet);
+    else if (how === "full") this.#zoom.full();
     else this.#zoom.by(how);
   }
 
@@ -98,14 +124,19 @@ class PictureStage extends HTMLElement {
     return this.hasAttribute("data-before") && this.dataset.mode !== "single";
   }
 
+  /** Do what changes the room for the picture; whoever looks closely sees the same part as large as before. */
+  #keepPlace(change) {
+    const { place } = this.#zoom;
+    change();
+    if (place && this.#shape) this.#zoom.keep(place);
+  }
+
   /** Fit the sheet into its pane. */
   #layOut() {
     if (!this.#shape) return;
     const area = this.#area;
-    const narrow = this.view.clientWidth < 600;
-    const margin = { x: narrow ? 12 : 24, top: narrow ? 10 : 14, bottom: narrow ? 10 : 18 };
-    this.#sheet = fit(this.#shape, area, margin);
-    this.#zoom.geometry = { sheet: this.#sheet, area };
+    this.#sheet = fit(this.#shape, area, margin(this.view.clientWidth));
+    this.#zoom.geometry = { sheet: this.#sheet, area, full: fullScale(this.#shown, this.#sheet, devicePixelRatio) };
     for (const [name, value] of Object.entries({ x: "x", y: "y", w: "width", h: "height" })) {
       this.style.setProperty(`--${name}`, `${this.#sheet[value]}px`);
     }
@@ -116,9 +147,17 @@ class PictureStage extends HTMLElement {
     this.before.style.transform = `scale(${now.scale}) translate(${now.x}px, ${now.y}px)`;
     this.#frame(now);
     const real = (now.scale * this.#sheet.width * devicePixelRatio) / (this.#shown?.width ?? 1);
-    this.toggleAttribute("data-pixels", real > 3);
-    if (now.scale > 1.2 && this.#shown) drawSharp(this.after.firstElementChild, this.#shown, this.#shape);
+    this.toggleAttribute("data-pixels", real >= 4);
+    this.#sharpen(now);
     this.dispatchEvent(new CustomEvent("zoom-changed", { bubbles: true, detail: { scale: now.scale, share: real } }));
+  }
+
+  /** The real pixels where the renditions have too few; of both pictures, or a glance at the one before would mislead. */
+  async #sharpen({ scale }) {
+    if (!this.#shown) return;
+    const width = scale * this.#sheet.width * devicePixelRatio;
+    await drawFull(this.after.firstElementChild, this.#shown, this.#shape, width);
+    if (this.#shown?.before) drawFull(this.before.firstElementChild, this.#shown.before, this.#shape, width);
   }
 
   /** Where labels and divider go: the corners of what can be seen of the picture. */

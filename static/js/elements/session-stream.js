@@ -1,9 +1,11 @@
 // The session's live messages, in order and without gaps. Owns the socket; what it misses is fetched. A push is only a
 // hint: every message is applied once, in the order of its number, wherever it came from. Each becomes an event
-// "live-message" whose detail is the message; "live-state" tells "open", "down" or "ended". Outside that order come the
-// places of waiting turns, as "line-moved" with the items.
+// "live-message" whose detail is the message; "live-state" tells "open", "down" or "ended", and "line-reopened" that the
+// line was cut and is back. Outside that order come the places of waiting turns, as "line-moved" with the items, and who
+// else is here, as "people-changed".
 
 import { readJson } from "studio/lib/http";
+import { Looking } from "studio/lib/looking";
 import { Sequence, backOff } from "studio/lib/sequence";
 
 // Below this a reconnect is not worth a word.
@@ -21,12 +23,16 @@ class SessionStream extends HTMLElement {
   #timers = {};
   #filling = null;
   #heardOf = 0;
+  #looking;
 
   connectedCallback() {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.#sequence = new Sequence(Number(this.dataset.after));
+    this.#looking = new Looking((said) => this.isOpen && this.#socket.send(JSON.stringify(said)), signal);
     addEventListener("online", () => this.#reopen(), { signal });
+    // The socket would only find out in a while.
+    addEventListener("offline", () => this.#state("down"), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.#reopen(), { signal });
     document.addEventListener("visibilitychange", () => !document.hidden && this.#wake(), { signal });
     this.#open();
@@ -44,6 +50,11 @@ class SessionStream extends HTMLElement {
     return this.#filling;
   }
 
+  /** This page looks at a turn now. */
+  look(number) {
+    this.#looking.at(number);
+  }
+
   get isOpen() {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
@@ -52,7 +63,11 @@ class SessionStream extends HTMLElement {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}${this.dataset.socket}?after=${this.#sequence.seq}`);
     this.#socket = socket;
-    socket.addEventListener("open", () => this.#heard());
+    socket.addEventListener("open", () => {
+      if (this.#tries) this.#tell("line-reopened");
+      this.#heard();
+      this.#looking.say();
+    });
     socket.addEventListener("message", (event) => this.#receive(JSON.parse(event.data)));
     socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event.code));
   }
@@ -62,6 +77,7 @@ class SessionStream extends HTMLElement {
     // The page knows of events that the server does not have (any more).
     if (message.kind === "resync") location.reload();
     if (message.kind === "line") return this.#tell("line-moved", message.items);
+    if (message.kind === "presence") return this.#tell("people-changed", message);
     const what = this.#sequence.accept(message);
     if (what === "apply") this.#apply(message);
     else if (what === "gap") {
@@ -137,9 +153,12 @@ class SessionStream extends HTMLElement {
       clearTimeout(this.#timers.say);
       delete this.#timers.say;
     }
+    const line = this.querySelector(".line-down");
+    line.dataset.usual ??= line.textContent;
+    line.textContent = navigator.onLine ? line.dataset.usual : line.dataset.offline;
     if (this.dataset.state === state) return;
     this.dataset.state = state;
-    this.querySelector(".line-down").hidden = state !== "down";
+    line.hidden = state !== "down";
     this.#tell("live-state", state);
   }
 }

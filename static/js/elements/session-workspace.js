@@ -2,14 +2,17 @@
 // turn stands in `data-selected` and in the address; everything else follows from it.
 
 import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
-import { announce, complain } from "studio/lib/page";
+import { announce, complain, painted } from "studio/lib/page";
+import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
+import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
+import { bindTree } from "studio/lib/workspace-tree";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
@@ -26,18 +29,31 @@ class SessionWorkspace extends HTMLElement {
     bindLine(this, signal);
     bindActs(this, signal);
     bindCommands(this, signal);
-    bindKeys(this, signal);
+    bindKeys(this, bindTree(this, signal), signal);
     bindPromptHelp(this, signal);
     bindRegions(this, signal);
+    bindInspect(this, signal);
+    bindAdjusting(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
+    this.addEventListener("base-changed", () => this.show(), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });
+    addEventListener("hashchange", () => this.#follow(location.hash), { signal });
+    if (this.#follow(location.hash)) return;
     if (this.selected) this.select(this.selected, { keepAddress: true });
     else this.show();
   }
 
   disconnectedCallback() {
     this.#abort.abort();
+  }
+
+  /** An address may name the turn as its place on the page, too. */
+  #follow(hash) {
+    const number = /^#turn-(\d+)$/.exec(hash)?.[1];
+    const known = Boolean(number && this.chain.tile(number));
+    if (known) this.select(number);
+    return known;
   }
 
   get selected() {
@@ -53,7 +69,30 @@ class SessionWorkspace extends HTMLElement {
     this.dataset.selected = number;
     this.complain(null);
     this.chain.select(number);
-    if (!keepAddress) history.replaceState(null, "", `?turn=${number}`);
+    // Writing the address takes longer than all the rest; the picture does not wait for it.
+    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}`));
+    this.show();
+  }
+
+  /**
+   * The turn that others are compared with, whatever they were made from; null for none, which is each turn's own base.
+   * It stands in `data-against`, and the event "against-changed" tells of it; the stage has its id as `data-base`.
+   */
+  get against() {
+    return this.dataset.against ? Number(this.dataset.against) : null;
+  }
+
+  compareWith(number) {
+    if (number) this.dataset.against = number;
+    else delete this.dataset.against;
+    this.chain.setAgainst(number);
+    const line = this.querySelector(".chain-against");
+    line.hidden = !number;
+    line.querySelector("b").textContent = number ?? "";
+    announce(number ? line.textContent.trim() : line.dataset.none);
+    const turn = this.chain.tile(number)?.dataset.turn;
+    this.dispatchEvent(new CustomEvent("against-changed", { detail: { number, turn } }));
+    if (!number) this.stage.dataset.base = "";
     this.show();
   }
 
@@ -66,15 +105,35 @@ class SessionWorkspace extends HTMLElement {
   /** Draw everything that follows from the selected turn; without one, an empty stage. */
   show() {
     const { tile } = this;
+    const missing = tile ? [...this.chain.missing(this.selected), ...(this.against ? this.chain.missing(this.against) : [])] : [];
+    if (missing.length) return void this.#fetch(missing);
+    const against = this.against && this.chain.tile(this.against).dataset.turn;
+    // The stage tells that it changed, and all is drawn then.
+    if (against && this.stage.dataset.base !== against) return void (this.stage.dataset.base = against);
     const line = tile ? this.chain.lineOf(this.selected) : [];
-    this.stage.show(pictureOf(line));
+    this.stage.show(pictureOf(line, this.chain.tiles.find((one) => one.dataset.turn === this.stage.dataset.base)));
+    for (const button of this.querySelectorAll('[data-command="compare"][aria-pressed]')) {
+      button.setAttribute("aria-pressed", this.against === Number(button.dataset.number));
+    }
     this.showBlank(!line.some((one) => one.dataset.src), LIVE.includes(tile?.dataset.status));
     this.showBase();
+    this.stream.look?.(this.selected);
     if (!tile) return;
     outputsOf(tile, this.querySelector(".outputs"));
     this.panel.show(this.selected, tile.dataset.revision);
     this.showState();
     this.dispatchEvent(new CustomEvent("turn-shown"));
+  }
+
+  /** In a long session the tile of a turn may still have to come; until then the stage stays as it is. */
+  async #fetch(numbers) {
+    const { selected } = this;
+    try {
+      await this.chain.load(numbers);
+      if (this.selected === selected) this.show();
+    } catch (refusal) {
+      if (this.selected === selected) this.complain(refusal);
+    }
   }
 
   /** What the next edit builds on, and what fits to it. */

@@ -1,5 +1,6 @@
 // The share dialog: its contents are a fragment of the server's, links are made and ended through the API.
 
+import { fillFrom } from "studio/lib/fragments";
 import { api } from "studio/lib/http";
 import { announce, complain } from "studio/lib/page";
 
@@ -24,24 +25,24 @@ class ShareDialog extends HTMLElement {
     });
   }
 
-  /** Open for the branch of a turn. False if the dialog could not be fetched. */
+  /** Open for the branch of a turn. Rejects with a Refusal if the dialog could not be fetched. */
   async open(turn) {
     this.#turn = turn ?? "";
-    this.dialog.replaceChildren();
-    await this.#load(this.dialog, "");
-    if (!this.dialog.childElementCount) return false;
+    await this.#fetch(this.dialog);
     if (!this.dialog.open) this.dialog.showModal();
-    return true;
   }
 
   /** Somebody made or ended a link. */
-  refresh() {
-    if (this.dialog.open) this.#load(this.querySelector("#share-links"), "#share-links");
+  async refresh() {
+    if (!this.dialog.open) return;
+    const fresh = document.createElement("div");
+    await this.#fetch(fresh).catch(() => {});
+    const links = fresh.querySelector("#share-links");
+    if (links) this.querySelector("#share-links").replaceWith(links);
   }
 
-  #load(target, select) {
-    const swap = select ? "outerHTML" : "innerHTML";
-    return htmx.ajax("GET", `${this.dataset.url}?turn=${this.#turn}`, { source: this, target, select: select || null, swap });
+  #fetch(target) {
+    return fillFrom(`${this.dataset.url}?turn=${this.#turn}`, target);
   }
 
   async #create(form) {

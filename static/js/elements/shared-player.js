@@ -50,7 +50,7 @@ class SharedPlayer extends HTMLElement {
     const title = step.firstElementChild.dataset.title ?? "";
     this.stage.show({
       ...this.#pictureOf(step),
-      alt: title || `Step ${place}`,
+      alt: dataset.alt ?? (title || `Step ${place}`),
       label: `Step ${place} of ${this.steps.length}`,
       before: first === step ? null : { ...this.#pictureOf(first), label: "Original" },
     });
@@ -59,6 +59,7 @@ class SharedPlayer extends HTMLElement {
     this.querySelector(".player-empty").hidden = true;
     const download = this.querySelector("[data-download]");
     if (download) Object.assign(download, { href: dataset.original, hidden: false });
+    this.querySelector("session-stream").look?.(Number(number));
     this.#mark(step);
     this.#arrows();
   }

@@ -1,44 +1,51 @@
 // The chain of turns: swaps tiles as they change, draws the rail, and tells what was picked. Tiles come rendered by the
 // server; an older revision never replaces a newer one, so a message may arrive twice or late.
 
-import { counts, lanes, lineTo } from "studio/lib/chain";
+import { lineTo } from "studio/lib/chain";
+import { ChainRail } from "studio/lib/chain-rail";
 import { fromHtml } from "studio/lib/page";
-import { drawRail } from "studio/lib/rail";
 
 class TurnChain extends HTMLElement {
   #abort;
-  #frame = 0;
+  #rail;
+  #window = null; // a promise; only long sessions need it
+  #tiles = new Map(); // by number, in order
+  #turns = null; // the tree, until it changes
+  #searched = 0;
   selected = null;
 
   connectedCallback() {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.list = this.querySelector(".turns");
+    this.#index();
+    if (this.list.querySelector(".is-away")) this.#away();
     this.addEventListener("click", (event) => this.#click(event), { signal });
     document.getElementById("chain-search").addEventListener("input", (event) => this.#search(event.target.value), { signal });
-    const observer = new ResizeObserver(() => this.#drawSoon());
-    observer.observe(this.list);
-    signal.addEventListener("abort", () => observer.disconnect());
+    this.#rail = new ChainRail(this, signal);
   }
 
   disconnectedCallback() {
     this.#abort.abort();
   }
 
-  /** Every turn as {number, parent}, in order. */
+  /** Every turn as {number, parent, revises}, in order. */
   get turns() {
-    return this.tiles.map(({ dataset }) => ({
+    this.#turns ??= this.tiles.map(({ dataset }) => ({
       number: Number(dataset.number),
       parent: dataset.parent ? Number(dataset.parent) : null,
+      revises: dataset.revises ? Number(dataset.revises) : null,
     }));
+    return this.#turns;
   }
 
+  /** All tiles in order; of turns that are still to be fetched, their places (`is-away`). */
   get tiles() {
-    return [...this.list.querySelectorAll(".turn[data-number]")];
+    return [...this.#tiles.values()];
   }
 
   tile(number) {
-    return this.list.querySelector(`.turn[data-number="${Number(number)}"]`);
+    return this.#tiles.get(Number(number)) ?? null;
   }
 
   /** The tile and those that it builds on, the nearest first. */
@@ -46,23 +53,57 @@ class TurnChain extends HTMLElement {
     return lineTo(this.turns, Number(number)).reverse().map((one) => this.tile(one));
   }
 
+  /** Numbers of the turns whose tiles have to be fetched before this one can be looked at, and built on again. */
+  missing(number) {
+    const away = [];
+    let pictures = 0;
+    for (const tile of this.lineOf(number)) {
+      if (tile.classList.contains("is-away")) away.push(tile.dataset.number);
+      if (tile.dataset.src || tile.classList.contains("is-away")) pictures += 1;
+      if (pictures === 2) break;
+    }
+    return away;
+  }
+
+  /** Fetch the tiles of these turns. Rejects with a Refusal. */
+  async load(numbers) {
+    return (await this.#away()).load(numbers);
+  }
+
+  #away() {
+    this.#window ??= import("studio/lib/chain-window").then(({ ChainWindow }) => new ChainWindow(this, this.#abort.signal));
+    return this.#window;
+  }
+
   /** Put a rendered tile in its place. Returns {tile, was}: what there is now, and the status that was there before. */
   put(html) {
     const fresh = fromHtml(html);
-    const old = this.tile(fresh.dataset.number);
-    if (old && Number(old.dataset.revision) >= Number(fresh.dataset.revision)) return { tile: old, was: old.dataset.status };
-    this.removePending(fresh.dataset.client);
     // Asked for now: in the tile it would wait for the page to be laid out.
     const picture = fresh.querySelector(".turn-thumb img");
-    if (picture && !old?.querySelector(`img[src="${CSS.escape(picture.getAttribute("src"))}"]`)) new Image().src = picture.src;
+    const drawn = picture && this.tile(fresh.dataset.number)?.querySelector(`img[src="${CSS.escape(picture.getAttribute("src"))}"]`);
+    if (picture && !drawn) new Image().src = picture.src;
+    return this.putTile(fresh);
+  }
+
+  putTile(fresh) {
+    const number = Number(fresh.dataset.number);
+    const old = this.tile(number);
+    if (old && Number(old.dataset.revision) >= Number(fresh.dataset.revision)) return { tile: old, was: old.dataset.status };
+    this.removePending(fresh.dataset.client);
     const focused = old?.contains(document.activeElement);
     if (old) old.replaceWith(fresh);
     else this.#insert(fresh);
+    if (old) this.#tiles.set(number, fresh);
+    else this.#index();
+    if (old) fresh.dataset.lane = old.dataset.lane;
+    // As long as the tree keeps its shape, nothing about it is worked out again.
+    if (!old || ["parent", "revises"].some((name) => old.dataset[name] !== fresh.dataset[name])) this.#turns = null;
     if (focused) fresh.querySelector(".turn-link").focus();
-    fresh.classList.toggle("is-news", Boolean(old?.classList.contains("is-news")));
-    if (Number(fresh.dataset.number) === this.selected) this.#mark(fresh);
+    for (const mark of ["is-news", "is-found-out", "is-folded", "is-against"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
+    if (number === this.selected) this.#mark(fresh);
     this.querySelector(".chain-empty").hidden = true;
-    this.#drawSoon();
+    this.#rail.drawSoon();
+    this.#tell("tile-put", fresh, false);
     return { tile: fresh, was: old?.dataset.status ?? null };
   }
 
@@ -89,8 +130,22 @@ class TurnChain extends HTMLElement {
     const tile = this.tile(number);
     if (tile) this.#mark(tile);
     tile?.classList.remove("is-news");
+    this.#tell("tile-selected", tile, false);
     tile?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    this.#drawSoon();
+    this.#rail.drawSoon();
+  }
+
+  /** Another turn is compared with those that are looked at; null for none. */
+  setAgainst(number) {
+    for (const tile of this.tiles) tile.classList.toggle("is-against", Number(tile.dataset.number) === number);
+  }
+
+  redraw() {
+    this.#rail.drawSoon();
+  }
+
+  #tell(name, detail, bubbles = true) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles, detail }));
   }
 
   #mark(tile) {
@@ -107,45 +162,28 @@ class TurnChain extends HTMLElement {
     const link = event.target.closest(".turn-link");
     const act = event.target.closest("[data-act]");
     if (!link && !act) return;
-    if (link && (event.metaKey || event.ctrlKey || event.shiftKey)) return;
+    if (link && (event.metaKey || event.ctrlKey)) return;
     event.preventDefault();
     const tile = event.target.closest(".turn");
-    const [name, detail] = act ? ["turn-act", { act: act.dataset.act, tile, button: act }] : ["turn-picked", tile];
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+    if (act) this.#tell("turn-act", { act: act.dataset.act, tile, button: act });
+    else this.#tell(event.shiftKey ? "turn-marked" : "turn-picked", tile);
   }
 
-  #search(text) {
+  #index() {
+    const tiles = this.list.querySelectorAll(".turn[data-number]");
+    this.#tiles = new Map([...tiles].map((tile) => [Number(tile.dataset.number), tile]));
+  }
+
+  async #search(text) {
     const wanted = text.trim().toLowerCase();
-    for (const tile of this.tiles) {
-      const title = tile.querySelector(".turn-title").textContent.toLowerCase();
-      tile.classList.toggle("is-found-out", Boolean(wanted) && !title.includes(wanted));
-    }
-    this.#drawSoon();
-  }
-
-  #drawSoon() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#draw());
-  }
-
-  /** Rails by the same rule as the server's; then the lines between the dots. */
-  #draw() {
-    const turns = this.turns;
-    const rails = lanes(turns);
-    const spots = new Map();
-    const { tiles } = this;
-    for (const tile of tiles) tile.dataset.lane = rails.get(Number(tile.dataset.number));
-    // All is written before anything is measured: a long chain is laid out once, not once for each tile.
-    for (const tile of tiles.filter((one) => !one.classList.contains("is-found-out"))) {
-      const dot = tile.querySelector(".turn-dot");
-      spots.set(Number(tile.dataset.number), { x: dot.offsetLeft + 4.5, y: tile.offsetTop + dot.offsetTop + 4.5 });
-    }
-    const svg = this.querySelector(".rail");
-    svg.setAttribute("height", this.list.offsetHeight);
-    drawRail(svg, turns, spots, this.selected);
-    const { turns: many, branches } = counts(turns);
-    const text = `${many} ${many === 1 ? "turn" : "turns"}${branches > 1 ? `, ${branches} branches` : ""}`;
-    document.getElementById("chain-count").textContent = many ? text : "";
+    const asked = ++this.#searched;
+    const away = wanted && this.tiles.some((tile) => tile.classList.contains("is-away"));
+    const found = away ? await this.#away().then((all) => all.search(wanted)).catch(() => null) : null;
+    if (asked !== this.#searched) return;
+    const title = (tile) => tile.querySelector(".turn-title")?.textContent.toLowerCase() ?? "";
+    const has = (tile) => found?.has(Number(tile.dataset.number)) || title(tile).includes(wanted);
+    for (const tile of this.tiles) tile.classList.toggle("is-found-out", Boolean(wanted) && !has(tile));
+    this.#rail.drawSoon();
   }
 }
 

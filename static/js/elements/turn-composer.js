@@ -6,12 +6,14 @@ import { bindSending, bodyOf, describe, grow, showBase } from "studio/lib/compos
 import { linkIn, nameOf } from "studio/lib/files";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
+import { Outbox } from "studio/lib/outbox";
 import { complain } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
 
 class TurnComposer extends HTMLElement {
   #abort;
-  #ids = new ClientIds();
+  #ids;
+  #outbox;
   #busy = false;
   base = null;
   #seen = null; // the same, before another variant of it was taken over
@@ -27,6 +29,8 @@ class TurnComposer extends HTMLElement {
     this.settings = this.querySelector("engine-settings");
     this.references = this.querySelector("reference-strip");
     this.line = this.querySelector(".error-line");
+    this.#ids = new ClientIds(`sent.${this.dataset.session}`);
+    this.#outbox = new Outbox(this, () => this.#send(), signal);
     this.#aim = new Aim(this, signal);
     bindSending(this.form, () => this.#send(), signal);
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
@@ -84,6 +88,13 @@ class TurnComposer extends HTMLElement {
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
   }
 
+  /** Change the words of the turn that is looked at; it stays, and the changed one comes beside it. */
+  revise() {
+    this.put("");
+    this.#aim.again();
+    this.prompt.focus();
+  }
+
   /** The turn as it would be sent now. */
   get body() {
     const inputs = [...this.#inputs, ...this.references.inputs];
@@ -109,6 +120,7 @@ class TurnComposer extends HTMLElement {
       const asked = { ...body, ...(await drawn?.bring(taken)), client_id: client };
       const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, asked);
       this.#ids.accepted();
+      this.#outbox.forget();
       this.#inputs = [];
       this.base = this.#seen;
       this.#aim.follow(this.base);
@@ -120,7 +132,7 @@ class TurnComposer extends HTMLElement {
       this.follow();
       this.#tell("turn-accepted", { client, turn });
     } catch (refusal) {
-      complain(this.line, refusal);
+      complain(this.line, this.#outbox.hold(refusal));
       this.#tell("turn-refused", { client, code: refusal.code });
     } finally {
       this.#setBusy(false);

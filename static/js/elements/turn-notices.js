@@ -1,11 +1,14 @@
 // Word of a turn that ends while nobody looks: a notification of the browser, a short sound. Each is off until somebody
 // wants it; the mark in the tab's title (lib/page.js) is always there.
 
+import { plainTitle } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "notices";
 // Long enough for another tab to answer.
 const ANSWER_MS = 200;
+// Timers of tabs in the background may be late by more than a second.
+const SAID_MS = 5000;
 
 class TurnNotices extends HTMLElement {
   #abort;
@@ -40,11 +43,12 @@ class TurnNotices extends HTMLElement {
   }
 
   async #tell({ text, turn }) {
-    if (isWatched() || (await this.#isWatchedElsewhere())) return;
+    if (!this.sound.checked && !this.notify.checked) return;
+    if (isWatched() || (await this.#isWatchedElsewhere()) || !(await isFirst(`${turn} ${text}`))) return;
     if (this.sound.checked) chime();
     if (!this.notify.checked) return;
     try {
-      const notice = new Notification(document.title.replace(/^● /, ""), { body: text, tag: turn });
+      const notice = new Notification(plainTitle(), { body: text, tag: turn });
       notice.addEventListener("click", () => (window.focus(), notice.close()));
     } catch {
       // Chrome on Android has the constructor, and throws.
@@ -72,6 +76,17 @@ class TurnNotices extends HTMLElement {
       this.#tabs.postMessage("watched?");
     });
   }
+}
+
+/** Whether no other tab has said the same just now; where the browser has no locks (plain http), each tab says it. */
+function isFirst(notice) {
+  if (!navigator.locks) return true;
+  return new Promise((resolve) => {
+    navigator.locks.request(`notice ${notice}`, { ifAvailable: true }, (lock) => {
+      resolve(Boolean(lock));
+      return lock && new Promise((done) => setTimeout(done, SAID_MS));
+    });
+  });
 }
 
 function isWatched() {

@@ -1,10 +1,17 @@
 // What is known about the turn that is looked at; the server draws it, the first time with the page.
 
+import { loadWhenSeen } from "studio/lib/loading";
+import { painted } from "studio/lib/page";
+
 class TurnPanel extends HTMLElement {
   #shown = "";
   #request = null;
   // Parts that a person opened stay open, whatever turn is looked at.
   #opened = new Map();
+
+  connectedCallback() {
+    loadWhenSeen(this);
+  }
 
   /** Show a turn; `state` changes when what is known of it does. */
   async show(number, state) {
@@ -16,6 +23,9 @@ class TurnPanel extends HTMLElement {
     this.#request?.abort();
     this.#request = new AbortController();
     this.setAttribute("aria-busy", "true");
+    // The picture comes first; and whoever runs through the chain with a key asks for the last turn only.
+    await painted();
+    if (wanted !== this.#shown) return;
     try {
       const response = await fetch(`${this.dataset.url}?turn=${number}`, {
         headers: { "HX-Request": "true" },
@@ -39,6 +49,7 @@ class TurnPanel extends HTMLElement {
     template.innerHTML = html;
     for (const { dataset, open } of this.#parts) this.#opened.set(dataset.part, open);
     this.replaceChildren(template.content);
+    loadWhenSeen(this);
     for (const part of this.#parts) part.open = this.#opened.get(part.dataset.part) ?? part.open;
   }
 }

@@ -32,13 +32,20 @@ export class Aim {
     this.#madeFrom = null;
   }
 
-  /** What the next turn builds on, or null; and whether it has to say that it starts anew. */
+  /** Another try at the turn that is looked at, with its words to be changed. */
+  again() {
+    this.reset("again");
+    this.#menu.dispatchEvent(new Event("change"));
+  }
+
+  /** What the next turn builds on, or null; whether it has to say that it starts anew; and the turn that it revises. */
   get start() {
     const base = this.#base;
     if (this.#menu.value === "new") return { base: null, fresh: true };
     if (!base || this.#menu.value === "change") return { base, fresh: false };
-    if (!base.before) return { base: null, fresh: true };
-    return { base: { ...base.before, output: this.#madeFrom ?? base.before.output }, fresh: false };
+    const revises = base.turn;
+    if (!base.before) return { base: null, fresh: true, revises };
+    return { base: { ...base.before, output: this.#madeFrom ?? base.before.output }, fresh: false, revises };
   }
 
   async #chosen(composer) {

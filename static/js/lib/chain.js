@@ -30,9 +30,9 @@ export function lanes(turns) {
 /** The turn and its ancestors, the oldest first. */
 export function lineTo(turns, number) {
   const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
-  const line = [];
-  for (let step = number; parents.has(step) && !line.includes(step); step = parents.get(step)) line.unshift(step);
-  return line;
+  const line = new Set();
+  for (let step = number; parents.has(step) && !line.has(step); step = parents.get(step)) line.add(step);
+  return [...line].reverse();
 }
 
 export function childrenOf(turns, number) {
@@ -41,7 +41,8 @@ export function childrenOf(turns, number) {
 
 /** How many lines the tree has: its turns that nothing follows. */
 export function branchCount(turns) {
-  return turns.filter((turn) => !turns.some((other) => other.parent === turn.number)).length;
+  const followed = new Set(turns.map((turn) => turn.parent));
+  return turns.filter((turn) => !followed.has(turn.number)).length;
 }
 
 /** Where an arrow key leads from a turn; null if there is nothing that way. Down follows the newest child. */
@@ -55,6 +56,27 @@ export function neighbour(turns, number, key) {
   return siblings[place] ?? null;
 }
 
+/**
+ * Where a longer step leads, null if nowhere: to the first turn of the line (Home) or its newest (End), to the fork before
+ * (PageUp) or the next one, else the end (PageDown), and to the turn that was made before or after (Shift and an arrow).
+ */
+export function jump(turns, number, key) {
+  const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
+  if (!parents.has(number)) return turns.at(-1)?.number ?? null;
+  if (key.startsWith("Shift+")) {
+    const at = turns.findIndex((turn) => turn.number === number) + (key === "Shift+ArrowUp" ? -1 : 1);
+    return turns[at]?.number ?? null;
+  }
+  const up = key === "Home" || key === "PageUp";
+  const next = (from) => (up ? parents.get(from) : childrenOf(turns, from).at(-1)) ?? null;
+  let at = number;
+  for (let to = next(at); to !== null; to = next(at)) {
+    at = to;
+    if (key.startsWith("Page") && childrenOf(turns, at).length > 1) break;
+  }
+  return at === number ? null : at;
+}
+
 /** "7 turns, 2 branches" as numbers. */
 export function counts(turns) {
   return { turns: turns.length, branches: branchCount(turns) };
@@ -62,15 +84,15 @@ export function counts(turns) {
 
 /**
  * Lines from each turn to its parent, as SVG paths. `spots` maps a number to the middle of its dot, {x, y}.
- * `here` is the line to the turn that is looked at.
+ * `here` is the line to the turn that is looked at; `range` is {top, bottom} of what is to be drawn.
  */
-export function railPaths(turns, spots, here) {
+export function railPaths(turns, spots, here, range = { top: -Infinity, bottom: Infinity }) {
   const onLine = new Set(here);
   const paths = [];
   for (const { number, parent } of turns) {
     const to = spots.get(number);
     const from = spots.get(parent);
-    if (!to || !from) continue;
+    if (!to || !from || to.y < range.top || from.y > range.bottom) continue;
     const bend = 40;
     const d =
       from.x === to.x

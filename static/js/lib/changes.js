@@ -14,6 +14,13 @@ export function changeRows(found, before, after) {
   return rows;
 }
 
+/** The same in a line on the picture. */
+export function mapNote(found) {
+  const outside = found.changed_outside_share;
+  const changed = found.changed_share ? `${percent(found.changed_share)} changed` : "Nothing changed";
+  return typeof outside === "number" ? `${changed}, ${percent(outside)} outside the region` : changed;
+}
+
 /** 0 %, under 1 %, 37 %. */
 export function percent(share) {
   if (share > 0 && share < 0.01) return "under 1%";

@@ -32,8 +32,8 @@ export function bindSending(form, send, signal) {
 }
 
 /** The turn as the API takes it; `start` as lib/aim.js says it. */
-export function bodyOf(prompt, { base, fresh }, inputs, settings) {
-  const parent = base ? { parent: base.turn, base_output: base.output } : {};
+export function bodyOf(prompt, { base, fresh, revises }, inputs, settings) {
+  const parent = { ...(base && { parent: base.turn, base_output: base.output }), ...(revises && { revises }) };
   const carried = inputs.length ? { inputs } : {};
   return { prompt, ...parent, ...carried, settings: { ...settings, ...(fresh && { context: "fresh" }) } };
 }

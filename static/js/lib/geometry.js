@@ -16,6 +16,12 @@ export function fit(picture, area, margin = { x: 0, top: 0, bottom: 0 }) {
   };
 }
 
+/** How far from the edges of a stage of this width the picture stays. */
+export function margin(width) {
+  const narrow = width < 600;
+  return { x: narrow ? 12 : 24, top: narrow ? 10 : 14, bottom: narrow ? 10 : 18 };
+}
+
 /** The sheet under a zoom: scaled about its middle, then moved by `x`, `y` of the unscaled picture. */
 export function zoomed(sheet, { scale, x, y }) {
   const width = sheet.width * scale;
@@ -47,6 +53,19 @@ export function sameShape(a, b) {
 /** The scale at which one pixel of the picture covers one pixel of the screen. */
 export function fullScale(picture, sheet, pixelRatio = 1) {
   return picture.width / pixelRatio / sheet.width;
+}
+
+/** What is seen in the middle of the area under a zoom, as shares `u` and `v` of the sheet, and how wide the sheet is. */
+export function middleOf(sheet, area, now) {
+  const lies = zoomed(sheet, now);
+  return { u: (area.width / 2 - lies.x) / lies.width, v: (area.height / 2 - lies.y) / lies.height, width: lies.width };
+}
+
+/** The zoom of another sheet or area that shows the same; `least` and `most` limit its scale. */
+export function zoomTo(sheet, area, { u, v, width }, least, most) {
+  const scale = Math.min(most, Math.max(least, width / sheet.width));
+  const pan = (start, size, room, share) => (room / 2 - start - size / 2) / scale - (share - 0.5) * size;
+  return { scale, x: pan(sheet.x, sheet.width, area.width, u), y: pan(sheet.y, sheet.height, area.height, v) };
 }
 
 /** A pan that keeps at least a third of the area, or all of a smaller picture, in sight. */

@@ -26,6 +26,11 @@ export function complain(line, refusal) {
   }
 }
 
+/** Settles once what was just changed has been painted: for work that nobody waits for. */
+export function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
 /** The element that a fragment of ours stands for. Only for HTML that the studio's own templates rendered. */
 export function fromHtml(html) {
   const template = document.createElement("template");
@@ -33,12 +38,25 @@ export function fromHtml(html) {
   return template.content.firstElementChild;
 }
 
-/** Put a mark before the page's title until somebody looks at it. */
-export function markTitle() {
-  if (!document.hidden || document.title.startsWith("● ")) return;
-  const plain = document.title;
-  document.title = `● ${plain}`;
-  addEventListener("visibilitychange", () => (document.title = plain), { once: true });
+const COUNTED = /^\((\d+)\) /;
+
+/** Count what nobody has seen yet before the page's title, until somebody looks at it. */
+export function countInTitle() {
+  if (!document.hidden) return;
+  const count = Number(COUNTED.exec(document.title)?.[1] ?? 0);
+  document.title = `(${count + 1}) ${plainTitle()}`;
+  if (!count) addEventListener("visibilitychange", () => (document.title = plainTitle()), { once: true });
+}
+
+/** The page's title without the count. */
+export function plainTitle() {
+  return document.title.replace(COUNTED, "");
+}
+
+/** Change what stands before the product's name. */
+export function renameTitle(name) {
+  const [count = ""] = COUNTED.exec(document.title) ?? [];
+  document.title = `${count}${name}${plainTitle().replace(/^.*( · .*)$/, "$1")}`;
 }
 
 /** Milliseconds to add to this machine's clock to get the server's, as of when the page was answered. */

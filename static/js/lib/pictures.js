@@ -16,6 +16,7 @@ export async function drawPicture(img, picture, shape) {
     if (img.dataset.wanted !== src) return;
     img.src = source;
     img.alt = alt;
+    dropFull(img, src);
   };
   const next = new Image();
   next.src = src;
@@ -26,9 +27,39 @@ export async function drawPicture(img, picture, shape) {
   put(src);
 }
 
-/** The stage shows a rendition of large pictures; whoever looks closer gets the real pixels. */
-export function drawSharp(img, picture, shape) {
+/**
+ * The stage shows a rendition of large pictures; whoever looks closer than it has pixels, `width` of the screen's, gets the
+ * real ones. They are laid over it once they are decoded, off the page's thread: nothing flickers, moves or waits.
+ */
+export async function drawFull(img, picture, shape, width) {
   const { src, original } = picture;
-  if (!original || original === src || img.dataset.wanted === original) return;
-  drawPicture(img, { ...picture, src: original, thumb: null }, shape);
+  const there = [...img.parentElement.querySelectorAll(".full")].find((one) => one.dataset.of === src);
+  const needed = original && original !== src && width > shownWidth(picture) * 1.05;
+  if (there) there.hidden = !needed;
+  // What is on its way, or could not be shown, is not asked for again.
+  if (!needed || there || img.dataset.full === src) return;
+  img.dataset.full = src;
+  const full = Object.assign(new Image(), { className: "full", alt: "", decoding: "async", draggable: false, src: original });
+  full.dataset.fit = sameShape(shape, picture) ? "cover" : "contain";
+  full.dataset.of = src;
+  try {
+    await full.decode();
+  } catch {
+    return;
+  }
+  if (img.dataset.full !== src || img.dataset.wanted !== src) return;
+  img.parentElement.querySelector(".full")?.remove();
+  img.after(full);
+}
+
+/** Pixels across in the rendition at `src`, whose address says the longer side that it was fitted to. */
+function shownWidth({ src, width, height }) {
+  const [, side] = /\/fit-(\d+)\./.exec(src) ?? [];
+  return side ? width * Math.min(1, side / Math.max(width, height)) : width;
+}
+
+/** Take away the real pixels of another picture than `src`; of any, if it is null. */
+export function dropFull(img, src) {
+  for (const full of img.parentElement.querySelectorAll(".full")) if (full.dataset.of !== src) full.remove();
+  if (img.dataset.full !== src) delete img.dataset.full;
 }

@@ -4,6 +4,7 @@
 import { api } from "studio/lib/http";
 import { copyText } from "studio/lib/fragments";
 import { splitLabel, splitPrompt, splitText, vagueHint } from "studio/lib/hints";
+import { element } from "studio/lib/loading";
 import { money } from "studio/lib/models";
 import { nextSteps } from "studio/lib/next-steps";
 import { announce } from "studio/lib/page";
@@ -23,7 +24,7 @@ export function bindPromptHelp(workspace, signal) {
   bindRewriting(workspace, signal);
   const open = async (button, name) => {
     try {
-      await document.querySelector(`${name}-dialog`).open(workspace);
+      await (await element(`${name}-dialog`)).open(workspace);
     } catch (refusal) {
       workspace.complain(refusal);
     }

@@ -69,7 +69,8 @@ export function bindPromptKeys(workspace, say, signal) {
 
 /** The tiles of turns with a prompt, without the same prompt twice in a row; oldest first. */
 function distinctTiles(tiles) {
-  const asked = tiles.filter(({ dataset }) => dataset.number && !("upload" in dataset));
+  // Those that are not fetched yet are older than anybody walks back.
+  const asked = tiles.filter(({ dataset }) => dataset.revision && !("upload" in dataset));
   const title = (tile) => tile.querySelector(".turn-title").textContent;
   const kept = distinct(asked.map(title));
   let next = 0;

@@ -4,11 +4,13 @@ import { lanes, lineTo, railPaths } from "studio/lib/chain";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The lines between turns; `spots` maps a number to the middle of its dot, `here` is the turn that is looked at. */
-export function drawRail(parent, turns, spots, here) {
-  parent.replaceChildren(
-    ...railPaths(turns, spots, lineTo(turns, here)).map((path) => shape("path", { d: path.d }, path.here)),
-  );
+/**
+ * The lines between turns; `spots` maps a number to the middle of its dot, `here` is the turn that is looked at, `range`
+ * what is to be drawn of a long chain.
+ */
+export function drawRail(parent, turns, spots, here, range) {
+  const paths = railPaths(turns, spots, lineTo(turns, here), range);
+  parent.replaceChildren(...paths.map((path) => shape("path", { d: path.d }, path.here)));
 }
 
 /** The rail lying on its side, with a dot for each step in the middle of its place. Hidden while there is one branch. */

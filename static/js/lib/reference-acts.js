@@ -1,6 +1,7 @@
 // What the controls of the strip do, and the buttons elsewhere on the page that use a picture again.
 
 import { api } from "studio/lib/http";
+import { element } from "studio/lib/loading";
 import { bindReferenceOrder } from "studio/lib/reference-order";
 
 export function bindReferenceActs(strip, signal) {
@@ -12,12 +13,13 @@ export function bindReferenceActs(strip, signal) {
     await strip.loaded;
     return strip.items.find((one) => one.asset === asset);
   };
-  const save = (item) => document.querySelector("subject-dialog").open(item);
+  const show = (tag, item) => element(tag).then((dialog) => dialog.open(item)).catch((refusal) => strip.refuse(refusal));
+  const save = (item) => show("subject-dialog", item);
 
   const clicked = async (button) => {
     if (!button) return;
     const { useReference, saveSubject, name, open } = button.dataset;
-    if (open) document.querySelector(open).open();
+    if (open) show(open);
     if (useReference) strip.add({ asset: useReference, name, purpose: "", subject: null });
     if (saveSubject) save({ asset: saveSubject });
     const item = await itemOf(button);

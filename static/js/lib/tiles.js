@@ -7,8 +7,11 @@ import { showDraft } from "studio/lib/drafts";
 /** The states of a turn that is still to end; "sending" is the page's own. */
 export const LIVE = ["queued", "running", "sending"];
 
-/** The picture to look at: the turn's own, or while it has none, that of the nearest turn before it. */
-export function pictureOf(line) {
+/**
+ * The picture to look at: the turn's own, or while it has none, that of the nearest turn before it. It is compared with
+ * that of the tile `other`, by default with what it was made from.
+ */
+export function pictureOf(line, other) {
   const at = line.findIndex((tile) => tile.dataset.src);
   if (at < 0) return null;
   const { dataset } = line[at];
@@ -19,15 +22,22 @@ export function pictureOf(line) {
     original: dataset.original,
     width: Number(dataset.width),
     height: Number(dataset.height),
-    alt: line[at].querySelector(".turn-title").textContent,
+    alt: dataset.alt ?? line[at].querySelector(".turn-title").textContent,
     label: `Turn ${dataset.number}`,
-    before: own && dataset.before ? beforeOf(dataset) : null,
+    turn: dataset.turn,
+    before: other?.dataset.src && other !== line[at] ? chosenBefore(other.dataset) : own && dataset.before ? beforeOf(dataset) : null,
   };
+}
+
+function chosenBefore({ src, original, width, height, number, turn }) {
+  return { src, original, width: Number(width), height: Number(height), label: `Turn ${number}`, turn };
 }
 
 function beforeOf(dataset) {
   return {
     src: dataset.before,
+    // The exact bytes lie beside the renditions of a picture.
+    original: dataset.before.replace(/\/renditions\/[^/]+$/, "/original"),
     width: Number(dataset.beforeWidth),
     height: Number(dataset.beforeHeight),
     label: dataset.beforeNumber ? `Turn ${dataset.beforeNumber}` : "Before",
@@ -36,9 +46,9 @@ function beforeOf(dataset) {
 
 /**
  * What the next edit builds on, for the prompt bar; null if there is no picture yet. `before` is what the turn itself was
- * made from, null for nothing; an upload, which nothing made, has none.
+ * made from, null for nothing; an upload, which nothing made, has none. One step back is as far as anybody asks.
  */
-export function baseOf(line, turns) {
+export function baseOf(line, turns, steps = 1) {
   const at = line.findIndex((tile) => tile.dataset.src);
   if (at < 0) return null;
   const { turn, number, output } = line[at].dataset;
@@ -50,7 +60,7 @@ export function baseOf(line, turns) {
     thumb: thumbOf(line[at]),
     later: childrenOf(turns, Number(number)),
     line: before.reverse(),
-    before: "upload" in line[at].dataset ? undefined : baseOf(line.slice(at + 1), turns),
+    before: "upload" in line[at].dataset || !steps ? undefined : baseOf(line.slice(at + 1), turns, steps - 1),
   };
 }
 

@@ -1,4 +1,5 @@
-// What the buttons of a tile do: cancel, retry, change and retry, run again, mute, finish, choose a variant.
+// What the buttons of a tile do: cancel, retry, change and retry, run again, change an earlier
+// prompt, make again what follows, mute, finish, choose a variant.
 
 import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
@@ -26,6 +27,8 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else if (name === "again") await again(workspace, tile, ids);
+      else if (name === "rerun") await (await import("studio/lib/rerun")).openRerun(workspace, tile);
+      else if (name === "revise") await workspace.composer.revise();
       else if (name === "finish") await finish(workspace, tile, button);
       else {
         await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset, tile.dataset));
@@ -63,4 +66,3 @@ async function again(workspace, tile, ids) {
     throw refusal;
   }
 }
-

@@ -2,6 +2,7 @@
 
 import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
+import { element } from "studio/lib/loading";
 import { recall, remember } from "studio/lib/storage";
 
 const PHONE = "(max-width: 960px), (max-height: 500px) and (pointer: coarse)";
@@ -72,7 +73,7 @@ export function bindCommands(workspace, signal) {
 }
 
 function showZoom(workspace, { scale, share }) {
-  workspace.querySelector(".zoom-now").textContent = scale > 1.001 ? `${Math.round(share * 100)}%` : "";
+  workspace.querySelector(".zoom-now").textContent = Math.abs(scale - 1) > 0.001 ? `${Math.round(share * 100)}%` : "";
 }
 
 /** On phones whose browsers lay the keyboard over the page, the page is what is left above it. */
@@ -90,8 +91,11 @@ function followKeyboard(workspace, signal) {
 }
 
 async function share(workspace) {
-  if (await document.querySelector("share-dialog").open(workspace.selected)) return;
-  workspace.complain({ message: "The studio cannot be reached.", hint: "Try again when the connection is back." });
+  try {
+    await (await element("share-dialog")).open(workspace.selected);
+  } catch (refusal) {
+    workspace.complain(refusal);
+  }
 }
 
 async function star(workspace, button) {

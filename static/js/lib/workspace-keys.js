@@ -4,9 +4,13 @@ import { neighbour } from "studio/lib/chain";
 import { copyPicture } from "studio/lib/clipboard";
 import { isTyping, keyName } from "studio/lib/keys";
 
+// Pixels of the screen.
+const STEP = 80;
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
 
-export function bindKeys(workspace, signal) {
+/** `tree` are the keys of lib/workspace-tree.js. */
+export function bindKeys(workspace, tree, signal) {
   const { stage, chain } = workspace;
   const press = (selector) => {
     const button = workspace.querySelector(selector);
@@ -19,8 +23,14 @@ export function bindKeys(workspace, signal) {
     "+": () => stage.zoom(1.4),
     "=": () => stage.zoom(1.4),
     "-": () => stage.zoom(1 / 1.4),
+    // A picture that is larger than the stage is moved.
+    "Move+ArrowUp": () => stage.move(0, STEP),
+    "Move+ArrowDown": () => stage.move(0, -STEP),
+    "Move+ArrowLeft": () => stage.move(STEP, 0),
+    "Move+ArrowRight": () => stage.move(-STEP, 0),
     x: () => cancel(workspace),
     "Ctrl+Shift+C": () => copyPicture(workspace),
+    ...tree,
   };
   for (const name of ARROWS) {
     keys[name] = () => {
@@ -29,14 +39,15 @@ export function bindKeys(workspace, signal) {
     };
   }
 
-  // When a picture arrives the caret waits in an empty prompt, and no change begins with a space.
-  const waits = (field) => field === workspace.composer?.prompt && !field.value && stage.hasAttribute("data-before");
+  // When a picture arrives the caret waits in an empty prompt: no change begins with a space, and there is nothing to undo.
+  const waits = (field) => field === workspace.composer?.prompt && !field.value;
+  const meant = (field, key) => waits(field) && (STEPS.includes(key) || (key === "Space" && stage.hasAttribute("data-before")));
 
   const down = (event) => {
-    const key = keyName(event);
-    if ((isTyping(event.target) && !(key === "Space" && waits(event.target))) || belongsTo(event)) return;
+    const key = nameOf(event, stage);
+    if ((isTyping(event.target) && !meant(event.target, key)) || belongsTo(event)) return;
     if (keys[key]) {
-      if (!event.repeat || ARROWS.includes(key) || key === "+" || key === "-") keys[key]();
+      if (!event.repeat || key.includes("Arrow") || key.startsWith("Page") || key === "+" || key === "-") keys[key]();
       event.preventDefault();
     } else if (!event.repeat && key && !key.startsWith("Ctrl+") && press(`[data-key="${CSS.escape(key)}"]`)) {
       event.preventDefault();
@@ -47,10 +58,18 @@ export function bindKeys(workspace, signal) {
   addEventListener("blur", () => stage.hold(false), { signal });
 }
 
+/** The key with what Shift means for it: with arrows it moves a zoomed picture, and goes through the turns beside it. */
+function nameOf(event, stage) {
+  const name = keyName(event);
+  if (!event.shiftKey || event.ctrlKey || event.metaKey) return name;
+  if (ARROWS.includes(name)) return `${stage.isFitted ? "Shift" : "Move"}+${name}`;
+  return name === "u" ? `Shift+${name}` : name;
+}
+
 /** Keys that the focused control needs itself: arrows on the divider, Space on a button reached by keyboard. */
 function belongsTo(event) {
   const { target } = event;
-  if (ARROWS.includes(event.key)) return target.matches('input[type="range"]');
+  if (/^(Arrow|Home|End|Page)/.test(event.key)) return target.matches('input[type="range"], [role="tab"]') || Boolean(target.closest(":popover-open"));
   return event.key === " " && target.matches("a, button, summary, input") && target.matches(":focus-visible");
 }
 

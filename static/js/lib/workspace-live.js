@@ -1,7 +1,8 @@
 // What arrives in a session, and what was sent from here: tiles, titles, endings. Nothing that arrives takes the stage
 // from who looks elsewhere.
 
-import { announce, markTitle } from "studio/lib/page";
+import { announce, countInTitle, renameTitle } from "studio/lib/page";
+import { bindNews } from "studio/lib/news";
 import { LIVE } from "studio/lib/tiles";
 import { endedText } from "studio/lib/wording";
 
@@ -10,6 +11,7 @@ export function bindLive(workspace, signal) {
   // Turns that were sent from this page and have not ended: client id -> {base, upload}.
   const sent = new Map();
   const { chain, stream } = workspace;
+  const news = bindNews(workspace, signal);
   const tileOf = (client) => chain.list.querySelector(`.turn[data-client="${CSS.escape(client)}"]`);
   const on = (name, handle) => workspace.addEventListener(name, (event) => handle(event.detail), { signal });
 
@@ -28,16 +30,25 @@ export function bindLive(workspace, signal) {
     sent.delete(client);
     workspace.show();
   });
+  on("people-changed", async (now) => {
+    const box = workspace.querySelector("session-people");
+    if (!box.show && !now.people.length && !now.guests.count) return;
+    // The newest message may be told first while the element is on its way.
+    box.now = now;
+    await import("studio/elements/session-people").catch(() => {});
+    box.show?.(box.now);
+  });
   on("live-state", (state) => state === "ended" && location.reload());
   on("live-message", (message) => {
-    if (message.html) changed(message.html);
+    if (message.html) changed(message.html, message.turn?.author);
     else if (message.kind === "session.changed" && "title" in message) titled(workspace, message.title);
-    else if (message.kind === "share.changed") document.querySelector("share-dialog").refresh();
+    else if (message.kind === "share.changed") document.querySelector("share-dialog").refresh?.();
   });
 
-  function changed(html) {
+  function changed(html, author) {
     const { tile, was } = chain.put(html);
     const { number, status } = tile.dataset;
+    if (was === null && author && author !== workspace.dataset.user) news.tell(number, author);
     const ended = !LIVE.includes(status) && (was === null || LIVE.includes(was));
     if (ended) end(tile);
     else if (!workspace.selected) workspace.select(number);
@@ -63,7 +74,7 @@ export function bindLive(workspace, signal) {
     if (mine && status !== "succeeded" && status !== "canceled") workspace.complain({ message: endedText(number, status, "", why), hint });
     else announce(endedText(number, status, seconds, why));
     document.dispatchEvent(new CustomEvent("turn-ended", { detail: { text: endedText(number, status, seconds, why), turn: tile.dataset.turn } }));
-    markTitle();
+    countInTitle();
   }
 
   return {
@@ -78,5 +89,5 @@ export function bindLive(workspace, signal) {
 function titled(workspace, title) {
   const name = workspace.querySelector("editable-title");
   name.show(title);
-  document.title = document.title.replace(/^(● )?.*( · .*)$/, (all, mark = "", end) => `${mark}${title || name.dataset.empty}${end}`);
+  renameTitle(title || name.dataset.empty);
 }

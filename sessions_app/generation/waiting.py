@@ -1,0 +1,103 @@
+"""Turns that build on a picture which is still being made: they go on once it is there, or end with the turn that was to
+make it.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+
+from sessions_app import budgets, events
+from sessions_app.errors import Conflict, StudioError
+from sessions_app.models import Attempt, Output, Session, Status, Turn
+from sessions_app.queries import turns_for_show
+from sessions_app.regions import has_lost, locks_on
+
+LIVE = (Status.QUEUED, Status.RUNNING)
+
+
+def parent_ended(turn: Turn) -> None:
+    """An attempt of the turn has ended: tell the turns that wait for its picture, unless another may still bring one.
+
+    Called in the transaction that ended the attempt, after its event, which holds the session's row, and after its books.
+    """
+    children = list(Turn.objects.filter(parent=turn.pk, waits=True).select_related("session__workspace"))
+    if not children:
+        return
+    parent = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
+    if parent.status in LIVE:
+        return
+    for child in children:
+        if parent.picture is None:
+            _end(child, without_picture(parent))
+        else:
+            _let_go(child, parent.picture)
+
+
+def settle_forgotten() -> None:
+    """For the sweeper: whoever waits for a turn that has ended, for whatever reason nobody was told."""
+    live = Attempt.objects.filter(turn=OuterRef("parent"), status__in=LIVE)
+    waiting = Turn.objects.filter(waits=True, attempts__status=Status.QUEUED).exclude(Exists(live))
+    for parent in Turn.objects.filter(pk__in=waiting.values("parent")):
+        with transaction.atomic():
+            Session.objects.select_for_update().get(pk=parent.session_id)
+            parent_ended(parent)
+
+
+def base_of(parent: Turn) -> tuple[Output | None, bool]:
+    """The picture that a turn on top of ``parent`` builds on, and whether it has to wait for it.
+
+    Raises Conflict if there will be none.
+    """
+    shown = turns_for_show(Turn.objects.filter(pk=parent.pk)).get()
+    if shown.status in LIVE:
+        return None, True
+    if shown.picture is None:
+        raise without_picture(shown)
+    return shown.picture, False
+
+
+def without_picture(parent: Turn) -> Conflict:
+    """What a turn is told that was to build on this one."""
+    return Conflict(
+        f"Turn {parent.number}, which this one builds on, has no picture.",
+        hint=f"Retry turn {parent.number} first, then this one.",
+        code="parent_failed",
+    )
+
+
+def locks_for(base: Output) -> list[str]:
+    """The ids of the locks that hold for a turn on top of the picture. Raises Conflict if it has lost what they keep."""
+    held = locks_on(base)
+    if has_lost(base, held):
+        raise Conflict(
+            f"What is locked could not be kept in this picture of turn {base.attempt.turn.number}.",
+            hint="Build on the picture before it, or lift the lock.",
+            field="parent",
+        )
+    return [str(lock.pk) for lock in held]
+
+
+def _let_go(child: Turn, base: Output) -> None:
+    try:
+        locks = locks_for(base)
+    except StudioError as error:
+        _end(child, error)
+        return
+    if not Turn.objects.filter(pk=child.pk, waits=True).update(waits=False, base=base, locks=locks):
+        return
+    # Due at once, so that the next sweep wakes a worker if the one that made the picture does not.
+    Attempt.objects.filter(turn=child, status=Status.QUEUED).update(not_before=Now(), published_at=Now())
+    events.turn_changed(child)
+
+
+def _end(child: Turn, error: StudioError) -> None:
+    told = {"error_code": error.code, "error_message": error.message, "error_hint": error.hint}
+    ended = [attempt for attempt in child.attempts.filter(status=Status.QUEUED) if attempt.fail(**told)]
+    if not ended:
+        return
+    events.turn_changed(child)
+    for attempt in ended:
+        budgets.balance(attempt)
+    parent_ended(child)

@@ -1,0 +1,52 @@
+// Who else looks at the session: initials in the top bar, and a dot on the turn that each of them looks at. The session's
+// stream tells; while it is down nobody knows. Loaded once there is somebody (lib/workspace-live.js).
+
+import { drawPeople, namesByTurn } from "studio/lib/people";
+
+const NOBODY = { people: [], guests: { count: 0, looks: [] } };
+
+class SessionPeople extends HTMLElement {
+  #abort;
+  #now = NOBODY;
+  #frame = 0;
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const page = this.closest("session-workspace");
+    page.addEventListener("live-state", ({ detail }) => detail !== "open" && this.show(NOBODY), { signal });
+    // Tiles that came anew have lost their dots.
+    for (const name of ["live-message", "turn-shown"]) page.addEventListener(name, () => this.#markSoon(), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
+  }
+
+  show(now) {
+    this.#now = now;
+    drawPeople(this, now);
+    this.#markSoon();
+  }
+
+  #markSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#mark());
+  }
+
+  #mark() {
+    const names = namesByTurn(this.#now);
+    for (const tile of this.closest("session-workspace").querySelectorAll(".turn[data-number]")) {
+      const looking = names.get(Number(tile.dataset.number));
+      const dot = tile.querySelector(".turn-eyes");
+      if (!looking) dot?.remove();
+      else {
+        const mark = dot ?? tile.querySelector(".turn-thumb").appendChild(document.createElement("span"));
+        const said = `${looking.join(", ")} ${looking.length > 1 ? "look" : "looks"} at this turn`;
+        if (mark.title !== said) Object.assign(mark, { className: "turn-eyes", title: said });
+      }
+    }
+  }
+}
+
+customElements.define("session-people", SessionPeople);

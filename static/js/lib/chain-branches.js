@@ -1,0 +1,92 @@
+// The list of branches over the chain, and folding them: of a folded branch its first and its last turn are to be seen.
+// Loaded when the list is first opened, the key is first pressed, or something was folded before.
+
+import { linesOf } from "studio/lib/branches";
+import { announce } from "studio/lib/page";
+import { recall, remember } from "studio/lib/storage";
+
+/** Returns {toggle(number)}, which folds or unfolds the branch of a turn. */
+export function bindBranches(workspace, menu, signal) {
+  const { chain } = workspace;
+  const name = `folds.${workspace.dataset.session}`;
+  let folded = new Set(recall(name, []));
+
+  const hiddenOf = (line) => line.numbers.slice(1, -1);
+  const apply = () => {
+    const hidden = new Map();
+    for (const line of linesOf(chain.turns)) {
+      if (folded.has(line.first)) hiddenOf(line).forEach((number) => hidden.set(number, line.first));
+    }
+    const counts = new Map();
+    for (const first of hidden.values()) counts.set(first, (counts.get(first) ?? 0) + 1);
+    for (const tile of chain.tiles) {
+      const number = Number(tile.dataset.number);
+      tile.classList.toggle("is-folded", hidden.has(number));
+      unfolder(tile, counts.get(number));
+    }
+    chain.redraw();
+  };
+  const unfolder = (tile, many) => {
+    tile.querySelector(".turn-unfold")?.remove();
+    if (!many) return;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "link-btn turn-unfold" });
+    button.textContent = text(many, menu.dataset.folded, menu.dataset.foldedOne);
+    button.dataset.unfold = tile.dataset.number;
+    (tile.querySelector("div.turn-body") ?? tile).append(button);
+  };
+  const fold = (first, on) => {
+    on ? folded.add(first) : folded.delete(first);
+    remember(name, folded.size ? [...folded] : null);
+    apply();
+  };
+  const lineWith = (number) => linesOf(chain.turns).find((line) => line.numbers.includes(number));
+  const toggle = (number) => {
+    const line = lineWith(number);
+    if (!line || !hiddenOf(line).length) return announce(menu.dataset.short);
+    const on = !folded.has(line.first);
+    // What is looked at stays in sight.
+    if (on && hiddenOf(line).includes(number)) workspace.select(line.head);
+    fold(line.first, on);
+    announce(on ? text(hiddenOf(line).length, menu.dataset.folded, menu.dataset.foldedOne) : menu.dataset.unfolded);
+  };
+
+  const row = (line) => {
+    const item = menu.querySelector("template").content.firstElementChild.cloneNode(true);
+    const called = line.numbers.map((number) => chain.tile(number).dataset.branch).filter(Boolean).at(-1);
+    const unnamed = line.fork ? menu.dataset.leaves.replace("%s", line.fork) : menu.dataset.first;
+    const go = item.querySelector("[data-go]");
+    const [title, about] = go.children;
+    title.textContent = called ?? unnamed;
+    title.classList.toggle("dim", !called);
+    about.textContent = `${text(line.numbers.length, menu.dataset.many, menu.dataset.one)} · ${line.head}`;
+    go.addEventListener("click", () => (menu.hidePopover(), workspace.select(line.head)));
+    if (line.numbers.includes(workspace.selected)) go.setAttribute("aria-current", "true");
+    const button = item.querySelector("[data-fold]");
+    button.hidden = !hiddenOf(line).length;
+    button.setAttribute("aria-pressed", folded.has(line.first));
+    button.setAttribute("aria-label", `${button.title}: ${title.textContent}`);
+    button.addEventListener("click", () => {
+      toggle(line.first);
+      button.setAttribute("aria-pressed", folded.has(line.first));
+    });
+    return item;
+  };
+  const list = () => menu.querySelector("ol").replaceChildren(...linesOf(chain.turns).map(row));
+
+  menu.addEventListener("beforetoggle", ({ newState }) => newState === "open" && list(), { signal });
+  chain.addEventListener("click", ({ target }) => target.dataset?.unfold && fold(Number(target.dataset.unfold), false), { signal });
+  chain.addEventListener("tile-put", () => folded.size && apply(), { signal });
+  // Whoever jumps into a folded branch sees it.
+  chain.addEventListener(
+    "tile-selected",
+    ({ detail: tile }) => tile?.classList.contains("is-folded") && fold(lineWith(Number(tile.dataset.number)).first, false),
+    { signal },
+  );
+  apply();
+  if (menu.matches(":popover-open")) list();
+  return { toggle };
+}
+
+function text(number, many, one) {
+  return number === 1 ? one : many.replace("%s", number);
+}

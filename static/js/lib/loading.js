@@ -1,0 +1,54 @@
+// Elements that a page has but does not need at first: dialogs, what lies in closed tabs. Such an element has the attribute
+// `data-styles` in its template, with the addresses of its style sheets; its module is fetched with them on first use, so
+// it is never seen without its styles.
+
+import { gettext } from "studio/lib/gettext";
+import { Refusal } from "studio/lib/http";
+
+const sheets = new Map();
+
+/** The page's <tag>, ready to be used. Rejects with a Refusal if its files cannot be fetched. */
+export async function element(tag) {
+  const found = document.querySelector(tag);
+  await load(found);
+  return found;
+}
+
+/** Load every such element below `root` when it first comes into sight. */
+export function loadWhenSeen(root) {
+  for (const found of root.querySelectorAll("[data-styles]:not(:defined)")) seen.observe(found);
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    // What cannot be fetched now is tried again with the next turn that is looked at.
+    load(target).catch(() => {});
+  }
+});
+
+async function load({ localName, dataset }) {
+  const styles = dataset.styles.split(" ").filter(Boolean);
+  try {
+    await Promise.all([import(`studio/elements/${localName}`), ...styles.map(addSheet)]);
+  } catch {
+    document.dispatchEvent(new CustomEvent("part-missing"));
+    throw new Refusal(gettext("This part of the page could not be loaded."), {
+      hint: gettext("Check the connection, or load the page again."),
+    });
+  }
+}
+
+function addSheet(href) {
+  if (!sheets.has(href)) {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    const loaded = new Promise((resolve, reject) => {
+      link.addEventListener("load", resolve);
+      link.addEventListener("error", () => (link.remove(), sheets.delete(href), reject(new Error(`No ${href}`))));
+    });
+    sheets.set(href, loaded);
+    document.head.append(link);
+  }
+  return sheets.get(href);
+}

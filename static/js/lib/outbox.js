@@ -1,0 +1,54 @@
+// An edit that could not be sent for want of a connection: it stays in the prompt bar, and is sent by itself when the
+// connection is back. It keeps the name that it was sent under, so that one whose answer was lost is not made twice.
+
+import { gettext } from "studio/lib/gettext";
+import { Refusal } from "studio/lib/http";
+import { backOff } from "studio/lib/sequence";
+
+const AWAY = ["offline", "http_502", "http_503", "http_504"];
+// Sooner, only word of the connection itself is worth a try.
+const SOONEST_MS = 3000;
+
+export class Outbox {
+  #send;
+  #said = null;
+  #tries = 0;
+  #timer = 0;
+  #composer;
+
+  constructor(composer, send, signal) {
+    this.#composer = composer;
+    this.#send = send;
+    addEventListener("online", () => this.#again(), { signal });
+    document.addEventListener("live-state", ({ detail }) => detail === "open" && this.#again(), { signal });
+    composer.addEventListener("prompt-changed", () => this.forget(), { signal });
+    signal.addEventListener("abort", () => this.forget());
+  }
+
+  /** What to say about a refusal; if the connection was the reason, the edit waits here. */
+  hold(refusal) {
+    if (!AWAY.includes(refusal.code)) {
+      this.forget();
+      return refusal;
+    }
+    this.#said = JSON.stringify(this.#composer.body);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#again(), SOONEST_MS + backOff(this.#tries++));
+    const hint = gettext("Your edit is kept, and sent by itself when the connection is back. Change it, and it waits for you.");
+    return new Refusal(refusal.message, { ...refusal, hint });
+  }
+
+  /** It was sent, or is another one by now. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.#said = null;
+    this.#tries = 0;
+  }
+
+  #again() {
+    // Another turn may be looked at by now, or other settings chosen: then it is for the person to say.
+    if (this.#said === null || this.#said !== JSON.stringify(this.#composer.body)) return;
+    clearTimeout(this.#timer);
+    this.#send();
+  }
+}

@@ -1,0 +1,48 @@
+// Those who look at a session besides: {people: [{name, looks}], guests: {count, looks}}, as the stream tells it.
+
+const SHOWN = 3;
+const SHOWN_NARROW = 2;
+
+/** Draw their initials, the first few of them, and how many more there are; names are in the tooltips. */
+export function drawPeople(box, { people, guests }) {
+  const room = matchMedia("(max-width: 420px)").matches ? SHOWN_NARROW : SHOWN;
+  const shown = people.length > room ? room - 1 : room;
+  const marks = people.slice(0, shown).map(({ name }) => mark(initials(name), `${name} is here`, hueOf(name)));
+  const more = people.slice(shown);
+  if (more.length) marks.push(mark(`+${more.length}`, `${more.map(({ name }) => name).join(", ")} are here`));
+  if (guests.count) marks.push(mark(`+${guests.count}`, guestsText(guests.count), null, "is-guests"));
+  box.replaceChildren(...marks);
+  box.hidden = !marks.length;
+}
+
+/** Turn number -> the names of those who look at it. */
+export function namesByTurn({ people, guests }) {
+  const names = new Map();
+  const add = (turn, name) => names.set(turn, [...(names.get(turn) ?? []), name]);
+  for (const { name, looks } of people) for (const turn of looks) add(turn, name);
+  for (const turn of guests.looks) add(turn, guests.count > 1 ? "Guests" : "A guest");
+  return names;
+}
+
+/** Anna Berg -> AB, anna -> A. */
+export function initials(name) {
+  const words = name.split(/[\s._@-]+/).filter(Boolean);
+  return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("") || "?";
+}
+
+export function guestsText(count) {
+  return count === 1 ? "A guest of a shared link is here" : `${count} guests of shared links are here`;
+}
+
+/** The same person has the same colour everywhere. */
+function hueOf(name) {
+  return [...name].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 360, 7);
+}
+
+function mark(text, title, hue = null, kind = "") {
+  const span = Object.assign(document.createElement("span"), { className: `person ${kind}`.trim(), title, textContent: text });
+  span.setAttribute("role", "img");
+  span.setAttribute("aria-label", title);
+  if (hue !== null) span.style.setProperty("--hue", hue);
+  return span;
+}

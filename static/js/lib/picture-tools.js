@@ -1,0 +1,169 @@
+// Crop and adjust: which of them is in hand, its panel, its keys, and sending what it makes.
+
+import "studio/elements/adjust-panel";
+import "studio/elements/crop-panel";
+import { api } from "studio/lib/http";
+import { ClientIds } from "studio/lib/ids";
+import { isTyping } from "studio/lib/keys";
+import { announce, complain } from "studio/lib/page";
+
+/** Bind them; returns {toggle(name)}. */
+export async function bindPictureTools(workspace, signal) {
+  const { composer, stage } = workspace;
+  const ids = new ClientIds();
+  // What was set on a picture and not applied, by tool and picture: Esc loses nothing.
+  const kept = new Map();
+  let open = null; // {name, panel, base, client}: `client` once it has been sent
+  await styled(workspace.querySelector("template[data-picture-tools]"));
+
+  const keyOf = ({ name, base }) => `${name} ${base.output}`;
+
+  function enter(name) {
+    const { base } = composer;
+    if (!base || !stage.picture) return void announce(workspace.querySelector("[data-picture-tools]").dataset.none);
+    const { content } = workspace.querySelector("template[data-picture-tools]");
+    open = { name, base, panel: document.importNode(content.querySelector(`${name}-panel`), true) };
+    workspace.querySelector('[data-do="done"]')?.click(); // a tool that draws is put down
+    stage.setMode("single");
+    stage.zoom("fit");
+    workspace.dataset.adjusting = name;
+    workspace.append(open.panel);
+    open.panel.start(workspace, kept.get(keyOf(open)));
+    hide(true);
+    pressed();
+    announce(open.panel.getAttribute("aria-label"));
+  }
+
+  /** Put the tool down; what was set stays for the next time, unless it was applied. */
+  function leave({ applied = false } = {}) {
+    if (!open) return;
+    const { panel, name } = open;
+    if (applied) kept.delete(keyOf(open));
+    else kept.set(keyOf(open), panel.state);
+    const within = panel.contains(document.activeElement) || document.activeElement === document.body;
+    open = null;
+    panel.remove();
+    delete workspace.dataset.adjusting;
+    hide(false);
+    pressed();
+    workspace.dispatchEvent(new CustomEvent("turn-shown")); // the way of looking comes back
+    if (!within) return;
+    if (matchMedia("(hover: hover)").matches) composer.prompt.focus({ preventScroll: true });
+    else workspace.querySelector(`[data-adjust="${name}"]`).focus({ preventScroll: true });
+  }
+
+  async function apply() {
+    const { panel, base, client } = open;
+    const { operations } = panel;
+    if (client || panel.getAttribute("aria-busy") === "true") return;
+    if (!operations.length) return leave();
+    panel.setAttribute("aria-busy", "true");
+    const says = panel.querySelector(".error-line");
+    complain(says, null);
+    const now = open;
+    try {
+      const where = panel.takesRegion ? await regionOf(composer) : {};
+      const body = { parent: base.turn, base_output: base.output, adjustment: operations, ...where };
+      now.client = ids.for(body);
+      tell("turn-sent", { client: now.client, prompt: panel.getAttribute("aria-label"), thumb: base.thumb });
+      const turn = await api("POST", `/sessions/${workspace.dataset.session}/turns`, { ...body, client_id: now.client });
+      ids.accepted();
+      tell("turn-accepted", { client: now.client, turn });
+      now.turn = turn.id;
+    } catch (refusal) {
+      panel.removeAttribute("aria-busy");
+      if (now.client) tell("turn-refused", { client: now.client, code: refusal.code });
+      now.client = null;
+      complain(says, refusal);
+      announce(refusal.message);
+    }
+  }
+
+  // The tool leaves when its picture is on the stage: nothing flickers between the preview and the result.
+  async function ended({ detail }) {
+    if (!open?.client || workspace.chain.list.querySelector(`[data-turn="${detail.turn}"]`)?.dataset.client !== open.client) return;
+    const now = open;
+    const tile = workspace.chain.list.querySelector(`[data-client="${now.client}"]`);
+    const made = tile.dataset.status === "succeeded";
+    if (made && workspace.tile === tile) await painted(stage.after.querySelector("img"), tile.dataset.src);
+    if (open === now) leave({ applied: made });
+  }
+
+  function shown() {
+    if (!open || open.client) return;
+    if (composer.base?.output !== open.base.output) leave();
+  }
+
+  const tell = (name, detail) => workspace.dispatchEvent(new CustomEvent(name, { detail }));
+  const pressed = () => {
+    for (const button of workspace.querySelectorAll("[data-adjust]")) button.setAttribute("aria-pressed", button.dataset.adjust === open?.name);
+  };
+  /** What the panel covers is out of reach meanwhile. */
+  const hide = (hidden) => {
+    const phone = matchMedia("(max-width: 960px), (max-height: 500px) and (pointer: coarse)").matches;
+    for (const part of workspace.querySelectorAll(phone ? ".side, .chain, .composer-area" : ".side")) part.inert = hidden;
+    if (!hidden) for (const part of workspace.querySelectorAll("[inert]")) part.inert = false;
+  };
+
+  const keydown = (event) => {
+    if (!open || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const { target } = event;
+    const elsewhere = isTyping(target) && !open.panel.contains(target);
+    if (event.key === "Escape" && !event.isComposing) leave();
+    else if (elsewhere) return;
+    else if (event.key === "Enter" && !target.closest("button, a, summary, select")) apply();
+    else if (!open.panel.pressed?.(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  addEventListener("keydown", keydown, { signal, capture: true });
+  document.addEventListener("turn-ended", ended, { signal });
+  workspace.addEventListener("turn-shown", shown, { signal });
+  workspace.addEventListener("submit", (event) => open?.panel.contains(event.target) && (event.preventDefault(), apply()), { signal });
+  workspace.addEventListener(
+    "click",
+    ({ target }) => {
+      if (open && target.closest("[data-leave]")) leave();
+      else if (open?.name === "crop" && target.closest("button[data-tool], button[data-mode]")) leave();
+    },
+    { signal },
+  );
+
+  return {
+    toggle(name) {
+      const same = open?.name === name;
+      leave();
+      if (!same) enter(name);
+    },
+  };
+}
+
+/** The region that is drawn, as a request has it: nothing else that is drawn means anything to these tools. */
+async function regionOf(composer) {
+  const { drawn } = composer;
+  if (!drawn?.body.region) return {};
+  const { region } = await drawn.bring(drawn.take());
+  return region ? { region } : {};
+}
+
+/** The style sheet of the tools, once. */
+function styled({ dataset }) {
+  return new Promise((resolve) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: dataset.css });
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve);
+    document.head.append(link);
+  });
+}
+
+/** Once an image shows this source, or cannot. */
+function painted(img, source) {
+  const there = () => img.getAttribute("src") === source && img.complete;
+  return new Promise((resolve) => {
+    if (there()) return void resolve();
+    const end = new AbortController();
+    const done = () => (end.abort(), resolve());
+    for (const name of ["load", "error"]) img.addEventListener(name, () => there() && done(), { signal: end.signal });
+    setTimeout(done, 3000);
+  });
+}

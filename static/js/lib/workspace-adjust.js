@@ -1,0 +1,23 @@
+// The way to crop and adjust: their buttons and keys are there at once, what they do is loaded when it is needed.
+
+export function bindAdjusting(workspace, signal) {
+  if (!workspace.composer) return;
+  let loaded = null;
+  const load = () => {
+    loaded ??= import("studio/lib/picture-tools").then(({ bindPictureTools }) => bindPictureTools(workspace, signal), failed);
+    return loaded;
+  };
+  const failed = () => {
+    loaded = null;
+    workspace.complain({ message: "The tool could not be loaded.", hint: "Check the connection, then try again." });
+    return null;
+  };
+  workspace.addEventListener(
+    "click",
+    async ({ target }) => {
+      const button = target.closest("button[data-adjust]");
+      if (button) (await load())?.toggle(button.dataset.adjust);
+    },
+    { signal },
+  );
+}

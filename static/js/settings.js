@@ -1,0 +1,6 @@
+// The pages of the settings.
+
+import "studio/app";
+import "studio/elements/prompt-library";
+import "studio/elements/settings-section";
+import "studio/elements/subject-library";
