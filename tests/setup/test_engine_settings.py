@@ -54,7 +54,7 @@ def test_it_passes_on_where_and_by_whom(monkeypatch: pytest.MonkeyPatch) -> None
     found = settings(monkeypatch, **environment, **GATEWAY, GATEWAY_API_KEY="k")
     vertex, (gateway,) = found["PROVIDERS"]["vertex"], found["PROVIDERS"]["gateways"]
     assert (vertex["project"], vertex["location"], vertex["api_key"]) == ("p", "eu", "")
-    assert gateway == {"base_url": "https://gw.example/v1", "api_key": "k", "model": "acme/x"}
+    assert gateway == {"base_url": "https://gw.example/v1", "api_key": "k", "model": "acme/x", "text_model": ""}
     json.dumps(found["PROVIDERS"])
 
 
