@@ -37,8 +37,9 @@ STAGE = "batch"
 SOONEST, LATEST = timedelta(seconds=2), timedelta(minutes=10)
 # Longer than one look takes. Whoever looks may die; then it is looked at again after this.
 LOOKING = timedelta(minutes=5)
-# A job that was handed in may need a moment to be in the vendor's list.
-LISTED_AFTER = timedelta(minutes=2)
+# Counted from the claim: a hand-in takes up to the deadline of a call, five minutes, and the job may need a moment more to
+# be in the vendor's list. Too early a verdict would let a job run, and be paid for, that nobody looks at any more.
+LISTED_AFTER = timedelta(minutes=15)
 # Google ends a job that has waited for 48 hours.
 GIVEN_UP_AFTER = timedelta(days=3)
 
@@ -64,12 +65,12 @@ def hand_in(attempt: Attempt, call: ProviderCall, provider: Provider, model: Mod
             raise TypeError(f"{provider.name} takes no batches")
         job = provider.create_job(request, hooks)
         progress.enter(STAGE)
-        _leave_in_queue(attempt, call, job)
+        leave_in_queue(attempt, call, job)
     except StudioError as error:
         if isinstance(error, ProviderError) and error.billed is Billed.UNKNOWN:
             logger.info("Whether the job of call %s is there will be looked for: %s", call.pk, error.message)
             progress.enter(STAGE)
-            _leave_in_queue(attempt, call)
+            leave_in_queue(attempt, call)
         else:
             settle_error(attempt, call, error)
     except DATABASE_AWAY:
@@ -82,13 +83,13 @@ def hand_in(attempt: Attempt, call: ProviderCall, provider: Provider, model: Mod
 
 
 @transaction.atomic
-def _leave_in_queue(attempt: Attempt, call: ProviderCall, job: str = "") -> None:
+def leave_in_queue(attempt: Attempt, call: ProviderCall, job: str = "", wait: timedelta = SOONEST) -> None:
     """The vendor has the job, or may have it: note its name, and let go of the attempt.
 
-    The truth about a call that was given up meanwhile is taken too.
+    It is looked at after ``wait``. The truth about a call that was given up meanwhile is taken too.
     """
     still = ProviderCall.objects.filter(pk=call.pk, status__in=["open", "unknown"])
-    still.update(poll_at=Now() + SOONEST, **({"job": job} if job else {}))
+    still.update(poll_at=Now() + wait, **({"job": job} if job else {}))
     call.job = job
     mine = Attempt.objects.filter(pk=attempt.pk)
     if mine.filter(status=Status.RUNNING).update(stage=STAGE, sent_at=Coalesce("sent_at", Now())):
@@ -117,18 +118,17 @@ def look_at(call_id: UUID | str) -> None:
             job = _ask(attempt, call)
             if job.answer is not None:
                 spool.write(call.pk, job.answer)
-            elif job.error is not None:
-                settle_error(attempt, call, job.error)
-                return
             else:
-                _look_again(call)
+                _settle_or_look_again(attempt, call, job.error)
                 return
-    except (StudioError, OSError) as error:
-        logger.warning("What became of the job of call %s cannot be read now: %s", call.pk, error)
-        if timezone.now() - call.opened_at > GIVEN_UP_AFTER:
-            settle_error(attempt, call, _lost("For days nobody could read what became of this batch job."))
-        else:
-            _look_again(call)
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:  # whatever it is, it must not be tried for ever
+        expected = isinstance(error, StudioError | OSError)
+        logger.warning(
+            "What became of the job of call %s cannot be read now: %s", call.pk, error, exc_info=not expected
+        )
+        _settle_or_look_again(attempt, call, None)
         return
     settle_from_spool(call)
     prepare_stage(attempt)
@@ -148,7 +148,7 @@ def _ask(attempt: Attempt, call: ProviderCall) -> Job:
         if not found:
             young = timezone.now() - call.opened_at < LISTED_AFTER
             return Job() if young else Job(error=_lost("We sent this to the batch queue, where it is not to be found."))
-        _leave_in_queue(attempt, call, found)
+        leave_in_queue(attempt, call, found)
     if attempt.status == Status.CANCELED:
         try:
             provider.cancel_job(call.job)
@@ -156,6 +156,16 @@ def _ask(attempt: Attempt, call: ProviderCall) -> Job:
             # It may have ended by itself; if not, this is done again.
             logger.info("The job of call %s could not be canceled: %s", call.pk, error.message)
     return provider.ask_job(call.job)
+
+
+def _settle_or_look_again(attempt: Attempt, call: ProviderCall, error: ProviderError | None) -> None:
+    """End it with ``error``, or where there is none yet look again, though not for ever."""
+    if error is None and timezone.now() - call.opened_at > GIVEN_UP_AFTER:
+        error = _lost("For days nobody could read what became of this batch job.")
+    if error is None:
+        _look_again(call)
+    else:
+        settle_error(attempt, call, error)
 
 
 def _look_again(call: ProviderCall) -> None:

@@ -114,7 +114,7 @@ def _end_lost_attempts() -> None:
     for attempt in Attempt.objects.expired().select_related("turn__session"):
         call = attempt.calls.filter(status=ProviderCall.Status.OPEN).first()
         if call is not None and call.poll_at is not None:
-            pass  # there may be a job, which will be looked for
+            batch.leave_in_queue(attempt, call, wait=timedelta(0))  # there may be a job, which is looked for
         elif call is not None:
             settle_error(attempt, call, _outcome_unknown())
         elif attempt.fence >= MAX_CLAIMS:

@@ -15,6 +15,7 @@ from sessions_app import engines, prices
 from sessions_app.connections import give_back_connection
 from sessions_app.errors import Billed, InvalidRequest, ProviderError, StudioError
 from sessions_app.generation import calls, spool
+from sessions_app.generation.answers import DATABASE_AWAY
 from sessions_app.generation.leases import keeper
 from sessions_app.models import ProviderCall, Rewrite, Status
 from sessions_app.providers.base import CallHooks, ImageResult, ModelInfo, Provider, TextRequest
@@ -97,8 +98,7 @@ def _ask(rewrite: Rewrite, call: ProviderCall, provider: Provider, model: ModelI
     except Exception:
         logger.exception("Rewrite %s ended in a mistake of ours", rewrite.pk)
         billed = Billed.YES if spool.path_of(call.pk).exists() else Billed.UNKNOWN if sent else Billed.NO
-        message, hint = "Something went wrong in the studio, not in your words.", "Try again."
-        _settle_error(rewrite, call, model, ProviderError("internal_error", message, billed=billed, hint=hint))
+        _settle_error(rewrite, call, model, _own_mistake(billed))
     spool.remove(call.pk)
 
 
@@ -156,7 +156,20 @@ def settle_saved(call: ProviderCall) -> None:
         _settle(rewrite, call, model, provider.read_words(raw, model.ids[0]))
     except ProviderError as error:
         _settle_error(rewrite, call, model, error)
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        # Set aside, or one answer that the database refuses would stop every later sweep.
+        logger.exception("The saved answer to call %s cannot be settled", call.pk)
+        _settle_error(rewrite, call, model, _own_mistake(Billed.YES))
+        spool.set_aside(call.pk)
+        return
     spool.remove(call.pk)
+
+
+def _own_mistake(billed: Billed) -> ProviderError:
+    message = "Something went wrong in the studio, not in your words."
+    return ProviderError("internal_error", message, billed=billed, hint="Try again.")
 
 
 def sweep() -> None:

@@ -129,6 +129,10 @@ def test_a_job_without_a_name_is_looked_for_and_only_a_list_says_that_there_is_n
     assert sweep() == [str(call.pk)]
     batch.look_at(call.pk)
     assert state(attempt)[0] == "running", "it may not be in the list yet"
+    # Whoever handed it in may have waited for the whole deadline of a call.
+    later(call, timedelta(minutes=6))
+    batch.look_at(call.pk)
+    assert state(attempt)[:2] == ("running", "batch") and gate.calls_in_flight("gemini") == 0
 
     gemini.set(jobs="away")
     later(call, timedelta(hours=1))
@@ -151,6 +155,14 @@ def test_a_job_that_nobody_can_read_is_given_up_after_days(cast: Cast, settings:
     later(call, timedelta(days=4))
     batch.look_at(call.pk)
     assert state(attempt) == ("unknown", "", "unknown")
+
+
+def test_a_job_that_never_ends_is_given_up_too(cast: Cast, gemini: StandIn) -> None:
+    gemini.set(jobs="wait")
+    attempt, call = hand_in(cast)
+    later(call, timedelta(days=4))
+    batch.look_at(call.pk)
+    assert state(attempt) == ("unknown", "", "unknown") and sweep() == []
 
 
 def test_an_answer_that_was_kept_is_settled_without_asking_again(cast: Cast, gemini: StandIn) -> None:

@@ -192,6 +192,30 @@ def test_after_a_crash_the_row_says_what_is_known(cast: Cast, gemini: StandIn, m
     assert position(cast)[0] == "0.000"
 
 
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_an_answer_that_cannot_be_settled_stops_no_sweep(cast: Cast, gemini: StandIn, monkeypatch: Any) -> None:
+    session = cast.bob.new_session()
+    broken, whole = (wish(cast.bob, session, "a red cup", client_id=name).json()["id"] for name in "ab")
+    for id in (broken, whole):
+        with monkeypatch.context() as patched, pytest.raises(SystemExit):
+            patched.setattr("sessions_app.generation.rewriting._settle", die)
+            run_rewrite(id)
+    # PostgreSQL's texts take no NUL; SQLite's do.
+    call = ProviderCall.objects.get(rewrite=broken)
+    answer = spool.path_of(call.pk).read_bytes()
+    assert b"cup" in answer
+    spool.path_of(call.pk).write_bytes(answer.replace(b"cup", b"c\\u0000p"))
+
+    recovery.sweep(lambda _: None, lambda _: None)
+    refused = connection.vendor == "postgresql"
+    assert cast.bob.get(f"/rewrites/{broken}").json()["status"] == ("failed" if refused else "succeeded")
+    assert cast.bob.get(f"/rewrites/{whole}").json()["status"] == "succeeded"
+    call.refresh_from_db()
+    assert call.status == "paid" and (call.actual_usd == call.estimated_usd) is refused
+    assert list(spool.waiting()) == [] and budgets.imbalances() == []
+
+
 def die(*_: Any) -> None:
     raise SystemExit
 
