@@ -85,17 +85,13 @@ def read_blob(sha256: str) -> bytes:
         return file.read()
 
 
-def write_ahead(*blobs: bytes) -> None:
-    """Start to keep these bytes in the background; whoever keeps them next finds them there, or writes them too."""
-    for blob in blobs:
-        WRITERS.submit(store_bytes, blob)
-
-
-def keep_picture(data: bytes) -> Kept:
+def keep_picture(data: bytes, *, at_once: bool = False) -> Kept:
     """Keep a picture exactly as it came, and what is derived from it now; decoded once, in a limited process.
 
-    Raises InvalidImage or ImageTooLarge, before it keeps anything.
+    Raises InvalidImage or ImageTooLarge, before it keeps anything. ``at_once``: the bytes are written while the other
+    process decodes them, and stay even if they are no picture.
     """
+    written = WRITERS.submit(store_bytes, data) if at_once else None
     decoded, (thumb,) = ingest_safely(data, THUMB)
     copies = [(THUMB, thumb)]
     if decoded.normalized is not None:
@@ -113,7 +109,8 @@ def keep_picture(data: bytes) -> Kept:
         "placeholder": decoded.placeholder,
     }
     kept = {spec: _keep_rendition(derived) for spec, derived in copies}
-    return Kept(store_bytes(data), values, kept, unsigned=not may_carry(data))
+    sha256 = written.result() if written else store_bytes(data)
+    return Kept(sha256, values, kept, unsigned=not may_carry(data))
 
 
 def keep_signature(data: bytes) -> Kept:

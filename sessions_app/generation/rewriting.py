@@ -18,7 +18,7 @@ from sessions_app.generation import calls, spool
 from sessions_app.generation.answers import DATABASE_AWAY
 from sessions_app.generation.leases import keeper
 from sessions_app.models import ProviderCall, Rewrite, Status
-from sessions_app.providers.base import CallHooks, ImageResult, ModelInfo, Provider, TextRequest
+from sessions_app.providers.base import CallHooks, ImageResult, ModelInfo, TextProvider, TextRequest
 from sessions_app.providers.text_models import estimate_usd
 from sessions_app.rewriting import INSTRUCTIONS, checked
 
@@ -44,11 +44,11 @@ def run_rewrite(rewrite_id: UUID | str) -> None:
         _ask(rewrite, call, provider, model)
 
 
-def find_text_model(engine: str, workspace: UUID) -> tuple[Provider, ModelInfo]:
+def find_text_model(engine: str, workspace: UUID) -> tuple[TextProvider, ModelInfo]:
     """The engine and its text model, with this installation's prices. Raises StudioError where there is none."""
     provider, _ = engines.find(engine, None, workspace)
     model = provider.text_model()
-    if model is None:
+    if model is None or not isinstance(provider, TextProvider):
         raise InvalidRequest(
             f"{provider.label} has no text model that could rewrite this.",
             code="model_not_found",
@@ -58,7 +58,7 @@ def find_text_model(engine: str, workspace: UUID) -> tuple[Provider, ModelInfo]:
     return provider, prices.effective(model)
 
 
-def _claim(rewrite: Rewrite, provider: Provider, model: ModelInfo) -> ProviderCall | None:
+def _claim(rewrite: Rewrite, provider: TextProvider, model: ModelInfo) -> ProviderCall | None:
     """The rewrite and the ledger's row in one commit; None if somebody else has it, or it was canceled.
 
     Raises LimitReached and BudgetExceeded. The accounts are the last rows that are waited for.
@@ -79,7 +79,7 @@ def _claim(rewrite: Rewrite, provider: Provider, model: ModelInfo) -> ProviderCa
     return call
 
 
-def _ask(rewrite: Rewrite, call: ProviderCall, provider: Provider, model: ModelInfo) -> None:
+def _ask(rewrite: Rewrite, call: ProviderCall, provider: TextProvider, model: ModelInfo) -> None:
     request = TextRequest(INSTRUCTIONS, rewrite.question, model.ids[0], str(call.pk))
     sent = False
 

@@ -203,14 +203,11 @@ def store_result(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
 
     Raises StudioError if a picture in the answer cannot be read.
     """
-    parts = [part for part in result.parts if not part.thought]
-    # Decoding waits for another process; meanwhile this one writes.
-    assetstore.write_ahead(*(part.picture.data for part in parts if part.picture))
-    return [_stored(attempt, part, result.composition) for part in parts]
+    return [_stored(attempt, part, result.composition) for part in result.parts if not part.thought]
 
 
 def _stored(attempt: Attempt, part: Part, composition: Composition | None) -> StoredPart:
-    picture = assetstore.keep_picture(part.picture.data) if part.picture else None
+    picture = assetstore.keep_picture(part.picture.data, at_once=True) if part.picture else None
     signature = assetstore.keep_signature(part.signature) if part.signature else None
     composed: Composed | str | None = None
     if picture and composition is not None:

@@ -288,19 +288,24 @@ class Provider(Protocol):
         """The model that says things in words, by its first id; None if the engine has none."""
         ...
 
+    def check(self, hooks: CallHooks | None = None) -> Check:
+        """Whether key and address are good, by requests that cost at most USD 0.0001. Takes seconds; raises nothing.
+
+        ``hooks`` are told of what costs something alone; a ``StudioError`` of ``sending`` leaves that out.
+        """
+        ...
+
+
+@runtime_checkable
+class TextProvider(Provider, Protocol):
+    """An engine that can say things in words, if it has a ``text_model``."""
+
     def write(self, request: TextRequest, hooks: CallHooks) -> ImageResult:
         """Ask the text model; one request, blocks until its words are there. Raises ``ProviderError``."""
         ...
 
     def read_words(self, raw: bytes, model_id: str) -> ImageResult:
         """Read an answer of the text model. Raises ``ProviderError``."""
-        ...
-
-    def check(self, hooks: CallHooks | None = None) -> Check:
-        """Whether key and address are good, by requests that cost at most USD 0.0001. Takes seconds; raises nothing.
-
-        ``hooks`` are told of what costs something alone; a ``StudioError`` of ``sending`` leaves that out.
-        """
         ...
 
 

@@ -15,7 +15,6 @@ from sessions_app.providers.base import (
     ModelInfo,
     Part,
     Picture,
-    TextRequest,
 )
 from sessions_app.providers.limited import in_child
 
@@ -38,14 +37,6 @@ class StudioTools:
     def text_model(self) -> ModelInfo | None:
         """None: it has no words."""
         return None
-
-    def write(self, request: TextRequest, hooks: CallHooks) -> ImageResult:
-        """It has no words."""
-        raise NotImplementedError
-
-    def read_words(self, raw: bytes, model_id: str) -> ImageResult:
-        """Nothing of it is ever in the spool."""
-        raise NotImplementedError
 
     def check(self, hooks: CallHooks | None = None) -> Check:
         """It is part of the studio, so it is always there."""

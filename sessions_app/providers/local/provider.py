@@ -17,7 +17,6 @@ from sessions_app.providers.base import (
     ModelInfo,
     Part,
     Picture,
-    TextRequest,
 )
 from sessions_app.providers.limited import in_child
 from sessions_app.providers.local import worker
@@ -77,14 +76,6 @@ class LocalProvider:
     def text_model(self) -> ModelInfo | None:
         """None: it knows the words of edits, and no others."""
         return None
-
-    def write(self, request: TextRequest, hooks: CallHooks) -> ImageResult:
-        """It has no words of its own."""
-        raise NotImplementedError
-
-    def read_words(self, raw: bytes, model_id: str) -> ImageResult:
-        """Nothing of it is ever in the spool."""
-        raise NotImplementedError
 
     def check(self, hooks: CallHooks | None = None) -> Check:
         """It is part of the studio, so it is always there."""
