@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -67,9 +66,6 @@ def _picture_response(request: HttpRequest, picture: _Picture, *, guest: bool) -
             as_attachment=extension is None or request.GET.get("download") == "1",
             filename=f"{picture.name}.{extension or 'bin'}",
         )
-    if not connection.in_atomic_block:
-        # Whoever loads slowly must not hold one of the database's connections for as long.
-        connection.close()
     response["ETag"] = etag
     response["Cache-Control"] = FOR_GUESTS if guest else FOR_MEMBERS
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -54,7 +54,8 @@ class ThreadedHandler(ASGIHandler):
         try:
             return self.get_response(request)
         finally:
-            # Django does this when a request has ended, but in another thread.
+            # Django does this when a request has ended, but in another thread; and whoever loads a picture slowly must not
+            # hold one of the database's connections for as long.
             close_old_connections()
 
 
