@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from sessions_app import events
 from sessions_app.actions.sessions import create_session
-from sessions_app.actions.turns import choose_output, star_turn
+from sessions_app.actions.turns import cancel_turn, choose_output, star_turn
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.models import Asset, Attempt, Output, Session, Turn
 
@@ -54,6 +54,36 @@ def test_they_wait_for_each_other_without_a_deadlock(change: Change) -> None:
     changed = Turn.objects.get(pk=turn.pk)
     assert changed.revision == 2
     assert changed.starred or changed.chosen_output_id
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_that_waits_is_canceled_while_its_parent_is() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time.")
+    user = ensure_user("owner")
+    session = create_session(user, user.memberships.get().workspace)
+    parent = Turn.objects.create(session=session, number=1, client_id="1")
+    child = Turn.objects.create(session=session, number=2, client_id="2", parent=parent, waits=True)
+    for turn in (parent, child):
+        Attempt.objects.create(turn=turn, provider="local")
+
+    def person() -> None:
+        try:
+            cancel_turn(parent, user)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            # As whoever cancels the child: first its attempt, then the session.
+            assert child.attempts.get().cancel()
+            canceling = pool.submit(person)
+            _wait_until_somebody_waits_for_a_lock()
+            events.turn_changed(child)
+        canceling.result(SECONDS)
+
+    assert set(Attempt.objects.values_list("status", flat=True)) == {"canceled"}
 
 
 def _turn_with_a_picture() -> tuple[Turn, User]:
