@@ -14,12 +14,12 @@ from sessions_app import assetstore, events
 from sessions_app.access import get_asset, get_turn
 from sessions_app.actions.references import NewInput
 from sessions_app.errors import Conflict, InvalidRequest, LimitReached
-from sessions_app.models import Asset, KeepLock, Session, Turn, TurnInput
+from sessions_app.generation.bases import check_base
+from sessions_app.models import KeepLock, Session, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo
 
 MAX_LOCKS = 20
 MAX_PINS = 20
-_SAME_RATIO = 0.02
 Json = dict[str, Any]
 
 
@@ -96,30 +96,6 @@ def check_drawn(pins: Sequence[Json], markup: Sequence[Json], inputs: Sequence[N
             hint="Draw a region or set pins, or choose another model.",
             field="markup",
         )
-
-
-def check_base(base: Asset | None, masks: Sequence[Asset], ratio: str | None) -> None:
-    """Whether the picture to edit can have what is drawn on it. Raises InvalidRequest."""
-    if base is None:
-        raise InvalidRequest(
-            "There is no picture yet to draw on.", hint="Build on a turn that has a picture.", field="region"
-        )
-    for mask in masks:
-        if abs(mask.width / mask.height / (base.width / base.height) - 1) > _SAME_RATIO:
-            raise InvalidRequest(
-                f"The mask has {mask.width} x {mask.height} pixels and the picture {base.width} x {base.height}: their "
-                "shapes differ.",
-                hint="Paint the mask on this picture.",
-                field="region",
-            )
-    if ratio:
-        across, down = map(int, ratio.split(":"))
-        if abs(across / down / (base.width / base.height) - 1) > 0.05:
-            raise InvalidRequest(
-                "What is kept of a picture keeps its shape, so a region or a lock and another ratio do not go together.",
-                hint="Leave the ratio to the picture, or clear the region and the locks.",
-                field="settings.aspect_ratio",
-            )
 
 
 def lock_region(turn: Turn, user: User, region: NewRegion, name: str = "") -> KeepLock:

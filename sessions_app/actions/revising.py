@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from sessions_app import engines, prices
 from sessions_app.access import branch_of, parse_id
@@ -14,7 +17,7 @@ from sessions_app.actions.batches import submit_all
 from sessions_app.actions.context import turn_again
 from sessions_app.errors import Conflict, NotFound
 from sessions_app.generation.pricing import price_of
-from sessions_app.models import Turn
+from sessions_app.models import Attempt, Session, Status, Turn
 from sessions_app.providers.catalog import fitting
 
 MAX_RERUN = 50
@@ -50,12 +53,15 @@ def is_followed(turn: Turn) -> bool:
     return turn.revises_id is not None and bool(_left(turn, None)[1])
 
 
+@transaction.atomic
 def rerun(turn: Turn, user: User, client_id: str = "", to: str | None = None) -> tuple[list[Turn], bool]:
     """Make these turns again, one after the other, each on the one before it; all or none.
 
     When one ends without a picture, those after it end too. The same ``client_id`` gives the same turns. Returns them and
     whether any is new. Raises what ``plan_rerun`` and ``submit_turn`` do.
     """
+    # Whoever asks for the same at the same time waits, and finds it made.
+    Session.objects.select_for_update().get(pk=turn.session_id)
     name = client_id or uuid4().hex
     made = list(Turn.objects.filter(session=turn.session, client_id__startswith=f"{name}.", revises__isnull=False))
     if made:
@@ -73,15 +79,17 @@ def _number(turn: Turn) -> int:
 def _left(turn: Turn, to: str | None) -> tuple[Turn, list[Turn]]:
     """The turn to go on from, and what is still to be made again."""
     followers = _followers(turn, to)
-    again = {one.revises_id: one for one in _made_on(turn)}
+    again = {one.revises_id: one for one in _made_on(turn) if one.stands}
     done = max((at for at, one in enumerate(followers, start=1) if one.pk in again), default=0)
     return again[followers[done - 1].pk] if done else turn, followers[done:]
 
 
-def _made_on(turn: Turn) -> list[Turn]:
-    """The turns that build on this one, however far, in order."""
+def _made_on(turn: Turn) -> list[Any]:
+    """The turns that build on this one, however far, in order; ``stands``: it has a picture, or is to have one."""
     under: dict[UUID, Turn] = {}
-    for one in Turn.objects.filter(session=turn.session_id, number__gt=turn.number).order_by("number"):
+    good = Attempt.objects.filter(turn=OuterRef("pk"), status__in=[Status.SUCCEEDED, Status.QUEUED, Status.RUNNING])
+    later = Turn.objects.filter(session=turn.session_id, number__gt=turn.number).annotate(stands=Exists(good))
+    for one in later.order_by("number"):
         if one.parent_id == turn.pk or one.parent_id in under:
             under[one.pk] = one
     return list(under.values())

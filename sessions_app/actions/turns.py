@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -15,13 +16,15 @@ from django.db.models.functions import Now
 
 from sessions_app import assetstore, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
-from sessions_app.actions.adjusting import check_adjustable, check_operations
+from sessions_app.actions.adjusting import check_operations
 from sessions_app.actions.references import NewInput, complete_inputs
-from sessions_app.actions.regions import NewRegion, add_lock, check_base, check_drawn, complete_region
+from sessions_app.actions.regions import NewRegion, add_lock, check_drawn, complete_region
+from sessions_app.context_plan import brought_by
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
 from sessions_app.generation.attempts import check_settings, check_turn, create_attempts
+from sessions_app.generation.bases import check_on_base, find_base, locks_for
 from sessions_app.generation.pricing import Quote, quote
-from sessions_app.generation.waiting import base_of, locks_for, parent_ended
+from sessions_app.generation.waiting import parent_ended
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Purpose, Session, Status, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import fitting, match
@@ -185,10 +188,17 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
         raise Conflict(f"Variant {slot} of turn {turn.number} has nothing to retry.")
     if not ended:
         raise Conflict(f"Turn {turn.number} has nothing to retry: it is {shown.status}.")
+    if model and turn.adjustment is not None:
+        raise InvalidRequest(
+            f"The studio's own tools made turn {turn.number}; no model can.",
+            hint="Retry it without one.",
+            field="model",
+        )
     limits.check_queue(user, len(ended))
     if turn.waits and turn.parent:
-        turn.base, turn.waits = base_of(turn.parent)
+        turn.base, turn.waits = find_base(turn.parent)
         turn.locks = locks_for(turn.base) if turn.base else []
+        check_on_base(turn, turn.base.asset if turn.base else None, turn.pictures_in)
         turn.save(update_fields=["base", "waits", "locks"])
     for name in dict.fromkeys(model or old.model for old in ended):
         provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id)
@@ -336,13 +346,11 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
     parent = new.finishes.attempt.turn.parent if new.finishes else _find_parent(session, new, chosen)
     alone = new.is_upload or new.finishes or chosen.get("context") == "fresh"
     base, waits = (None, False) if alone else _find_base(session, parent, new)
-    region, inputs, locks = _drawn(session, user, new, chosen, base, waits)
-    if new.adjustment:
-        check_adjustable(new.adjustment, base, region, locks, waits)
+    region, inputs, locks = _drawn(session, user, new, base)
     session.last_turn += 1
     session.save(update_fields=["last_turn", "updated_at"])
     kept = {} if new.is_upload or new.adjustment else {**chosen, "provider": provider, "model": model}
-    turn = Turn.objects.create(
+    turn = Turn(
         session=session,
         number=session.last_turn,
         parent=parent,
@@ -360,10 +368,20 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
         locks=locks,
         adjustment=list(new.adjustment) or None,
     )
-    turn.pictures_in = TurnInput.objects.bulk_create(
+    turn.pictures_in = _inputs_of(turn, user, inputs)
+    if not new.is_upload and not new.finishes:
+        check_on_base(turn, base.asset if base else brought_by(turn), turn.pictures_in)
+    turn.save(force_insert=True)
+    TurnInput.objects.bulk_create(turn.pictures_in)
+    return turn
+
+
+def _inputs_of(turn: Turn, user: User, inputs: Sequence[NewInput]) -> list[TurnInput]:
+    """Not stored yet."""
+    return [
         TurnInput(
             turn=turn,
-            asset=assetstore.adopt(get_asset(user, item.asset), session.workspace),
+            asset=assetstore.adopt(get_asset(user, item.asset), turn.session.workspace),
             role=item.role,
             name=item.name[:200],
             purpose=item.purpose,
@@ -371,12 +389,11 @@ def _create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, A
             position=position,
         )
         for position, item in enumerate(inputs)
-    )
-    return turn
+    ]
 
 
 def _drawn(
-    session: Session, user: User, new: NewTurn, chosen: dict[str, Any], base: Output | None, waits: bool
+    session: Session, user: User, new: NewTurn, base: Output | None
 ) -> tuple[dict[str, Any] | None, tuple[NewInput, ...], list[str]]:
     """The region, the inputs with its mask among them, and the locks that hold, a new one included."""
     if new.finishes is not None:
@@ -387,18 +404,12 @@ def _drawn(
             )
         return None, new.inputs, []
     region, inputs = complete_region(user, new.region, new.inputs)
-    brought = [get_asset(user, item.asset) for item in inputs if item.role == TurnInput.Kind.BASE]
-    asset = base.asset if base else brought[0] if brought and not new.is_upload else None
-    masks = [get_asset(user, item.asset) for item in inputs if item.role == TurnInput.Kind.MASK]
     if new.region is not None and new.region.keep and region is not None:
         if base is None:
             raise InvalidRequest("Only the picture of a turn can be locked.", field="region.keep")
         add_lock(session, base.attempt.turn, user, region, [item for item in inputs if item not in new.inputs])
         region, inputs = None, new.inputs
-    locks = locks_for(base) if base else []
-    if (new.is_drawn_on or locks) and not waits:
-        check_base(asset, masks, chosen.get("aspect_ratio"))
-    return region, inputs, locks
+    return region, inputs, locks_for(base) if base else []
 
 
 def _find_parent(session: Session, new: NewTurn, chosen: dict[str, Any]) -> Turn | None:
@@ -436,7 +447,7 @@ def _find_base(session: Session, parent: Turn | None, new: NewTurn) -> tuple[Out
     if parent is None:
         return None, False
     if new.waits:
-        return base_of(parent)
+        return find_base(parent)
     picture = parent.picture
     if picture is None:
         raise Conflict(

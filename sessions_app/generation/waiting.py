@@ -12,12 +12,10 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from sessions_app import budgets, events
-from sessions_app.errors import Conflict, StudioError
+from sessions_app.errors import StudioError
+from sessions_app.generation.bases import LIVE, check_on_base, locks_for, without_picture
 from sessions_app.models import Attempt, Output, Session, Status, Turn
 from sessions_app.queries import turns_for_show
-from sessions_app.regions import has_lost, locks_on
-
-LIVE = (Status.QUEUED, Status.RUNNING)
 
 
 def parent_ended(turn: Turn) -> None:
@@ -57,47 +55,14 @@ def _tell(child_id: UUID, parent_id: UUID) -> None:
         _let_go(child, queued, parent.picture)
 
 
-def base_of(parent: Turn) -> tuple[Output | None, bool]:
-    """The picture that a turn on top of ``parent`` builds on, and whether it has to wait for it.
-
-    Raises Conflict if there will be none.
-    """
-    shown = turns_for_show(Turn.objects.filter(pk=parent.pk)).get()
-    if shown.status in LIVE:
-        return None, True
-    if shown.picture is None:
-        raise without_picture(shown)
-    return shown.picture, False
-
-
-def without_picture(parent: Turn) -> Conflict:
-    """What a turn is told that was to build on this one."""
-    return Conflict(
-        f"Turn {parent.number}, which this one builds on, has no picture.",
-        hint=f"Retry turn {parent.number} first, then this one.",
-        code="parent_failed",
-    )
-
-
-def locks_for(base: Output) -> list[str]:
-    """The ids of the locks that hold for a turn on top of the picture. Raises Conflict if it has lost what they keep."""
-    held = locks_on(base)
-    if has_lost(base, held):
-        raise Conflict(
-            f"What is locked could not be kept in this picture of turn {base.attempt.turn.number}.",
-            hint="Build on the picture before it, or lift the lock.",
-            field="parent",
-        )
-    return [str(lock.pk) for lock in held]
-
-
 def _let_go(child: Turn, queued: list[Attempt], base: Output) -> None:
     try:
-        locks = locks_for(base)
+        child.locks, child.waits = locks_for(base), False
+        check_on_base(child, base.asset, child.pictures_in)
     except StudioError as error:
         _end(child, queued, error)
         return
-    if not Turn.objects.filter(pk=child.pk, waits=True).update(waits=False, base=base, locks=locks):
+    if not Turn.objects.filter(pk=child.pk, waits=True).update(waits=False, base=base, locks=child.locks):
         return
     # Due at once, so that the next sweep wakes a worker if the one that made the picture does not.
     waiting = Attempt.objects.filter(pk__in=[attempt.pk for attempt in queued])
