@@ -110,6 +110,30 @@ def test_what_the_studios_own_tools_did_is_done_again_for_nothing(client: Client
     assert client.wait_for(session, on_top["id"])["status"] == "succeeded"
 
 
+def test_what_the_picture_to_come_does_not_allow_ends_free_and_in_words(client: Client, gemini: StandIn) -> None:
+    session, upload = client.start(encoded(photo(), "JPEG"))
+    lock = client.post(f"/turns/{upload['id']}/locks", {"rect": [0, 0, 0.3, 0.3]})
+    gemini.script({"delay": 1.0})
+    first = client.submit(session, "darker", parent=upload["id"])
+    flip = [{"op": "flip", "axis": "horizontal"}]
+
+    flipped = client.submit(session, "", parent=first["id"], adjustment=flip, wait=True)
+    wide = client.submit(session, "warmer", parent=first["id"], wait=True, settings={"aspect_ratio": "21:9"})
+
+    first, flipped, wide = ended(client, session, [first, flipped, wide])
+    assert first["status"] == "succeeded" and flipped["status"] == wide["status"] == "failed"
+    assert "is locked" in flipped["error"]["message"] and flipped["error"]["hint"] == "Lift the lock first."
+    assert "do not go together" in wide["error"]["message"] and wide["error"]["billed"] == "no"
+    assert len(gemini.log) == 1
+    assert client.http.post(f"/turns/{flipped['id']}/retry").status_code == 409
+    client.http.delete(f"/locks/{lock['id']}")
+    assert (
+        "no model can" in client.post(f"/turns/{flipped['id']}/retry", {"model": "x"}, status=422)["error"]["message"]
+    )
+    client.post(f"/turns/{flipped['id']}/retry", status=200)
+    assert client.wait_for(session, flipped["id"], lambda turn: turn["status"] == "succeeded")["adjustment"] == flip
+
+
 def test_canceling_one_stops_those_after_it(client: Client, gemini: StandIn) -> None:
     session, _ = client.start(encoded(photo(), "JPEG"))
     old = [client.run(session, prompt) for prompt in ("darker", "warmer", "brighter")]
@@ -124,6 +148,8 @@ def test_canceling_one_stops_those_after_it(client: Client, gemini: StandIn) -> 
     assert (first["status"], second["status"]) == ("canceled", "failed")
     assert second["error"]["code"] == "parent_failed"
     assert len(gemini.log) <= 5
+    # Without a picture they do not count as made again.
+    assert client.get(f"/turns/{changed['id']}/rerun")["turns"] == [old[1]["number"], old[2]["number"]]
 
 
 def test_frames_of_a_storyboard_build_on_each_other(client: Client, gemini: StandIn) -> None:

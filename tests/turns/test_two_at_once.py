@@ -11,9 +11,11 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from sessions_app import events
+from sessions_app.actions.revising import rerun
 from sessions_app.actions.sessions import create_session
-from sessions_app.actions.turns import cancel_turn, choose_output, star_turn
+from sessions_app.actions.turns import NewTurn, cancel_turn, choose_output, star_turn, submit_turn
 from sessions_app.actions.workspaces import ensure_user
+from sessions_app.errors import Conflict
 from sessions_app.models import Asset, Attempt, Output, Session, Turn
 
 SECONDS = 20
@@ -84,6 +86,44 @@ def test_a_turn_that_waits_is_canceled_while_its_parent_is() -> None:
         canceling.result(SECONDS)
 
     assert set(Attempt.objects.values_list("status", flat=True)) == {"canceled"}
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_chain_is_made_again_once_however_many_ask() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time.")
+    first, user = _turn_with_a_picture()
+    turns = [first]
+    for number in (2, 3):
+        asset, on = Asset.objects.get(), Output.objects.get(attempt__turn=turns[-1])
+        turn = Turn.objects.create(
+            session=first.session, number=number, client_id=str(number), prompt="x", parent=turns[-1], base=on
+        )
+        attempt = Attempt.objects.create(turn=turn, provider="local", status="succeeded")
+        Output.objects.create(attempt=attempt, asset=asset)
+        turns.append(turn)
+    Session.objects.update(last_turn=3)
+    changed = NewTurn(prompt="y", parent=str(first.pk), revises=str(turns[1].pk))
+    revised, _ = submit_turn(first.session, user, changed)
+
+    def person() -> str:
+        try:
+            rerun(Turn.objects.select_related("session").get(pk=revised.pk), user)
+        except Conflict as refusal:
+            return refusal.message
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            made, _ = rerun(revised, user)
+            second = pool.submit(person)
+            _wait_until_somebody_waits_for_a_lock()
+        assert second.result(SECONDS).startswith("Nothing is left")
+
+    assert [turn.revises_id for turn in made] == [turns[2].pk] and Turn.objects.count() == 5
 
 
 def _turn_with_a_picture() -> tuple[Turn, User]:
