@@ -66,6 +66,8 @@ class PromptRewrite extends HTMLElement {
   /** The rewritten words. A worker asks for them; rejects with a Refusal. */
   async #ask(wish, signal) {
     const client = this.#ids.for(wish);
+    // The next wish is another one, even in the same words: this one's answer is that it was canceled.
+    signal.addEventListener("abort", () => this.#ids.accepted());
     let rewrite = await api("POST", `/sessions/${this.#composer.dataset.session}/rewrites`, { ...wish, client_id: client });
     const cancel = () => api("POST", `/rewrites/${rewrite.id}/cancel`).catch(() => {}); // it is over then
     signal.addEventListener("abort", cancel);
