@@ -102,8 +102,24 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     mine.shows(4)
     page.reload()
     expect(mine.tile(3)).to_be_hidden()
-    mine.tile(2).get_by_role("button", name="1 turn folded").click()
+    # A turn from elsewhere lands on what is looked at, which stays in sight until one leaves it.
+    page.request.post(
+        f"/api/v1/sessions/{page.locator('session-workspace').get_attribute('data-session')}/turns",
+        data={"parent": mine.tile(4).get_attribute("data-turn"), "prompt": "brighter"},
+        headers={"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""},
+    )
+    mine.wait_for(8)
+    mine.shows(4)
+    expect(mine.tile(4)).to_be_visible()
+    expect(mine.tile(3)).to_be_hidden()
+    press("Escape")
+    press("End")
+    mine.shows(8)
+    expect(mine.tile(4)).to_be_hidden()
+    mine.tile(1).get_by_role("button", name="3 turns folded").click()
     expect(mine.tile(3)).to_be_visible()
+    mine.tile(4).locator(".turn-link").click()
+    mine.shows(4)
 
     # Any two turns, across branches.
     mine.tile(7).locator(".turn-link").click(modifiers=["Shift"])
