@@ -128,6 +128,12 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     page.keyboard.press("\\")
     expect(page.locator(".label-before")).to_have_text("Turn 7")
     expect(page.locator(".pane-before .picture")).to_have_attribute("src", mine.tile(7).get_attribute("data-src") or "")
+    compared = page.get_by_role("button", name="Compare with this")
+    for number, pressed in ((7, "true"), (4, "false")):
+        mine.tile(number).locator(".turn-link").click()
+        mine.shows(number)
+        expect(page.locator("turn-panel").get_by_role("heading", name=f"Turn {number}", exact=True)).to_be_visible()
+        expect(compared).to_have_attribute("aria-pressed", pressed)
     press("c")
     press("ArrowUp")
     mine.shows(3)
