@@ -89,7 +89,23 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     assert difference.mean() < 1.2
     assert np.quantile(difference, 0.99) <= 6
 
-    # A frame by ratio, by keys, by hand; what it says is what comes of it.
+    # Side by side gives way to a tool, whatever arrives meanwhile, and comes back.
+    stage = page.locator("picture-stage")
+    page.evaluate("document.activeElement.blur()")
+    keyboard.press("v")
+    expect(stage).to_have_attribute("data-mode", "side")
+    use(mine, "j", "Adjust")
+    token = {"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""}
+    page.request.post(f"/api/v1/turns/{turn(mine, 2)['id']}/star", data={"starred": True}, headers=token)
+    expect(tile).to_have_attribute("data-starred", "")
+    expect(stage).to_have_attribute("data-mode", "single")
+    keyboard.press("Escape")
+    expect(adjust).to_be_hidden()
+    expect(stage).to_have_attribute("data-mode", "side")
+    page.evaluate("document.activeElement.blur()")
+    keyboard.press("v")
+    expect(stage).to_have_attribute("data-mode", "single")
+
     crop = use(mine, "t", "Crop")
     frame = page.get_by_role("group", name="Frame of the crop")
     expect(frame).to_be_focused()
@@ -137,7 +153,7 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     page.request.post(
         f"/api/v1/turns/{told['id']}/locks",
         data={"rect": [0, 0, 0.2, 0.2]},
-        headers={"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""},
+        headers=token,
     )
     mine.complaints.expected("409")
     use(mine, "t", "Crop").get_by_role("button", name="Flip left and right").click()

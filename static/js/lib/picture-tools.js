@@ -24,9 +24,9 @@ export async function bindPictureTools(workspace, signal) {
     const { content } = workspace.querySelector("template[data-picture-tools]");
     open = { name, base, panel: document.importNode(content.querySelector(`${name}-panel`), true) };
     workspace.querySelector('[data-do="done"]')?.click(); // a tool that draws is put down
-    stage.setMode("single");
-    stage.zoom("fit");
     workspace.dataset.adjusting = name;
+    looked(); // at one picture
+    stage.zoom("fit");
     workspace.append(open.panel);
     open.panel.start(workspace, kept.get(keyOf(open)));
     hide(true);
@@ -46,7 +46,7 @@ export async function bindPictureTools(workspace, signal) {
     delete workspace.dataset.adjusting;
     hide(false);
     pressed();
-    workspace.dispatchEvent(new CustomEvent("turn-shown")); // the way of looking comes back
+    looked(); // as before
     if (!within) return;
     if (matchMedia("(hover: hover)").matches) composer.prompt.focus({ preventScroll: true });
     else workspace.querySelector(`[data-adjust="${name}"]`).focus({ preventScroll: true });
@@ -94,6 +94,7 @@ export async function bindPictureTools(workspace, signal) {
     if (composer.base?.output !== open.base.output) leave();
   }
 
+  const looked = () => workspace.dispatchEvent(new CustomEvent("turn-shown"));
   const tell = (name, detail) => workspace.dispatchEvent(new CustomEvent(name, { detail }));
   const pressed = () => {
     for (const button of workspace.querySelectorAll("[data-adjust]")) button.setAttribute("aria-pressed", button.dataset.adjust === open?.name);
@@ -124,7 +125,7 @@ export async function bindPictureTools(workspace, signal) {
     "click",
     ({ target }) => {
       if (open && target.closest("[data-leave]")) leave();
-      else if (open?.name === "crop" && target.closest("button[data-tool], button[data-mode]")) leave();
+      else if (open && target.closest(open.name === "crop" ? "button[data-tool], button[data-mode]" : "button[data-mode]")) leave();
     },
     { signal },
   );
