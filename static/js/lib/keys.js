@@ -10,6 +10,12 @@ export function isTyping(target) {
   return Boolean(input) && TEXT_INPUTS.includes(input.type);
 }
 
+/** Whether Esc means something to a field itself: all but pins' instructions, and the prompt unless it shows names or a rewrite. */
+export function hasOwnEscape(field) {
+  if (field.name !== "prompt") return !field.matches(".pin-line input");
+  return Boolean(field.closest("turn-composer").querySelector("mention-list:not([hidden]), prompt-rewrite:not([hidden])"));
+}
+
 /** The name of a key as the templates write it: "Ctrl+Shift+C", "\\", "?", "ArrowUp", "Space", "f". */
 export function keyName(event) {
   if (event.isComposing) return "";

@@ -4,8 +4,11 @@ import "studio/elements/adjust-panel";
 import "studio/elements/crop-panel";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
-import { isTyping } from "studio/lib/keys";
+import { hasOwnEscape, isTyping, keyName } from "studio/lib/keys";
 import { announce, complain } from "studio/lib/page";
+
+// Steps in the tree, which would take the tool's picture away.
+const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
 
 /** Bind them; returns {toggle(name)}. */
 export async function bindPictureTools(workspace, signal) {
@@ -107,11 +110,17 @@ export async function bindPictureTools(workspace, signal) {
   };
 
   const keydown = (event) => {
-    if (!open || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (!open || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
     const { target } = event;
-    const elsewhere = isTyping(target) && !open.panel.contains(target);
-    if (event.key === "Escape" && !event.isComposing) leave();
-    else if (elsewhere) return;
+    const key = keyName(event);
+    const own = open.panel.contains(target) || target.matches("body, #main") || Boolean(target.closest(".crop-stage"));
+    const field = isTyping(target) && !own;
+    // A tool that draws was taken up since: it has these keys for itself.
+    if ((key === "Escape" || STEPS.includes(key)) && workspace.hasAttribute("data-drawing")) return;
+    if (key === "Escape" && !(field && hasOwnEscape(target))) leave();
+    else if (STEPS.includes(key)) {
+      if (isTyping(target) && !(target === composer.prompt && !target.value)) return;
+    } else if (!own) return;
     else if (event.key === "Enter" && !target.closest("button, a, summary, select")) apply();
     else if (!open.panel.pressed?.(event)) return;
     event.preventDefault();
