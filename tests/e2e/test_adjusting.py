@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from tests.e2e.test_regions import drag, take, turn
 
 # What a browser that draws WebGL without a graphics card says of screenshots.
 SLOW_GRAPHICS = "GPU stall due to ReadPixels"
+ADJUST_SHEET = re.compile(r"/adjust[^/]*\.css")
 PREVIEW = """async ({ src, values }) => {
   const { Preview } = await import("studio/lib/adjust-shader");
   const image = new Image();
@@ -57,6 +59,14 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     mine.start_from()
     page, keyboard = mine.page, mine.page.keyboard
     mine.prompt.fill("a red hat")
+
+    # What could not be loaded is said, and asked for again.
+    mine.complaints.expected("ERR_FAILED")
+    page.route(ADJUST_SHEET, lambda route: route.abort())
+    page.evaluate("document.activeElement.blur()")
+    keyboard.press("j")
+    expect(mine.refusal).to_contain_text("The tool could not be loaded.")
+    page.unroute(ADJUST_SHEET)
 
     # Sliders by key and by number; Esc leaves, with nothing lost and nothing made.
     adjust = use(mine, "j", "Adjust")

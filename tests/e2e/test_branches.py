@@ -10,6 +10,8 @@ from tests.benchmarks.long_chain import fill
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI
 
+CHAIN_WINDOW = re.compile(r"/lib/chain-window")
+
 
 def test_an_edit_of_an_older_turn_is_a_branch(open_page: OpenPage) -> None:
     mine = open_page()
@@ -147,8 +149,13 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
     like = mine.start_from().rpartition("/")[2]
     session = fill(studio.product, like, 150)
     page = mine.page
+    # What could not be loaded is said, and asked for again when it is needed.
+    mine.complaints.expected("ERR_FAILED")
+    page.route(CHAIN_WINDOW, lambda route: route.abort())
     page.goto(f"/sessions/{session}?turn=150")
     mine.shows(150)
+    expect(mine.refusal).to_contain_text("This part of the page could not be loaded.")
+    page.unroute(CHAIN_WINDOW)
     expect(mine.tile(1)).to_have_class(re.compile("is-away"))
     expect(page.locator("#chain-count")).to_contain_text("150 turns")
 

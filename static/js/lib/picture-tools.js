@@ -5,19 +5,20 @@ import "studio/elements/crop-panel";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { hasOwnEscape, isTyping, keyName } from "studio/lib/keys";
+import { addSheet } from "studio/lib/loading";
 import { announce, complain } from "studio/lib/page";
 
 // Steps in the tree, which would take the tool's picture away.
 const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
 
-/** Bind them; returns {toggle(name)}. */
+/** Bind them; returns {toggle(name)}. Rejects if their style sheet cannot be fetched. */
 export async function bindPictureTools(workspace, signal) {
   const { composer, stage } = workspace;
   const ids = new ClientIds();
   // What was set on a picture and not applied, by tool and picture: Esc loses nothing.
   const kept = new Map();
   let open = null; // {name, panel, base, client}: `client` once it has been sent
-  await styled(workspace.querySelector("template[data-picture-tools]"));
+  await addSheet(workspace.querySelector("template[data-picture-tools]").dataset.css);
 
   const keyOf = ({ name, base }) => `${name} ${base.output}`;
 
@@ -154,16 +155,6 @@ async function regionOf(composer) {
   if (!drawn?.body.region) return {};
   const { region } = await drawn.bring(drawn.take());
   return region ? { region } : {};
-}
-
-/** The style sheet of the tools, once. */
-function styled({ dataset }) {
-  return new Promise((resolve) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: dataset.css });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", resolve);
-    document.head.append(link);
-  });
 }
 
 /** Once an image shows this source, or cannot. */

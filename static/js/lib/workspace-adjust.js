@@ -4,7 +4,7 @@ export function bindAdjusting(workspace, signal) {
   if (!workspace.composer) return;
   let loaded = null;
   const load = () => {
-    loaded ??= import("studio/lib/picture-tools").then(({ bindPictureTools }) => bindPictureTools(workspace, signal), failed);
+    loaded ??= import("studio/lib/picture-tools").then(({ bindPictureTools }) => bindPictureTools(workspace, signal)).catch(failed);
     return loaded;
   };
   const failed = () => {

@@ -1,11 +1,13 @@
 // The way to what helps to look closely: its buttons and keys are there at once, what they do is loaded when somebody
 // zooms in or presses one.
 
+import { addSheet } from "studio/lib/loading";
+
 export function bindInspect(workspace, signal) {
   const { stage } = workspace;
   let loaded = null;
   const load = () => {
-    loaded ??= Promise.all([import("studio/lib/inspect"), addStyles(stage.dataset.inspectStyles)]).then(
+    loaded ??= Promise.all([import("studio/lib/inspect"), addSheet(stage.dataset.inspectStyles)]).then(
       ([{ bindInspector }]) => bindInspector(workspace, signal),
       failed,
     );
@@ -25,14 +27,4 @@ export function bindInspect(workspace, signal) {
   stage.addEventListener("zoom-changed", () => loaded || stage.isFitted || load(), { signal });
   const map = workspace.querySelector('[data-inspect="map"]');
   workspace.addEventListener("turn-shown", () => (map.disabled = !stage.hasAttribute("data-before")), { signal });
-}
-
-/** Add the tools' style sheet; resolves when it holds. */
-function addStyles(href) {
-  return new Promise((resolve, reject) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => (link.remove(), reject(new Error(href))));
-    document.head.append(link);
-  });
 }
