@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.benchmarks.long_chain import fill
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI
+from tests.e2e.test_sharing import make_link
 
 CHAIN_WINDOW = re.compile(r"/lib/chain-window")
 
@@ -145,7 +146,7 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
 
 
 def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) -> None:
-    mine = open_page()
+    mine, guest = open_page(), open_page(guest=True)
     like = mine.start_from().rpartition("/")[2]
     session = fill(studio.product, like, 150)
     page = mine.page
@@ -169,6 +170,17 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
     expect(mine.tile(3)).to_have_attribute("data-starred", "")
     mine.shows(150)
     expect(mine.tile(2)).to_have_class(re.compile("is-away"))
+
+    # Who looks at a turn is seen on its tile, once it has come.
+    page.evaluate("location.hash = '#turn-100'")
+    mine.shows(100)
+    guest.page.goto(f"{make_link(mine, whole=True)}?step=40")
+    page.keyboard.press("Escape")
+    expect(page.locator("session-people .person")).to_be_visible()
+    expect(mine.tile(40)).to_have_class(re.compile("is-away"))
+    mine.tile(40).scroll_into_view_if_needed()
+    expect(mine.tile(40)).not_to_have_class(re.compile("is-away"))
+    expect(mine.tile(40).locator(".turn-eyes")).to_be_visible()
 
     # Words are found in all turns, and whoever goes there sees their tiles.
     page.locator("#chain-search").fill("number 7:")

@@ -17,6 +17,7 @@ class SessionPeople extends HTMLElement {
     page.addEventListener("live-state", ({ detail }) => detail !== "open" && this.show(NOBODY), { signal });
     // Tiles that came anew have lost their dots.
     for (const name of ["live-message", "turn-shown"]) page.addEventListener(name, () => this.#markSoon(), { signal });
+    page.chain.addEventListener("tile-put", () => this.#markSoon(), { signal });
   }
 
   disconnectedCallback() {
