@@ -21,7 +21,8 @@ export function bindInspect(workspace, signal) {
 
   const press = async ({ target }) => {
     const button = target.closest("button[data-inspect]");
-    if (button && !button.disabled) (await load())?.toggle(button.dataset.inspect);
+    // A key presses buttons that are not to be seen, too: there is no grid before there are pixels.
+    if (button && !button.disabled && !button.closest("[hidden]")) (await load())?.toggle(button.dataset.inspect);
   };
   workspace.addEventListener("click", press, { signal });
   stage.addEventListener("zoom-changed", () => loaded || stage.isFitted || load(), { signal });
