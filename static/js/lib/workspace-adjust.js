@@ -1,5 +1,7 @@
 // The way to crop and adjust: their buttons and keys are there at once, what they do is loaded when it is needed.
 
+import { gettext } from "studio/lib/gettext";
+
 export function bindAdjusting(workspace, signal) {
   if (!workspace.composer) return;
   let loaded = null;
@@ -9,7 +11,7 @@ export function bindAdjusting(workspace, signal) {
   };
   const failed = () => {
     loaded = null;
-    workspace.complain({ message: "The tool could not be loaded.", hint: "Check the connection, then try again." });
+    workspace.complain({ message: gettext("The tool could not be loaded."), hint: gettext("Check the connection, then try again.") });
     return null;
   };
   workspace.addEventListener(

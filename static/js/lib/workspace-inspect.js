@@ -1,6 +1,7 @@
 // The way to what helps to look closely: its buttons and keys are there at once, what they do is loaded when somebody
 // zooms in or presses one.
 
+import { gettext } from "studio/lib/gettext";
 import { addSheet } from "studio/lib/loading";
 
 export function bindInspect(workspace, signal) {
@@ -15,7 +16,7 @@ export function bindInspect(workspace, signal) {
   };
   const failed = () => {
     loaded = null;
-    workspace.complain({ message: "The compare tools could not be loaded.", hint: "Check the connection, then try again." });
+    workspace.complain({ message: gettext("The compare tools could not be loaded."), hint: gettext("Check the connection, then try again.") });
     return null;
   };
 
