@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from tests.e2e.test_regions import drag, take, turn
 
 # What a browser that draws WebGL without a graphics card says of screenshots.
 SLOW_GRAPHICS = "GPU stall due to ReadPixels"
+ADJUST_SHEET = re.compile(r"/adjust[^/]*\.css")
 PREVIEW = """async ({ src, values }) => {
   const { Preview } = await import("studio/lib/adjust-shader");
   const image = new Image();
@@ -58,6 +60,14 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     page, keyboard = mine.page, mine.page.keyboard
     mine.prompt.fill("a red hat")
 
+    # What could not be loaded is said, and asked for again.
+    mine.complaints.expected("ERR_FAILED")
+    page.route(ADJUST_SHEET, lambda route: route.abort())
+    page.evaluate("document.activeElement.blur()")
+    keyboard.press("j")
+    expect(mine.refusal).to_contain_text("The tool could not be loaded.")
+    page.unroute(ADJUST_SHEET)
+
     # Sliders by key and by number; Esc leaves, with nothing lost and nothing made.
     adjust = use(mine, "j", "Adjust")
     expect(adjust.get_by_role("slider", name="Exposure")).to_be_focused()
@@ -89,7 +99,39 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     assert difference.mean() < 1.2
     assert np.quantile(difference, 0.99) <= 6
 
-    # A frame by ratio, by keys, by hand; what it says is what comes of it.
+    # Side by side gives way to a tool, whatever arrives meanwhile, and comes back.
+    stage = page.locator("picture-stage")
+    page.evaluate("document.activeElement.blur()")
+    keyboard.press("v")
+    expect(stage).to_have_attribute("data-mode", "side")
+    use(mine, "j", "Adjust")
+    token = {"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""}
+    page.request.post(f"/api/v1/turns/{turn(mine, 2)['id']}/star", data={"starred": True}, headers=token)
+    expect(tile).to_have_attribute("data-starred", "")
+    expect(stage).to_have_attribute("data-mode", "single")
+
+    # Keys that are meant for others, or for nobody now, do not end the tool.
+    page.locator("#main").focus()
+    keyboard.press("Control+z")
+    mine.shows(2)
+    title = page.locator(".session-title")
+    title.focus()
+    keyboard.press("Enter")
+    expect(title).to_have_attribute("role", "textbox")
+    keyboard.press("Escape")
+    expect(title).to_have_attribute("role", "button")
+    page.locator("#chain-count").click()
+    expect(page.locator("#branches")).to_be_visible()
+    keyboard.press("Escape")
+    expect(page.locator("#branches")).to_be_hidden()
+    expect(adjust).to_be_visible()
+    keyboard.press("Escape")
+    expect(adjust).to_be_hidden()
+    expect(stage).to_have_attribute("data-mode", "side")
+    page.evaluate("document.activeElement.blur()")
+    keyboard.press("v")
+    expect(stage).to_have_attribute("data-mode", "single")
+
     crop = use(mine, "t", "Crop")
     frame = page.get_by_role("group", name="Frame of the crop")
     expect(frame).to_be_focused()
@@ -137,7 +179,7 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     page.request.post(
         f"/api/v1/turns/{told['id']}/locks",
         data={"rect": [0, 0, 0.2, 0.2]},
-        headers={"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""},
+        headers=token,
     )
     mine.complaints.expected("409")
     use(mine, "t", "Crop").get_by_role("button", name="Flip left and right").click()

@@ -9,6 +9,9 @@ from playwright.sync_api import expect
 from tests.benchmarks.long_chain import fill
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI
+from tests.e2e.test_sharing import make_link
+
+CHAIN_WINDOW = re.compile(r"/lib/chain-window")
 
 
 def test_an_edit_of_an_older_turn_is_a_branch(open_page: OpenPage) -> None:
@@ -102,8 +105,24 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     mine.shows(4)
     page.reload()
     expect(mine.tile(3)).to_be_hidden()
-    mine.tile(2).get_by_role("button", name="1 turn folded").click()
+    # A turn from elsewhere lands on what is looked at, which stays in sight until one leaves it.
+    page.request.post(
+        f"/api/v1/sessions/{page.locator('session-workspace').get_attribute('data-session')}/turns",
+        data={"parent": mine.tile(4).get_attribute("data-turn"), "prompt": "brighter"},
+        headers={"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""},
+    )
+    mine.wait_for(8)
+    mine.shows(4)
+    expect(mine.tile(4)).to_be_visible()
+    expect(mine.tile(3)).to_be_hidden()
+    press("Escape")
+    press("End")
+    mine.shows(8)
+    expect(mine.tile(4)).to_be_hidden()
+    mine.tile(1).get_by_role("button", name="3 turns folded").click()
     expect(mine.tile(3)).to_be_visible()
+    mine.tile(4).locator(".turn-link").click()
+    mine.shows(4)
 
     # Any two turns, across branches.
     mine.tile(7).locator(".turn-link").click(modifiers=["Shift"])
@@ -112,6 +131,12 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     page.keyboard.press("\\")
     expect(page.locator(".label-before")).to_have_text("Turn 7")
     expect(page.locator(".pane-before .picture")).to_have_attribute("src", mine.tile(7).get_attribute("data-src") or "")
+    compared = page.get_by_role("button", name="Compare with this")
+    for number, pressed in ((7, "true"), (4, "false")):
+        mine.tile(number).locator(".turn-link").click()
+        mine.shows(number)
+        expect(page.locator("turn-panel").get_by_role("heading", name=f"Turn {number}", exact=True)).to_be_visible()
+        expect(compared).to_have_attribute("aria-pressed", pressed)
     press("c")
     press("ArrowUp")
     mine.shows(3)
@@ -121,12 +146,17 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
 
 
 def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) -> None:
-    mine = open_page()
+    mine, guest = open_page(), open_page(guest=True)
     like = mine.start_from().rpartition("/")[2]
     session = fill(studio.product, like, 150)
     page = mine.page
+    # What could not be loaded is said, and asked for again when it is needed.
+    mine.complaints.expected("ERR_FAILED")
+    page.route(CHAIN_WINDOW, lambda route: route.abort())
     page.goto(f"/sessions/{session}?turn=150")
     mine.shows(150)
+    expect(mine.refusal).to_contain_text("This part of the page could not be loaded.")
+    page.unroute(CHAIN_WINDOW)
     expect(mine.tile(1)).to_have_class(re.compile("is-away"))
     expect(page.locator("#chain-count")).to_contain_text("150 turns")
 
@@ -140,6 +170,17 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
     expect(mine.tile(3)).to_have_attribute("data-starred", "")
     mine.shows(150)
     expect(mine.tile(2)).to_have_class(re.compile("is-away"))
+
+    # Who looks at a turn is seen on its tile, once it has come.
+    page.evaluate("location.hash = '#turn-100'")
+    mine.shows(100)
+    guest.page.goto(f"{make_link(mine, whole=True)}?step=40")
+    page.keyboard.press("Escape")
+    expect(page.locator("session-people .person")).to_be_visible()
+    expect(mine.tile(40)).to_have_class(re.compile("is-away"))
+    mine.tile(40).scroll_into_view_if_needed()
+    expect(mine.tile(40)).not_to_have_class(re.compile("is-away"))
+    expect(mine.tile(40).locator(".turn-eyes")).to_be_visible()
 
     # Words are found in all turns, and whoever goes there sees their tiles.
     page.locator("#chain-search").fill("number 7:")

@@ -40,6 +40,7 @@ def test_two_pictures_are_looked_at_closely(open_page: OpenPage, large: Path) ->
     page.on("request", lambda request: asked.append(request.url))
 
     # Nothing more than the renditions, until somebody looks closely.
+    page.keyboard.press("g")
     page.keyboard.press("v")
     expect(page.locator(".label-before")).to_have_text("Turn 1")
     assert not [url for url in asked if url.endswith("/original") or "inspect" in url]

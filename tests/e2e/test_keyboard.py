@@ -114,6 +114,7 @@ def test_the_picture_is_zoomed_and_fitted(mine: Screen) -> None:
 
 
 def test_panels_are_hidden_and_stay_hidden(mine: Screen) -> None:
+    mine.page.get_by_role("tab", name="Code").click()
     mine.page.keyboard.press("[")
     mine.page.keyboard.press("]")
     expect(mine.page.locator("#chain")).to_be_hidden()
@@ -123,6 +124,11 @@ def test_panels_are_hidden_and_stay_hidden(mine: Screen) -> None:
     mine.page.keyboard.press("Escape")
     mine.page.keyboard.press("[")
     expect(mine.page.locator("#chain")).to_be_visible()
+
+    # What a key begins there is seen.
+    mine.page.keyboard.press("n")
+    expect(mine.page.locator("#side")).to_be_visible()
+    expect(mine.page.locator(".branch-name > span")).to_be_focused()
 
 
 def test_a_turn_is_starred(mine: Screen) -> None:

@@ -77,7 +77,7 @@ def test_it_helps_to_say_what_is_wanted(open_page: OpenPage) -> None:
 
 
 def rewrite_and_think_again(screen: Screen, gemini: StandIn) -> None:
-    """Have the prompt rewritten: keep it, use it and undo that in both ways, fail, and cancel. The words are the same."""
+    """Have the prompt rewritten: keep it, use it and undo that in both ways, fail, cancel, and ask again."""
     page, own = screen.page, screen.prompt.input_value()
     button, use = page.get_by_role("button", name="Rewrite"), page.get_by_role("button", name="Use it")
     expect(button).to_have_attribute("title", re.compile(r"by Gemini 3\.5 Flash-Lite for about \$0\.000\d$"))
@@ -103,9 +103,14 @@ def rewrite_and_think_again(screen: Screen, gemini: StandIn) -> None:
     expect(screen.refusal).to_contain_text("The rewrite lost the text “Guten Morgen”, so it is not offered.")
     button.click()
     assert gemini.wait_for(lambda log: len(log) == 6)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("Escape")
     assert gemini.wait_for(lambda log: bool(log[-1]["aborted"]))
     expect(screen.prompt).to_have_value(own)
+    button.click()
+    expect(use).to_be_focused()
+    page.keyboard.press("Escape")
 
 
 def test_it_puts_words_into_a_picture_and_into_other_languages(open_page: OpenPage, studio: Studio) -> None:

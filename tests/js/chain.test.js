@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { linesOf, staleOf } from "studio/lib/branches";
+import { foldedOf, linesOf, staleOf } from "studio/lib/branches";
 import { branchCount, jump, lanes, lineTo, neighbour, railPaths } from "studio/lib/chain";
 
 const cases = JSON.parse(readFileSync(new URL("../lanes.json", import.meta.url)));
@@ -71,6 +71,17 @@ test("it lists the lines, the newest first, each with its own turns", () => {
     const rails = new Map(turns.map(([number], at) => [number, wanted[at]]));
     for (const { numbers } of listed) assert.equal(new Set(numbers.map((number) => rails.get(number))).size, 1, what);
   }
+});
+
+test("a folded line stays folded as the tree grows", () => {
+  const line = [1, 2, 3, 4, 5].map((number) => ({ number, parent: number - 1 || null }));
+  const hidden = (turns) => [...foldedOf(turns, new Set([5])).keys()];
+  assert.deepEqual(hidden(line), [2, 3, 4]);
+  const longer = [...line, { number: 6, parent: 5 }];
+  assert.deepEqual(hidden(longer), [2, 3, 4, 5]);
+  // A branch from turn 2 takes the first two with it.
+  const branched = [...longer, { number: 7, parent: 2 }, { number: 8, parent: 7 }];
+  assert.deepEqual([...foldedOf(branched, new Set([5]))], [[4, 3], [5, 3]]);
 });
 
 test("what follows a turn whose prompt was changed is stale until it was made again", () => {

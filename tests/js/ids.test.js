@@ -36,6 +36,7 @@ test("keys have the names that the pages use", () => {
 test("no key fires while somebody types", () => {
   const inside = (selectors, type) => ({ closest: (wanted) => (selectors.some((one) => wanted.split(", ").some((part) => part.startsWith(one))) ? { type } : null) });
   assert.ok(isTyping(inside(["textarea"])));
+  assert.ok(isTyping(inside(["prompt-rewrite"])));
   assert.ok(isTyping(inside(["input"], "search")));
   assert.ok(!isTyping(inside(["input"], "range")));
   assert.ok(!isTyping(inside([])));

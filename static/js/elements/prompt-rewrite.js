@@ -1,6 +1,7 @@
 // A prompt said anew by a text model, shown against one's own; loaded when it is first asked for. The words in the field
 // stay as they are until "Use it", and the field's own undo, or Undo here, brings them back.
 
+import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { announce, complain } from "studio/lib/page";
@@ -66,6 +67,8 @@ class PromptRewrite extends HTMLElement {
   /** The rewritten words. A worker asks for them; rejects with a Refusal. */
   async #ask(wish, signal) {
     const client = this.#ids.for(wish);
+    // The next wish is another one, even in the same words: this one's answer is that it was canceled.
+    signal.addEventListener("abort", () => this.#ids.accepted());
     let rewrite = await api("POST", `/sessions/${this.#composer.dataset.session}/rewrites`, { ...wish, client_id: client });
     const cancel = () => api("POST", `/rewrites/${rewrite.id}/cancel`).catch(() => {}); // it is over then
     signal.addEventListener("abort", cancel);
@@ -78,7 +81,7 @@ class PromptRewrite extends HTMLElement {
     this.#ids.accepted();
     this.closest("session-workspace").dispatchEvent(new CustomEvent("money-spent"));
     signal.throwIfAborted();
-    if (rewrite.status !== "succeeded") throw rewrite.error ?? { message: "The rewrite was canceled." };
+    if (rewrite.status !== "succeeded") throw rewrite.error ?? { message: gettext("The rewrite was canceled.") };
     return rewrite.text;
   }
 

@@ -1,6 +1,7 @@
 // Who else looks at the session: initials in the top bar, and a dot on the turn that each of them looks at. The session's
 // stream tells; while it is down nobody knows. Loaded once there is somebody (lib/workspace-live.js).
 
+import { ngettext } from "studio/lib/gettext";
 import { drawPeople, namesByTurn } from "studio/lib/people";
 
 const NOBODY = { people: [], guests: { count: 0, looks: [] } };
@@ -17,6 +18,7 @@ class SessionPeople extends HTMLElement {
     page.addEventListener("live-state", ({ detail }) => detail !== "open" && this.show(NOBODY), { signal });
     // Tiles that came anew have lost their dots.
     for (const name of ["live-message", "turn-shown"]) page.addEventListener(name, () => this.#markSoon(), { signal });
+    page.chain.addEventListener("tile-put", () => this.#markSoon(), { signal });
   }
 
   disconnectedCallback() {
@@ -42,7 +44,7 @@ class SessionPeople extends HTMLElement {
       if (!looking) dot?.remove();
       else {
         const mark = dot ?? tile.querySelector(".turn-thumb").appendChild(document.createElement("span"));
-        const said = `${looking.join(", ")} ${looking.length > 1 ? "look" : "looks"} at this turn`;
+        const said = ngettext("%(names)s looks at this turn", "%(names)s look at this turn", looking.length, { names: looking.join(", ") });
         if (mark.title !== said) Object.assign(mark, { className: "turn-eyes", title: said });
       }
     }

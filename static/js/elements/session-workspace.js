@@ -37,6 +37,7 @@ class SessionWorkspace extends HTMLElement {
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("base-changed", () => this.show(), { signal });
+    this.addEventListener("panel-drawn", () => this.#showAgainst(), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });
     addEventListener("hashchange", () => this.#follow(location.hash), { signal });
     if (this.#follow(location.hash)) return;
@@ -76,7 +77,7 @@ class SessionWorkspace extends HTMLElement {
 
   /**
    * The turn that others are compared with, whatever they were made from; null for none, which is each turn's own base.
-   * It stands in `data-against`, and the event "against-changed" tells of it; the stage has its id as `data-base`.
+   * It stands in `data-against`; the stage has its id as `data-base`.
    */
   get against() {
     return this.dataset.against ? Number(this.dataset.against) : null;
@@ -90,8 +91,6 @@ class SessionWorkspace extends HTMLElement {
     line.hidden = !number;
     line.querySelector("b").textContent = number ?? "";
     announce(number ? line.textContent.trim() : line.dataset.none);
-    const turn = this.chain.tile(number)?.dataset.turn;
-    this.dispatchEvent(new CustomEvent("against-changed", { detail: { number, turn } }));
     if (!number) this.stage.dataset.base = "";
     this.show();
   }
@@ -112,9 +111,7 @@ class SessionWorkspace extends HTMLElement {
     if (against && this.stage.dataset.base !== against) return void (this.stage.dataset.base = against);
     const line = tile ? this.chain.lineOf(this.selected) : [];
     this.stage.show(pictureOf(line, this.chain.tiles.find((one) => one.dataset.turn === this.stage.dataset.base)));
-    for (const button of this.querySelectorAll('[data-command="compare"][aria-pressed]')) {
-      button.setAttribute("aria-pressed", this.against === Number(button.dataset.number));
-    }
+    this.#showAgainst();
     this.showBlank(!line.some((one) => one.dataset.src), LIVE.includes(tile?.dataset.status));
     this.showBase();
     this.stream.look?.(this.selected);
@@ -123,6 +120,12 @@ class SessionWorkspace extends HTMLElement {
     this.panel.show(this.selected, tile.dataset.revision);
     this.showState();
     this.dispatchEvent(new CustomEvent("turn-shown"));
+  }
+
+  /** On the panel's button, which comes with the panel. */
+  #showAgainst() {
+    const button = this.panel.querySelector('[data-command="compare"]');
+    button?.setAttribute("aria-pressed", this.against === Number(button.dataset.number));
   }
 
   /** In a long session the tile of a turn may still have to come; until then the stage stays as it is. */

@@ -3,6 +3,7 @@
 
 import { lineTo } from "studio/lib/chain";
 import { ChainRail } from "studio/lib/chain-rail";
+import { notLoaded } from "studio/lib/loading";
 import { fromHtml } from "studio/lib/page";
 
 class TurnChain extends HTMLElement {
@@ -19,7 +20,7 @@ class TurnChain extends HTMLElement {
     const { signal } = this.#abort;
     this.list = this.querySelector(".turns");
     this.#index();
-    if (this.list.querySelector(".is-away")) this.#away();
+    if (this.list.querySelector(".is-away")) this.#away().catch((refusal) => this.#tell("refused", refusal));
     this.addEventListener("click", (event) => this.#click(event), { signal });
     document.getElementById("chain-search").addEventListener("input", (event) => this.#search(event.target.value), { signal });
     this.#rail = new ChainRail(this, signal);
@@ -71,7 +72,13 @@ class TurnChain extends HTMLElement {
   }
 
   #away() {
-    this.#window ??= import("studio/lib/chain-window").then(({ ChainWindow }) => new ChainWindow(this, this.#abort.signal));
+    this.#window ??= import("studio/lib/chain-window").then(
+      ({ ChainWindow }) => new ChainWindow(this, this.#abort.signal),
+      () => {
+        this.#window = null; // the next that is needed asks again
+        throw notLoaded();
+      },
+    );
     return this.#window;
   }
 

@@ -50,6 +50,7 @@ class TurnPanel extends HTMLElement {
     for (const { dataset, open } of this.#parts) this.#opened.set(dataset.part, open);
     this.replaceChildren(template.content);
     loadWhenSeen(this);
+    this.dispatchEvent(new CustomEvent("panel-drawn", { bubbles: true }));
     for (const part of this.#parts) part.open = this.#opened.get(part.dataset.part) ?? part.open;
   }
 }

@@ -21,6 +21,20 @@ export function linesOf(turns) {
 }
 
 /**
+ * What is folded, as a map from each hidden turn's number to the first one of its line. A line is folded if one of its
+ * turns is in the set `folds`: turns that come later take other turns with them into a line, but each stays in one. The
+ * first and the last of a line are never hidden.
+ */
+export function foldedOf(turns, folds) {
+  const hidden = new Map();
+  for (const { first, numbers } of linesOf(turns)) {
+    if (!numbers.some((number) => folds.has(number))) continue;
+    for (const number of numbers.slice(1, -1)) hidden.set(number, first);
+  }
+  return hidden;
+}
+
+/**
  * What is stale, as a map from a turn's number to {by, again}: `by` is the turn that changed the prompt of one before it,
  * `again` the turn that was made in its place, or null. Only the newest change of a prompt counts, and only if `counts`
  * says that it came to a picture.

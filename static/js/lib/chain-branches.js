@@ -1,7 +1,7 @@
 // The list of branches over the chain, and folding them: of a folded branch its first and its last turn are to be seen.
 // Loaded when the list is first opened, the key is first pressed, or something was folded before.
 
-import { linesOf } from "studio/lib/branches";
+import { foldedOf, linesOf } from "studio/lib/branches";
 import { announce } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
 
@@ -9,14 +9,15 @@ import { recall, remember } from "studio/lib/storage";
 export function bindBranches(workspace, menu, signal) {
   const { chain } = workspace;
   const name = `folds.${workspace.dataset.session}`;
-  let folded = new Set(recall(name, []));
+  const folded = new Set(recall(name, []));
+  let spared = null; // the turn that is looked at, if it were hidden else
 
   const hiddenOf = (line) => line.numbers.slice(1, -1);
+  const isFolded = (line) => line.numbers.some((number) => folded.has(number));
   const apply = () => {
-    const hidden = new Map();
-    for (const line of linesOf(chain.turns)) {
-      if (folded.has(line.first)) hiddenOf(line).forEach((number) => hidden.set(number, line.first));
-    }
+    const hidden = foldedOf(chain.turns, folded);
+    spared = hidden.has(chain.selected) ? chain.selected : null;
+    hidden.delete(spared);
     const counts = new Map();
     for (const first of hidden.values()) counts.set(first, (counts.get(first) ?? 0) + 1);
     for (const tile of chain.tiles) {
@@ -34,8 +35,9 @@ export function bindBranches(workspace, menu, signal) {
     button.dataset.unfold = tile.dataset.number;
     (tile.querySelector("div.turn-body") ?? tile).append(button);
   };
-  const fold = (first, on) => {
-    on ? folded.add(first) : folded.delete(first);
+  const fold = (line, on) => {
+    if (on) folded.add(line.head);
+    else for (const number of line.numbers) folded.delete(number);
     remember(name, folded.size ? [...folded] : null);
     apply();
   };
@@ -43,10 +45,10 @@ export function bindBranches(workspace, menu, signal) {
   const toggle = (number) => {
     const line = lineWith(number);
     if (!line || !hiddenOf(line).length) return announce(menu.dataset.short);
-    const on = !folded.has(line.first);
+    const on = !isFolded(line);
     // What is looked at stays in sight.
-    if (on && hiddenOf(line).includes(number)) workspace.select(line.head);
-    fold(line.first, on);
+    if (on && hiddenOf(line).includes(workspace.selected)) workspace.select(line.head);
+    fold(line, on);
     announce(on ? text(hiddenOf(line).length, menu.dataset.folded, menu.dataset.foldedOne) : menu.dataset.unfolded);
   };
 
@@ -63,25 +65,25 @@ export function bindBranches(workspace, menu, signal) {
     if (line.numbers.includes(workspace.selected)) go.setAttribute("aria-current", "true");
     const button = item.querySelector("[data-fold]");
     button.hidden = !hiddenOf(line).length;
-    button.setAttribute("aria-pressed", folded.has(line.first));
+    button.setAttribute("aria-pressed", isFolded(line));
     button.setAttribute("aria-label", `${button.title}: ${title.textContent}`);
     button.addEventListener("click", () => {
       toggle(line.first);
-      button.setAttribute("aria-pressed", folded.has(line.first));
+      button.setAttribute("aria-pressed", isFolded(line));
     });
     return item;
   };
   const list = () => menu.querySelector("ol").replaceChildren(...linesOf(chain.turns).map(row));
 
   menu.addEventListener("beforetoggle", ({ newState }) => newState === "open" && list(), { signal });
-  chain.addEventListener("click", ({ target }) => target.dataset?.unfold && fold(Number(target.dataset.unfold), false), { signal });
+  chain.addEventListener("click", ({ target }) => target.dataset?.unfold && fold(lineWith(Number(target.dataset.unfold)), false), { signal });
   chain.addEventListener("tile-put", () => folded.size && apply(), { signal });
   // Whoever jumps into a folded branch sees it.
-  chain.addEventListener(
-    "tile-selected",
-    ({ detail: tile }) => tile?.classList.contains("is-folded") && fold(lineWith(Number(tile.dataset.number)).first, false),
-    { signal },
-  );
+  const selected = ({ detail: tile }) => {
+    if (tile?.classList.contains("is-folded")) fold(lineWith(Number(tile.dataset.number)), false);
+    else if (spared && spared !== chain.selected) apply();
+  };
+  chain.addEventListener("tile-selected", selected, { signal });
   apply();
   if (menu.matches(":popover-open")) list();
   return { toggle };

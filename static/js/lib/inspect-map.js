@@ -3,6 +3,7 @@
 
 import { api } from "studio/lib/http";
 import { mapNote } from "studio/lib/changes";
+import { gettext } from "studio/lib/gettext";
 import { announce } from "studio/lib/page";
 
 export class ChangeMap {
@@ -31,7 +32,7 @@ export class ChangeMap {
     this.#wanted = path;
     this.#draw(null);
     if (!path) return;
-    this.#note.textContent = "Comparing";
+    this.#note.textContent = gettext("Comparing");
     try {
       const found = await api("GET", path);
       if (this.#wanted !== path) return;

@@ -2,12 +2,18 @@
 
 const TEXT_INPUTS = ["text", "search", "url", "email", "password", "number", "tel", ""];
 
-/** Whether keys go into what has the focus: a field, a menu, an editable title, or an open dialog. */
+/** Whether keys go into what has the focus: a field, a menu, an editable title, a rewrite, or an open dialog. */
 export function isTyping(target) {
   if (!target?.closest) return false;
-  if (target.closest("dialog[open], select, textarea, [contenteditable]:not([contenteditable=false])")) return true;
+  if (target.closest("dialog[open], select, textarea, prompt-rewrite, [contenteditable]:not([contenteditable=false])")) return true;
   const input = target.closest("input");
   return Boolean(input) && TEXT_INPUTS.includes(input.type);
+}
+
+/** Whether Esc means something to a field itself: all but pins' instructions, and the prompt unless it shows names or a rewrite. */
+export function hasOwnEscape(field) {
+  if (field.name !== "prompt") return !field.matches(".pin-line input");
+  return Boolean(field.closest("turn-composer").querySelector("mention-list:not([hidden]), prompt-rewrite:not([hidden])"));
 }
 
 /** The name of a key as the templates write it: "Ctrl+Shift+C", "\\", "?", "ArrowUp", "Space", "f". */

@@ -1,6 +1,7 @@
 // Elements that a page has but does not need at first: dialogs, what lies in closed tabs. Such an element has the attribute
 // `data-styles` in its template, with the addresses of its style sheets; its module is fetched with them on first use, so
-// it is never seen without its styles.
+// it is never seen without its styles. They come first: with a module that is there and a sheet that is not, nobody would
+// ask for it again.
 
 import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
@@ -31,16 +32,23 @@ const seen = new IntersectionObserver((entries) => {
 async function load({ localName, dataset }) {
   const styles = dataset.styles.split(" ").filter(Boolean);
   try {
-    await Promise.all([import(`studio/elements/${localName}`), ...styles.map(addSheet)]);
+    await Promise.all(styles.map(addSheet));
+    await import(`studio/elements/${localName}`);
   } catch {
-    document.dispatchEvent(new CustomEvent("part-missing"));
-    throw new Refusal(gettext("This part of the page could not be loaded."), {
-      hint: gettext("Check the connection, or load the page again."),
-    });
+    throw notLoaded();
   }
 }
 
-function addSheet(href) {
+/** What to say of a part that could not be fetched, as a Refusal; the page looks whether the release is still its own. */
+export function notLoaded() {
+  document.dispatchEvent(new CustomEvent("part-missing"));
+  return new Refusal(gettext("This part of the page could not be loaded."), {
+    hint: gettext("Check the connection, or load the page again."),
+  });
+}
+
+/** Add a style sheet to the page, once; resolves when it holds. A failure is forgotten: the next call tries again. */
+export function addSheet(href) {
   if (!sheets.has(href)) {
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
     const loaded = new Promise((resolve, reject) => {

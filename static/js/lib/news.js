@@ -1,5 +1,7 @@
 // Word of a turn that somebody else has made: it takes whoever presses it there. Nobody is taken there unasked.
 
+import { gettext } from "studio/lib/gettext";
+
 /** Returns {tell(number, author)}. */
 export function bindNews(workspace, signal) {
   const chip = workspace.stage.querySelector(".news-chip");
@@ -11,7 +13,7 @@ export function bindNews(workspace, signal) {
     tell(number, author) {
       if (!workspace.selected || workspace.selected === Number(number)) return;
       newest = Number(number);
-      chip.textContent = `New turn by ${author}`;
+      chip.textContent = gettext("New turn by %(author)s", { author });
       chip.hidden = false;
     },
   };

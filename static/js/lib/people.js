@@ -1,5 +1,7 @@
 // Those who look at a session besides: {people: [{name, looks}], guests: {count, looks}}, as the stream tells it.
 
+import { gettext, ngettext } from "studio/lib/gettext";
+
 const SHOWN = 3;
 const SHOWN_NARROW = 2;
 
@@ -7,9 +9,9 @@ const SHOWN_NARROW = 2;
 export function drawPeople(box, { people, guests }) {
   const room = matchMedia("(max-width: 420px)").matches ? SHOWN_NARROW : SHOWN;
   const shown = people.length > room ? room - 1 : room;
-  const marks = people.slice(0, shown).map(({ name }) => mark(initials(name), `${name} is here`, hueOf(name)));
+  const marks = people.slice(0, shown).map(({ name }) => mark(initials(name), gettext("%(name)s is here", { name }), hueOf(name)));
   const more = people.slice(shown);
-  if (more.length) marks.push(mark(`+${more.length}`, `${more.map(({ name }) => name).join(", ")} are here`));
+  if (more.length) marks.push(mark(`+${more.length}`, gettext("%(names)s are here", { names: more.map(({ name }) => name).join(", ") })));
   if (guests.count) marks.push(mark(`+${guests.count}`, guestsText(guests.count), null, "is-guests"));
   box.replaceChildren(...marks);
   box.hidden = !marks.length;
@@ -20,7 +22,7 @@ export function namesByTurn({ people, guests }) {
   const names = new Map();
   const add = (turn, name) => names.set(turn, [...(names.get(turn) ?? []), name]);
   for (const { name, looks } of people) for (const turn of looks) add(turn, name);
-  for (const turn of guests.looks) add(turn, guests.count > 1 ? "Guests" : "A guest");
+  for (const turn of guests.looks) add(turn, ngettext("A guest", "Guests", guests.count));
   return names;
 }
 
@@ -31,7 +33,7 @@ export function initials(name) {
 }
 
 export function guestsText(count) {
-  return count === 1 ? "A guest of a shared link is here" : `${count} guests of shared links are here`;
+  return ngettext("A guest of a shared link is here", "%(n)s guests of shared links are here", count);
 }
 
 /** The same person has the same colour everywhere. */

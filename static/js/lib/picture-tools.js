@@ -4,17 +4,21 @@ import "studio/elements/adjust-panel";
 import "studio/elements/crop-panel";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
-import { isTyping } from "studio/lib/keys";
+import { hasOwnEscape, isTyping, keyName } from "studio/lib/keys";
+import { addSheet } from "studio/lib/loading";
 import { announce, complain } from "studio/lib/page";
 
-/** Bind them; returns {toggle(name)}. */
+// Steps in the tree, which would take the tool's picture away.
+const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
+
+/** Bind them; returns {toggle(name)}. Rejects if their style sheet cannot be fetched. */
 export async function bindPictureTools(workspace, signal) {
   const { composer, stage } = workspace;
   const ids = new ClientIds();
   // What was set on a picture and not applied, by tool and picture: Esc loses nothing.
   const kept = new Map();
   let open = null; // {name, panel, base, client}: `client` once it has been sent
-  await styled(workspace.querySelector("template[data-picture-tools]"));
+  await addSheet(workspace.querySelector("template[data-picture-tools]").dataset.css);
 
   const keyOf = ({ name, base }) => `${name} ${base.output}`;
 
@@ -24,9 +28,9 @@ export async function bindPictureTools(workspace, signal) {
     const { content } = workspace.querySelector("template[data-picture-tools]");
     open = { name, base, panel: document.importNode(content.querySelector(`${name}-panel`), true) };
     workspace.querySelector('[data-do="done"]')?.click(); // a tool that draws is put down
-    stage.setMode("single");
-    stage.zoom("fit");
     workspace.dataset.adjusting = name;
+    looked(); // at one picture
+    stage.zoom("fit");
     workspace.append(open.panel);
     open.panel.start(workspace, kept.get(keyOf(open)));
     hide(true);
@@ -46,7 +50,7 @@ export async function bindPictureTools(workspace, signal) {
     delete workspace.dataset.adjusting;
     hide(false);
     pressed();
-    workspace.dispatchEvent(new CustomEvent("turn-shown")); // the way of looking comes back
+    looked(); // as before
     if (!within) return;
     if (matchMedia("(hover: hover)").matches) composer.prompt.focus({ preventScroll: true });
     else workspace.querySelector(`[data-adjust="${name}"]`).focus({ preventScroll: true });
@@ -94,6 +98,7 @@ export async function bindPictureTools(workspace, signal) {
     if (composer.base?.output !== open.base.output) leave();
   }
 
+  const looked = () => workspace.dispatchEvent(new CustomEvent("turn-shown"));
   const tell = (name, detail) => workspace.dispatchEvent(new CustomEvent(name, { detail }));
   const pressed = () => {
     for (const button of workspace.querySelectorAll("[data-adjust]")) button.setAttribute("aria-pressed", button.dataset.adjust === open?.name);
@@ -106,11 +111,17 @@ export async function bindPictureTools(workspace, signal) {
   };
 
   const keydown = (event) => {
-    if (!open || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (!open || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
     const { target } = event;
-    const elsewhere = isTyping(target) && !open.panel.contains(target);
-    if (event.key === "Escape" && !event.isComposing) leave();
-    else if (elsewhere) return;
+    const key = keyName(event);
+    const own = open.panel.contains(target) || target.matches("body, #main") || Boolean(target.closest(".crop-stage"));
+    const field = isTyping(target) && !own;
+    // A tool that draws was taken up since: it has these keys for itself.
+    if ((key === "Escape" || STEPS.includes(key)) && workspace.hasAttribute("data-drawing")) return;
+    if (key === "Escape" && !(field && hasOwnEscape(target))) leave();
+    else if (STEPS.includes(key)) {
+      if (isTyping(target) && !(target === composer.prompt && !target.value)) return;
+    } else if (!own) return;
     else if (event.key === "Enter" && !target.closest("button, a, summary, select")) apply();
     else if (!open.panel.pressed?.(event)) return;
     event.preventDefault();
@@ -124,7 +135,7 @@ export async function bindPictureTools(workspace, signal) {
     "click",
     ({ target }) => {
       if (open && target.closest("[data-leave]")) leave();
-      else if (open?.name === "crop" && target.closest("button[data-tool], button[data-mode]")) leave();
+      else if (open && target.closest(open.name === "crop" ? "button[data-tool], button[data-mode]" : "button[data-mode]")) leave();
     },
     { signal },
   );
@@ -144,16 +155,6 @@ async function regionOf(composer) {
   if (!drawn?.body.region) return {};
   const { region } = await drawn.bring(drawn.take());
   return region ? { region } : {};
-}
-
-/** The style sheet of the tools, once. */
-function styled({ dataset }) {
-  return new Promise((resolve) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: dataset.css });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", resolve);
-    document.head.append(link);
-  });
 }
 
 /** Once an image shows this source, or cannot. */

@@ -3,6 +3,7 @@
 
 import { api } from "studio/lib/http";
 import { copyText } from "studio/lib/fragments";
+import { gettext, ngettext } from "studio/lib/gettext";
 import { splitLabel, splitPrompt, splitText, vagueHint } from "studio/lib/hints";
 import { element } from "studio/lib/loading";
 import { money } from "studio/lib/models";
@@ -83,7 +84,7 @@ function bindHints(workspace, queue, signal) {
       say("");
       queue.add(rest);
       composer.write(first);
-      announce(`${rest.length} more wait above the prompt`);
+      announce(ngettext("%(n)s more waits above the prompt", "%(n)s more wait above the prompt", rest.length));
     },
     { signal },
   );
@@ -107,7 +108,7 @@ function bindRewriting(workspace, signal) {
     button.hidden = !model;
   };
   const rewrite = async () => {
-    if (!composer.settings.model.rewriting) throw { message: `${button.title}.`, hint: "Choose a model of another engine for this." };
+    if (!composer.settings.model.rewriting) throw { message: `${button.title}.`, hint: gettext("Choose a model of another engine for this.") };
     await import("studio/elements/prompt-rewrite");
     await composer.querySelector("prompt-rewrite").start();
   };

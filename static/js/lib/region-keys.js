@@ -2,7 +2,7 @@
 // prompt too, as long as nothing was typed there since the last stroke.
 
 import { lastRect, shapesOf, withLastRect, withShapes } from "studio/lib/drawing";
-import { isTyping, keyName } from "studio/lib/keys";
+import { hasOwnEscape, isTyping, keyName } from "studio/lib/keys";
 import { movedBy, resizedBy, stepOf } from "studio/lib/rectangles";
 
 const FIRST_RECT = [0.25, 0.25, 0.5, 0.5];
@@ -34,12 +34,6 @@ export function bindRegionKeys(editor, signal) {
   };
   // Before the keys of the workspace, which has its own ideas about arrows.
   addEventListener("keydown", down, { signal, capture: true });
-}
-
-/** Whether Esc means something to a field itself: all but pins' instructions, and the prompt unless it shows a list. */
-function hasOwnEscape(field) {
-  if (field.name === "prompt") return Boolean(field.form.querySelector("mention-list:not([hidden])"));
-  return !field.matches(".pin-line input");
 }
 
 /** Whether the surface had a use for the key. */

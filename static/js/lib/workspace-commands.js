@@ -11,12 +11,15 @@ export function bindCommands(workspace, signal) {
   const { stage } = workspace;
   const modes = [...workspace.querySelectorAll("[data-mode]")].filter((one) => one.matches("button"));
   let wanted = recall("mode", "single");
+  // Crop and adjust show one picture; how one looked before comes back after them.
+  const now = () => (workspace.dataset.adjusting ? "single" : wanted);
 
   const show = () => {
     const comparable = stage.hasAttribute("data-before");
-    if (stage.dataset.mode !== wanted) stage.setMode(wanted);
+    const mode = now();
+    if (stage.dataset.mode !== mode) stage.setMode(mode);
     for (const button of modes) {
-      button.setAttribute("aria-pressed", button.dataset.mode === (comparable ? wanted : "single"));
+      button.setAttribute("aria-pressed", button.dataset.mode === (comparable ? mode : "single"));
       if (button.dataset.mode !== "single") button.disabled = !comparable;
     }
   };
@@ -24,7 +27,7 @@ export function bindCommands(workspace, signal) {
 
   const setMode = (mode) => {
     // The key of the slider takes it away again.
-    wanted = mode === wanted && mode !== "single" ? "single" : mode;
+    wanted = mode === now() && mode !== "single" ? "single" : mode;
     remember("mode", wanted);
     show();
   };

@@ -1,11 +1,14 @@
 // The way to what helps to look closely: its buttons and keys are there at once, what they do is loaded when somebody
 // zooms in or presses one.
 
+import { gettext } from "studio/lib/gettext";
+import { addSheet } from "studio/lib/loading";
+
 export function bindInspect(workspace, signal) {
   const { stage } = workspace;
   let loaded = null;
   const load = () => {
-    loaded ??= Promise.all([import("studio/lib/inspect"), addStyles(stage.dataset.inspectStyles)]).then(
+    loaded ??= Promise.all([import("studio/lib/inspect"), addSheet(stage.dataset.inspectStyles)]).then(
       ([{ bindInspector }]) => bindInspector(workspace, signal),
       failed,
     );
@@ -13,26 +16,17 @@ export function bindInspect(workspace, signal) {
   };
   const failed = () => {
     loaded = null;
-    workspace.complain({ message: "The compare tools could not be loaded.", hint: "Check the connection, then try again." });
+    workspace.complain({ message: gettext("The compare tools could not be loaded."), hint: gettext("Check the connection, then try again.") });
     return null;
   };
 
   const press = async ({ target }) => {
     const button = target.closest("button[data-inspect]");
-    if (button && !button.disabled) (await load())?.toggle(button.dataset.inspect);
+    // A key presses buttons that are not to be seen, too: there is no grid before there are pixels.
+    if (button && !button.disabled && !button.closest("[hidden]")) (await load())?.toggle(button.dataset.inspect);
   };
   workspace.addEventListener("click", press, { signal });
   stage.addEventListener("zoom-changed", () => loaded || stage.isFitted || load(), { signal });
   const map = workspace.querySelector('[data-inspect="map"]');
   workspace.addEventListener("turn-shown", () => (map.disabled = !stage.hasAttribute("data-before")), { signal });
-}
-
-/** Add the tools' style sheet; resolves when it holds. */
-function addStyles(href) {
-  return new Promise((resolve, reject) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => (link.remove(), reject(new Error(href))));
-    document.head.append(link);
-  });
 }

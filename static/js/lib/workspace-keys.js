@@ -14,7 +14,7 @@ export function bindKeys(workspace, tree, signal) {
   const { stage, chain } = workspace;
   const press = (selector) => {
     const button = workspace.querySelector(selector);
-    if (button && !button.disabled) button.click();
+    if (button && !button.disabled && !button.closest("[inert]")) button.click();
     return Boolean(button);
   };
   const keys = {
@@ -29,6 +29,7 @@ export function bindKeys(workspace, tree, signal) {
     "Move+ArrowLeft": () => stage.move(STEP, 0),
     "Move+ArrowRight": () => stage.move(-STEP, 0),
     x: () => cancel(workspace),
+    n: () => nameBranch(workspace),
     "Ctrl+Shift+C": () => copyPicture(workspace),
     ...tree,
   };
@@ -71,6 +72,16 @@ function belongsTo(event) {
   const { target } = event;
   if (/^(Arrow|Home|End|Page)/.test(event.key)) return target.matches('input[type="range"], [role="tab"]') || Boolean(target.closest(":popover-open"));
   return event.key === " " && target.matches("a, button, summary, input") && target.matches(":focus-visible");
+}
+
+/** Name the branch where the panel tells of it, which has to be seen for that. */
+function nameBranch({ panel }) {
+  const name = panel.querySelector('[data-key="n"]');
+  if (!name || name.closest("[inert]")) return;
+  const side = panel.closest(".side");
+  if (!side.checkVisibility({ visibilityProperty: true })) side.querySelector('[data-command="toggle-side"]').click();
+  side.querySelector('[role="tab"][data-tab="details"]').click();
+  name.click();
 }
 
 /** Stop the turn that is looked at, else the newest that runs. */

@@ -1,5 +1,6 @@
 // The way to the tools of the stage: their buttons and keys are there at once, what they do is loaded when it is needed.
 
+import { gettext } from "studio/lib/gettext";
 import { Locks } from "studio/lib/locks";
 import { recall } from "studio/lib/storage";
 
@@ -13,7 +14,7 @@ export function bindRegions(workspace, signal) {
   };
   const failed = () => {
     loaded = null;
-    workspace.complain({ message: "The drawing tools could not be loaded.", hint: "Check the connection, then try again." });
+    workspace.complain({ message: gettext("The drawing tools could not be loaded."), hint: gettext("Check the connection, then try again.") });
     return null;
   };
   const locks = new Locks(dataset.session, load);
