@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
 from sessions_app.assetstore import ensure_rendition, open_blob
+from sessions_app.connections import give_back_connection
 from sessions_app.models import Asset
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
@@ -66,6 +67,8 @@ def _picture_response(request: HttpRequest, picture: _Picture, *, guest: bool) -
             as_attachment=extension is None or request.GET.get("download") == "1",
             filename=f"{picture.name}.{extension or 'bin'}",
         )
+    # Whoever loads slowly must not hold one of a pool's connections for as long.
+    give_back_connection()
     response["ETag"] = etag
     response["Cache-Control"] = FOR_GUESTS if guest else FOR_MEMBERS
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -54,8 +54,7 @@ class ThreadedHandler(ASGIHandler):
         try:
             return self.get_response(request)
         finally:
-            # Django does this when a request has ended, but in another thread; and whoever loads a picture slowly must not
-            # hold one of the database's connections for as long.
+            # Django does this when a request has ended, but in another thread.
             close_old_connections()
 
 

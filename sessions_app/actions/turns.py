@@ -178,7 +178,8 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
     """Try again whatever did not succeed, or one ``slot`` of it, with every input kept; by another ``model`` of the same
     engine if one is named, with the settings that it takes. The turn keeps its model as long as one of its variants does.
 
-    Raises Conflict if there is nothing to repeat, InvalidRequest if the model does not take the turn's references.
+    Where no picture of it is left, it is held to the locks that hold now. Raises Conflict if there is nothing to repeat,
+    InvalidRequest if the model does not take the turn's references, and what ``check_on_base`` does.
     """
     Session.objects.select_for_update().get(pk=turn.session_id)
     shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
@@ -195,15 +196,13 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
             field="model",
         )
     limits.check_queue(user, len(ended))
-    if turn.waits and turn.parent:
-        turn.base, turn.waits = find_base(turn.parent)
-        turn.locks = locks_for(turn.base) if turn.base else []
-        check_on_base(turn, turn.base.asset if turn.base else None, turn.pictures_in)
-        turn.save(update_fields=["base", "waits", "locks"])
+    whole = len(ended) == len(shown.current_attempts)
+    if turn.waits or whole:
+        _look_at_base_again(turn)
     for name in dict.fromkeys(model or old.model for old in ended):
         provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id)
         if model:
-            _change_model(turn, wanted, len(ended) == len(shown.current_attempts))
+            _change_model(turn, wanted, whole)
         slots = {old.slot: old.number + 1 for old in ended if name in (model, old.model)}
         _create_attempts(turn, slots, provider, wanted)
     events.turn_changed(turn, user)
@@ -325,6 +324,17 @@ def _check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None
     check_settings(model, chosen, new.inputs)
     if chosen.get("fallback") and not model.fallback:
         raise InvalidRequest(f"There is no model to run instead of {model.label}.", field="settings.fallback")
+
+
+def _look_at_base_again(turn: Turn) -> None:
+    """It may be there by now, and locks may have come or gone."""
+    if turn.finishes_id is not None:
+        return
+    if turn.waits and turn.parent:
+        turn.base, turn.waits = find_base(turn.parent)
+    turn.locks = locks_for(turn.base) if turn.base else []
+    check_on_base(turn, turn.base.asset if turn.base else brought_by(turn), turn.pictures_in)
+    turn.save(update_fields=["base", "waits", "locks"])
 
 
 def _change_model(turn: Turn, model: ModelInfo, for_all: bool) -> None:

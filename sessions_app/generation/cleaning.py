@@ -71,7 +71,15 @@ def _purge(pk: UUID) -> bool:
     turns, attempts = Turn.objects.filter(session=session), Attempt.objects.filter(turn__session=session)
     nothing: dict[str, Any] = {"region": None, "pins": [], "markup": [], "locks": [], "adjustment": None}
     turns.update(
-        prompt="", alt_text="", branch="", settings={}, base=None, finishes=None, chosen_output=None, **nothing
+        waits=False,
+        prompt="",
+        alt_text="",
+        branch="",
+        settings={},
+        base=None,
+        finishes=None,
+        chosen_output=None,
+        **nothing,
     )
     attempts.update(text="", notes=[], grounding=None, error_message="", error_hint="")
     Session.objects.filter(pk=pk).update(title="", cover=None, folder=None, purged_at=timezone.now())

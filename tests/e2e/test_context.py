@@ -63,6 +63,7 @@ def test_a_phone_tells_it_too_with_what_it_costs_beside_references(open_page: Op
     expect(line).to_have_text("3 turns sent, +$0.014", use_inner_text=True)
 
     mine.page.get_by_role("button", name="Reference", exact=True).click()
+    expect(mine.page.locator("reference-dialog dialog")).to_be_visible()
     mine.page.set_input_files("reference-dialog input[type=file]", PORTRAIT)
     mine.page.keyboard.press("Escape")
 

@@ -63,17 +63,19 @@ def test_the_trash_is_emptied_after_its_time_and_not_before(cast: Cast) -> None:
     assert cast.bob.post(f"/sessions/{young}/restore").json()["title"] == "Secret 12"
 
 
-def test_what_was_drawn_in_a_session_goes_with_it(cast: Cast) -> None:
+def test_what_was_drawn_and_said_in_a_session_goes_with_it(cast: Cast) -> None:
     session, made = trashed(cast, 16, long_ago())
     turn = Turn.objects.get(pk=made["id"])
     mask = cast.bob.new_asset(encoded(photo(seed=17)))
     lock = KeepLock.objects.create(session=turn.session, turn=turn, name="Her face", region={}, mask_id=mask)
     drawn = {"region": {"rect": [0, 0, 1, 1]}, "pins": [{"text": "hers"}], "markup": [{}], "locks": [str(lock.pk)]}
-    Turn.objects.filter(pk=turn.pk).update(**drawn)
+    said = {"alt_text": "Her face", "branch": "Hers", "adjustment": [{"op": "crop", "rect": [0, 0, 0.5, 1]}]}
+    Turn.objects.filter(pk=turn.pk).update(**drawn, **said, waits=True)
     Asset.objects.update(created_at=long_ago())
     clean_up("--delete")
     turn = Turn.objects.get(session=session)
     assert (turn.region, turn.pins, turn.markup, turn.locks) == (None, [], [], [])
+    assert (turn.alt_text, turn.branch, turn.adjustment, turn.waits) == ("", "", None, False)
     assert not KeepLock.objects.filter(session=session).exists()
     assert not Asset.objects.filter(pk=mask).exists()
 

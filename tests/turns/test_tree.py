@@ -178,3 +178,17 @@ def test_a_branch_has_a_name(client: Client) -> None:
     assert refused["error"]["message"] == "Another branch is called night."
     assert client.post(f"/turns/{other['id']}/branch", {"name": "x" * 61}, status=422)["error"]["field"] == "name"
     assert client.post(f"/turns/{second['id']}/branch", {"name": ""}, status=200)["branch"] == ""
+
+
+def test_a_retry_is_held_to_the_locks_that_hold_now(client: Client, gemini: StandIn) -> None:
+    gemini.script({"status": 400, "body": "no"})
+    session, upload = client.start(encoded(photo(640, 480), "JPEG"))
+    turn = client.run(session, "wider", settings={"aspect_ratio": "16:9"})
+    lock = client.post(f"/turns/{upload['id']}/locks", {"rect": [0, 0, 0.5, 0.5]})
+
+    refused = client.post(f"/turns/{turn['id']}/retry", status=422)
+
+    assert refused["error"]["field"] == "settings.aspect_ratio"
+    client.http.delete(f"/locks/{lock['id']}")
+    client.post(f"/turns/{turn['id']}/retry", status=200)
+    client.wait_for(session, turn["id"], lambda turn: turn["status"] == "succeeded")
