@@ -8,7 +8,8 @@ from dataclasses import replace
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.actions.new_turns import NewTurn
+from sessions_app.actions.turns import submit_turn
 from sessions_app.errors import BudgetExceeded
 from sessions_app.models import Session, Turn
 

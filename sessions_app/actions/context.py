@@ -6,9 +6,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import events
+from sessions_app.actions.new_turns import SETTINGS, NewTurn
 from sessions_app.actions.references import inputs_again
 from sessions_app.actions.regions import region_again
-from sessions_app.actions.turns import SETTINGS, NewTurn, submit_turn
+from sessions_app.actions.turns import submit_turn
 from sessions_app.errors import Conflict
 from sessions_app.models import UPLOAD, Turn
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 
 from sessions_app import engines
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.references import inputs_again
-from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.actions.turns import submit_turn
 from sessions_app.errors import Conflict, InvalidRequest
 from sessions_app.models import Status, Turn, TurnInput
 from sessions_app.providers.catalog import larger_sizes

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from sessions_app import engines
 from sessions_app.actions.batches import submit_all
 from sessions_app.actions.languages import BY_CODE, Language
-from sessions_app.actions.turns import NewTurn
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Session, Turn
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 
 from sessions_app.actions.batches import submit_all
-from sessions_app.actions.turns import NewTurn
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Session, Turn
 

@@ -8,9 +8,9 @@ from ninja import Router, Status
 from pydantic import Field
 
 from sessions_app.access import get_session
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.references import NewInput
 from sessions_app.actions.storyboards import submit_storyboard
-from sessions_app.actions.turns import NewTurn
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Input, ShortKey, Text, TurnInputIn, TurnPage, TurnSettings
 from sessions_app.models import Role, Turn

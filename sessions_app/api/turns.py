@@ -8,17 +8,10 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from ninja import HeaderEx, P, Router, Status
 
 from sessions_app.access import get_session, get_turn
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.references import NewInput
 from sessions_app.actions.regions import NewRegion
-from sessions_app.actions.turns import (
-    NewTurn,
-    cancel_turn,
-    choose_output,
-    resolve_turn,
-    retry_turn,
-    star_turn,
-    submit_turn,
-)
+from sessions_app.actions.turns import cancel_turn, choose_output, resolve_turn, retry_turn, star_turn, submit_turn
 from sessions_app.api.attempts import SlotIn
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.region_schemas import SelectionIn

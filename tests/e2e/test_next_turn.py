@@ -74,6 +74,7 @@ def test_references_are_put_in_order_and_keep_list_is_written(open_page: OpenPag
     mine.start_from(PRODUCT)
     mine.choose("model", GEMINI)
     mine.page.get_by_role("button", name="Reference", exact=True).click()
+    expect(mine.page.get_by_role("dialog", name="References")).to_be_visible()
     mine.page.set_input_files("reference-dialog input[type=file]", [PORTRAIT, SAMPLES / "pet.jpg", PRODUCT])
     expect(mine.page.locator("reference-strip li")).to_have_count(3)
     mine.page.get_by_role("dialog", name="References").get_by_role("button", name="Done").click()

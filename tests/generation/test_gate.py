@@ -15,8 +15,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from sessions_app import engines, lines
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.sessions import create_session
-from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.actions.turns import submit_turn
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.generation import gate

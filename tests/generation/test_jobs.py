@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from sessions_app import budgets, engines, lines
-from sessions_app.actions.turns import NewTurn, cancel_turn, submit_turn
+from sessions_app.actions.new_turns import NewTurn
+from sessions_app.actions.turns import cancel_turn, submit_turn
 from sessions_app.generation import batch, gate, recovery, spool
 from sessions_app.generation.run import claim_attempt, run_attempt
 from sessions_app.models import Attempt, ProviderCall, Session

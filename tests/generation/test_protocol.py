@@ -24,8 +24,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from sessions_app import budgets, engines
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.sessions import create_session
-from sessions_app.actions.turns import NewTurn, cancel_turn, resolve_turn, retry_turn, submit_turn
+from sessions_app.actions.turns import cancel_turn, resolve_turn, retry_turn, submit_turn
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.errors import Billed, BudgetExceeded, Conflict, ProviderError
 from sessions_app.generation import recovery, spool

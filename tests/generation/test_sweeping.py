@@ -15,7 +15,8 @@ from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from sessions_app import engines
-from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.actions.new_turns import NewTurn
+from sessions_app.actions.turns import submit_turn
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.generation import recovery, spool
 from sessions_app.generation.run import claim_attempt, run_attempt

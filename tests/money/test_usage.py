@@ -15,7 +15,8 @@ from django.test import Client
 from sessions_app import budgets, usage
 from sessions_app.actions.engine_setup import Setup
 from sessions_app.actions.engines import create_engine
-from sessions_app.actions.turns import NewTurn, submit_turn
+from sessions_app.actions.new_turns import NewTurn
+from sessions_app.actions.turns import submit_turn
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.generation.settle import settle_error, settle_result
 from sessions_app.models import Budget, ProviderCall, Session

@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from sessions_app import events
+from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.revising import rerun
 from sessions_app.actions.sessions import create_session
-from sessions_app.actions.turns import NewTurn, cancel_turn, choose_output, star_turn, submit_turn
+from sessions_app.actions.turns import cancel_turn, choose_output, star_turn, submit_turn
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.errors import Conflict
 from sessions_app.models import Asset, Attempt, Output, Session, Turn
