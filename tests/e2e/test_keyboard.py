@@ -74,6 +74,21 @@ def test_space_shows_the_picture_before_while_it_is_held(mine: Screen) -> None:
     expect(mine.page.locator(".label-after")).to_have_text("Turn 3")
     expect(mine.page.locator(".pane-before")).to_be_hidden()
 
+    # Also after a click on something that has the focus since; reached by Tab, a button keeps its own key.
+    single = mine.page.get_by_role("button", name="Single")
+    for clicked in (mine.tile(3).locator(".turn-link"), single):
+        clicked.click()
+        mine.page.keyboard.down("Space")
+        expect(stage).to_have_attribute("data-holding", "")
+        mine.page.keyboard.up("Space")
+        expect(stage).not_to_have_attribute("data-holding", "")
+    slider = mine.page.get_by_role("button", name="Slider")
+    mine.page.keyboard.press("Tab")
+    slider.focus()
+    mine.page.keyboard.press("Space")
+    expect(slider).to_have_attribute("aria-pressed", "true")
+    mine.page.keyboard.press("Space")
+
 
 def test_space_in_an_empty_prompt_shows_the_picture_before(mine: Screen) -> None:
     stage = mine.page.locator("picture-stage")
@@ -84,8 +99,12 @@ def test_space_in_an_empty_prompt_shows_the_picture_before(mine: Screen) -> None
     expect(stage).not_to_have_attribute("data-holding", "")
     expect(mine.prompt).to_have_value("")
 
+    alone = mine.page.locator("turn-composer .error-line")
+    mine.page.keyboard.press("Enter")
+    expect(alone).to_have_text("Say what to change, or what to make.")
     mine.page.keyboard.type("warmer light")
     expect(mine.prompt).to_have_value("warmer light")
+    expect(alone).to_be_hidden()
 
 
 def test_the_slider_comes_and_goes_and_moves(mine: Screen) -> None:

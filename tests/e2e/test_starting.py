@@ -218,5 +218,6 @@ def test_a_link_to_a_picture_is_as_good_as_the_picture(open_page: OpenPage) -> N
         expect(mine.wait_for(2)).to_contain_text("Uploaded red cup.jpg")
         expect(mine.prompt).to_have_value("")
         mine.page.get_by_role("button", name="Reference", exact=True).click()
+        expect(mine.page.get_by_role("dialog", name="References")).to_be_visible()
         paste_text(mine, "reference-dialog dialog", web.url("/red%20cup.jpg"))
         expect(mine.page.get_by_role("textbox", name="Name of the reference: Image 1")).to_have_value("red cup")

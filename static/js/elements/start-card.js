@@ -4,6 +4,7 @@
 import { bindSending } from "studio/lib/composing";
 import { api } from "studio/lib/http";
 import { linkIn, nameOf } from "studio/lib/files";
+import { gettext } from "studio/lib/gettext";
 import { ClientIds } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
 import { gapsText, nextGap } from "studio/lib/placeholders";
@@ -96,7 +97,7 @@ class StartCard extends HTMLElement {
     const prompt = this.form.elements.prompt.value.trim();
     if (!prompt) {
       this.form.elements.prompt.focus();
-      return;
+      return complain(this.line, { message: gettext("Describe a picture, or drop one.") });
     }
     const open = gapsText(prompt);
     if (open && this.#asked !== prompt) {

@@ -4,6 +4,7 @@ import "studio/elements/turn-price";
 import { Aim } from "studio/lib/aim";
 import { bindSending, bodyOf, describe, grow, showBase } from "studio/lib/composing";
 import { linkIn, nameOf } from "studio/lib/files";
+import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { Outbox } from "studio/lib/outbox";
@@ -108,7 +109,12 @@ class TurnComposer extends HTMLElement {
     const drawn = this.#drawing;
     if (drawn?.asks((refusal) => complain(this.line, refusal))) return;
     const prompt = body.prompt || body.pins?.map(({ text }) => text).join("; ");
-    if (!prompt) return void this.prompt.focus();
+    if (!prompt) {
+      this.prompt.focus();
+      complain(this.line, { message: gettext("Say what to change, or what to make.") });
+      this.prompt.addEventListener("input", () => complain(this.line, null), { once: true });
+      return;
+    }
     // An address alone is a picture to bring, and nothing to pay for.
     if (linkIn(prompt)) return void document.querySelector("image-drop").take(prompt, nameOf(prompt, false));
     const taken = drawn?.take();

@@ -2,6 +2,7 @@
 // Loaded by a session's first changed prompt.
 
 import { staleOf } from "studio/lib/branches";
+import { lineTo } from "studio/lib/chain";
 
 export function bindStale(workspace, signal) {
   const { chain } = workspace;
@@ -9,6 +10,14 @@ export function bindStale(workspace, signal) {
   let turns = null;
   let marks = new Map();
   const succeeded = (number) => ["succeeded", undefined].includes(chain.tile(number).dataset.status);
+
+  /** Whether something is left to make again on top of the turn: in the line to the newest turn that follows the old one. */
+  const isDue = (by, old) => {
+    const lines = turns.map((turn) => lineTo(turns, turn.number)).filter((line) => line.includes(old));
+    const following = lines.at(-1)?.slice(lines.at(-1).indexOf(old) + 1) ?? [];
+    const last = marks.get(following.at(-1));
+    return last?.by === by && !last.again;
+  };
 
   const mark = (tile) => {
     tile.querySelector(".turn-stale")?.remove();
@@ -22,8 +31,7 @@ export function bindStale(workspace, signal) {
       const text = found.again ? instead.replace("%s", found.again) : before.replace("%s", found.by);
       body.append(Object.assign(document.createElement("p"), { className: "turn-stale", textContent: text }));
     }
-    const due = [...marks.values()].filter(({ by, again }) => by === number && !again).length;
-    if (!due || tile.dataset.status !== "succeeded") return;
+    if (!isDue(number, Number(tile.dataset.revises)) || tile.dataset.status !== "succeeded") return;
     const line = Object.assign(document.createElement("p"), { className: "turn-acts turn-rerun" });
     const button = Object.assign(document.createElement("button"), { type: "button", className: "link-btn" });
     button.textContent = rerun.replace("%s", tile.dataset.revises);

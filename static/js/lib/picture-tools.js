@@ -26,7 +26,8 @@ export async function bindPictureTools(workspace, signal) {
     const { base } = composer;
     if (!base || !stage.picture) return void announce(workspace.querySelector("[data-picture-tools]").dataset.none);
     const { content } = workspace.querySelector("template[data-picture-tools]");
-    open = { name, base, panel: document.importNode(content.querySelector(`${name}-panel`), true) };
+    const typed = document.activeElement === composer.prompt;
+    open = { name, base, typed, panel: document.importNode(content.querySelector(`${name}-panel`), true) };
     workspace.querySelector('[data-do="done"]')?.click(); // a tool that draws is put down
     workspace.dataset.adjusting = name;
     looked(); // at one picture
@@ -41,7 +42,7 @@ export async function bindPictureTools(workspace, signal) {
   /** Put the tool down; what was set stays for the next time, unless it was applied. */
   function leave({ applied = false } = {}) {
     if (!open) return;
-    const { panel, name } = open;
+    const { panel, name, typed } = open;
     if (applied) kept.delete(keyOf(open));
     else kept.set(keyOf(open), panel.state);
     const within = panel.contains(document.activeElement) || document.activeElement === document.body;
@@ -52,7 +53,7 @@ export async function bindPictureTools(workspace, signal) {
     pressed();
     looked(); // as before
     if (!within) return;
-    if (matchMedia("(hover: hover)").matches) composer.prompt.focus({ preventScroll: true });
+    if ((applied || typed) && matchMedia("(hover: hover)").matches) composer.prompt.focus({ preventScroll: true });
     else workspace.querySelector(`[data-adjust="${name}"]`).focus({ preventScroll: true });
   }
 

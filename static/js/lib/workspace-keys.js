@@ -55,7 +55,16 @@ export function bindKeys(workspace, tree, signal) {
     }
   };
   document.addEventListener("keydown", down, { signal });
-  document.addEventListener("keyup", (event) => keyName(event) === "Space" && stage.hold(false), { signal });
+  // A button that was clicked would be pressed by the key's release, too.
+  const up = (event) => {
+    if (keyName(event) !== "Space" || !stage.hasAttribute("data-holding")) return;
+    stage.hold(false);
+    event.preventDefault();
+  };
+  document.addEventListener("keyup", up, { signal });
+  const reached = (event) => (byKeyboard = event.type === "keydown");
+  document.addEventListener("keydown", (event) => event.key === "Tab" && reached(event), { signal, capture: true });
+  document.addEventListener("pointerdown", reached, { signal, capture: true });
   addEventListener("blur", () => stage.hold(false), { signal });
 }
 
@@ -67,11 +76,14 @@ function nameOf(event, stage) {
   return name === "u" ? `Shift+${name}` : name;
 }
 
+// Whether the focus came by Tab. :focus-visible does not tell: any key that is pressed after a click turns it on.
+let byKeyboard = false;
+
 /** Keys that the focused control needs itself: arrows on the divider, Space on a button reached by keyboard. */
 function belongsTo(event) {
   const { target } = event;
   if (/^(Arrow|Home|End|Page)/.test(event.key)) return target.matches('input[type="range"], [role="tab"]') || Boolean(target.closest(":popover-open"));
-  return event.key === " " && target.matches("a, button, summary, input") && target.matches(":focus-visible");
+  return event.key === " " && byKeyboard && target.matches("button, summary, input");
 }
 
 /** Name the branch where the panel tells of it, which has to be seen for that. */
