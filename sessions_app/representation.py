@@ -351,7 +351,7 @@ def share_json(link: ShareLink) -> Json:
 
 
 def event_message(event: Event, turn: Json | None = None, html: str | None = None) -> Json:
-    """One live message; ``html`` is the turn's tile as the page would draw it."""
+    """One live message for members; ``html`` is the turn's tile as the page would draw it."""
     message: Json = {**event.payload, "seq": event.seq, "kind": event.kind, "session": str(event.session_id)}
     if turn is not None:
         message["turn"] = turn
@@ -373,6 +373,10 @@ def event_messages(
     for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
         view = turn_view(turn, media)
         drawn[last[turn.pk]] = turn_json(view, media, show), render(view) if render else None
+    if show != MEMBERS:
+        # Who did what in which words is for members.
+        for event in listed:
+            event.payload = {}
     return [event_message(event, *drawn.get(event.seq, ())) for event in listed]
 
 

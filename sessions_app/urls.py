@@ -7,6 +7,7 @@ from django.urls import path
 from sessions_app.api import api
 from sessions_app.views import (
     account,
+    activity,
     assets,
     drafts,
     health,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("sessions/<str:session_id>/search", turns.chain_search, name="chain-search"),
     path("sessions/<str:session_id>/money", usage.session_money, name="session-money"),
     path("sessions/<str:session_id>/share", sharing.share_dialog, name="share-dialog"),
+    path("activity/", activity.activity, name="activity"),
     path("settings/usage/", usage.usage_page, name="usage"),
     path("settings/usage/limit", usage.set_limit, name="set-limit"),
     path("settings/prices/", usage.prices, name="prices"),

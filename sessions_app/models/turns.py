@@ -91,6 +91,8 @@ class Turn(models.Model):
     parent_number: int | None
     base_number: int | None
     revises_number: int | None
+    # As it was at some time, by ``past``.
+    is_past = False
 
     class Meta:
         ordering = ["number"]
@@ -116,10 +118,10 @@ class Turn(models.Model):
         self.parent_number = self.parent.number if self.parent else None
         self.base_number = self.base.attempt.turn.number if self.base else None
         self.pictures_in = inputs
-        _prefetched(self, "inputs", inputs)
-        _prefetched(self, "attempts", attempts)
+        prefetched(self, "inputs", inputs)
+        prefetched(self, "attempts", attempts)
         for attempt in attempts:
-            _prefetched(attempt, "outputs", [])
+            prefetched(attempt, "outputs", [])
 
     @property
     def is_remembered(self) -> bool:
@@ -165,7 +167,7 @@ class Turn(models.Model):
         return [o for o in outputs if o.slot == outputs[0].slot][-1]
 
 
-def _prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
+def prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
     """As ``prefetch_related`` leaves a relation, which has no public way to take rows that are known already."""
     queryset = getattr(instance, name).all()
     queryset._result_cache, queryset._prefetch_done = rows, True

@@ -50,6 +50,7 @@ ROWS = [
     page("GET /sessions/{session_id}/search?search=a"),
     page("GET /sessions/{session_id}/share", viewer=NO),
     page("GET /sessions/{session_id}/money"),
+    Row("GET /activity/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/usage/", SIGN, IN, IN, IN, IN),
     # Owners of their own workspace, outsiders included; and a limit of the installation is for staff.
     Row("POST /settings/usage/limit?scope=workspace", SIGN, DONE, NO, NO, DONE),
@@ -143,6 +144,8 @@ ROWS = [
     api("POST /sessions/{session_id}/shares", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),
     api("GET /sessions/{session_id}/events"),
+    api("GET /sessions/{session_id}/activity"),
+    api("GET /activity", outsider=IN),
     api("GET /sessions/{session_id}/line"),
     api("GET /models", outsider=IN),
     owners("GET /api/v1/engines", outsider=IN),

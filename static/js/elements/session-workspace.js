@@ -13,6 +13,7 @@ import { bindLine } from "studio/lib/line";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 import { bindTree } from "studio/lib/workspace-tree";
+import { pastQuery } from "studio/lib/past";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
@@ -71,7 +72,7 @@ class SessionWorkspace extends HTMLElement {
     this.complain(null);
     this.chain.select(number);
     // Writing the address takes longer than all the rest; the picture does not wait for it.
-    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}`));
+    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}${pastQuery()}`));
     this.show();
   }
 

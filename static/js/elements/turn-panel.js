@@ -2,6 +2,7 @@
 
 import { loadWhenSeen } from "studio/lib/loading";
 import { painted } from "studio/lib/page";
+import { pastQuery } from "studio/lib/past";
 
 class TurnPanel extends HTMLElement {
   #shown = "";
@@ -27,7 +28,7 @@ class TurnPanel extends HTMLElement {
     await painted();
     if (wanted !== this.#shown) return;
     try {
-      const response = await fetch(`${this.dataset.url}?turn=${number}`, {
+      const response = await fetch(`${this.dataset.url}?turn=${number}${pastQuery()}`, {
         headers: { "HX-Request": "true" },
         credentials: "same-origin",
         signal: this.#request.signal,
