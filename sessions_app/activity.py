@@ -107,9 +107,14 @@ def _fitting(events: QuerySet[Event], filters: LogFilters) -> QuerySet[Event]:
 
 
 def _entry(event: Event, turn: TurnView | None) -> Entry:
-    guest = str(event.payload.get("guest") or "")
-    who = event.actor.get_username() if event.actor else guest
-    return Entry(event, who, sentence_of(event, turn), turn)
+    return Entry(event, who_did(event), sentence_of(event, turn), turn)
+
+
+def who_did(event: Event) -> str:
+    """The name of whoever did it, a guest's too; empty if nobody did."""
+    if event.actor:
+        return event.actor.get_username()
+    return str(event.payload.get("guest_name") or "")
 
 
 def sentence_of(event: Event, turn: TurnView | None) -> str:

@@ -22,7 +22,16 @@ from redis.exceptions import RedisError
 
 from sessions_app import access, live, presence
 from sessions_app.errors import StudioError
-from sessions_app.events import AccessHint, GalleryHint, LineHint, SessionHint, gallery_group, session_group
+from sessions_app.events import (
+    AccessHint,
+    GalleryHint,
+    LineHint,
+    PersonHint,
+    SessionHint,
+    gallery_group,
+    person_group,
+    session_group,
+)
 from sessions_app.live import Audience
 from sessions_app.presence import PresenceHint, Viewer
 
@@ -96,6 +105,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
         self.sending = asyncio.Lock()
         self.group = session_group(self.audience.session_id)
         await self.channel_layer.group_add(self.group, self.channel_name)
+        if self.audience.user_id:
+            await self.channel_layer.group_add(person_group(self.audience.user_id), self.channel_name)
         self.watch = asyncio.create_task(self._watch())
         await self._send_new()
         if presence.enter(self.audience.session_id, self.channel_name):
@@ -112,6 +123,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
                 task.cancel()
         if self.watch is not None:
             await self.channel_layer.group_discard(self.group, self.channel_name)
+            if self.audience.user_id:
+                await self.channel_layer.group_discard(person_group(self.audience.user_id), self.channel_name)
             if presence.leave(self.audience.session_id, self.channel_name):
                 await self._announce()
 
@@ -252,6 +265,11 @@ class SessionConsumer(StreamConsumer):
             self.telling.cancel()
         await super().disconnect(code)
 
+    async def person_hint(self, _message: PersonHint) -> None:
+        """The person has news: the page's bell asks for it. A program that says nothing of itself has no bell."""
+        if self.looked:
+            await self.send(text_data=json.dumps({"kind": "notifications"}))
+
     async def line_hint(self, _message: LineHint) -> None:
         """Places in the line have moved; told together with what else moves in the next moment."""
         self.line_moved.set()
@@ -316,7 +334,7 @@ class GalleryConsumer(AsyncWebsocketConsumer):
         if not workspaces:
             await self.close(code=ENDED)
             return
-        self.groups_joined = tuple(gallery_group(workspace) for workspace in workspaces)
+        self.groups_joined = (*map(gallery_group, workspaces), person_group(self.user.pk or 0))
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
         self.watch = asyncio.create_task(self._watch(workspaces))
@@ -331,6 +349,10 @@ class GalleryConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Nothing is taken from a socket."""
+
+    async def person_hint(self, _message: PersonHint) -> None:
+        """The person has news: the page's bell asks for it."""
+        await self.send(text_data=json.dumps({"kind": "notifications"}))
 
     async def gallery_hint(self, message: GalleryHint) -> None:
         """A session has changed; told together with what else changes in the next moment."""

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from sessions_app import events
+from sessions_app import audit, events
 from sessions_app.access import parse_id
 from sessions_app.errors import InvalidRequest, LimitReached, NotFound
 from sessions_app.models import Folder, Session, Tag, Workspace
@@ -97,6 +97,9 @@ def _change(session: Session, user: User, change: Change) -> Change:
     if before != change:
         told = {**change, **({"title": locked.title} if "title" in change else {}), "was": before}
         events.record(locked, "session.changed", actor=user, payload=told)
+    if change.get("trashed", before.get("trashed")) != before.get("trashed"):
+        act = "session_trashed" if change["trashed"] else "session_restored"
+        audit.note(act, actor=user, workspace=locked.workspace_id, detail={"session": str(locked.pk)})
     if change.get("trashed"):
         events.access_changed(locked.pk)
     return before

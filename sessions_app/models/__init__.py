@@ -2,6 +2,7 @@
 
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.audit import AuditEntry
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
@@ -10,6 +11,7 @@ from sessions_app.models.gates import ProviderGate
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
+from sessions_app.models.notifications import Follow, Notification, NotificationChoice
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
 from sessions_app.models.rewrites import Rewrite
@@ -18,6 +20,7 @@ from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Folder, Session, Tag
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
+from sessions_app.models.webhooks import Webhook, WebhookDelivery
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
 
 __all__ = [
@@ -29,15 +32,19 @@ __all__ = [
     "Asset",
     "AssetCredentials",
     "Attempt",
+    "AuditEntry",
     "EngineAccount",
     "Budget",
     "Charge",
     "Draft",
     "Event",
     "Folder",
+    "Follow",
     "KeepLock",
     "Member",
     "ModelPrice",
+    "Notification",
+    "NotificationChoice",
     "Output",
     "PinnedReference",
     "PromptSnippet",
@@ -62,5 +69,7 @@ __all__ = [
     "Term",
     "Turn",
     "TurnInput",
+    "Webhook",
+    "WebhookDelivery",
     "Workspace",
 ]

@@ -36,9 +36,9 @@ function headers(extra = {}) {
   return { Accept: "application/json", "X-CSRFToken": token, ...extra };
 }
 
-/** Call the API; `path` is below /api/v1. Resolves to the parsed answer, rejects with a Refusal. */
-export async function api(method, path, body, { signal } = {}) {
-  const options = { method, headers: headers(), signal, credentials: "same-origin" };
+/** Call the API; `path` is below /api/v1. With `keepalive` it goes on when the page is left. Resolves to the parsed answer, rejects with a Refusal. */
+export async function api(method, path, body, { signal, keepalive = false } = {}) {
+  const options = { method, headers: headers(), signal, keepalive, credentials: "same-origin" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
