@@ -51,11 +51,14 @@ def redis_url(redis: RedisServer) -> str:
 
 @pytest.fixture
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartProduct]:
-    """Start the real product, as often as a test likes: ``product(GEMINI_API_KEY="...", ...) -> Product``."""
+    """Start the real product, as often as a test likes: ``product(GEMINI_API_KEY="...", ...) -> Product``.
+
+    For a test that ends it, sets it up or counts what is in it. Others share a running one: see tests/turns/studio.py.
+    """
     started: list[Product] = []
 
-    def start(**environment: str) -> Product:
-        started.append(Product(tmp_path_factory.mktemp("product"), environment))
+    def start(*, first_start: bool = False, **environment: str) -> Product:
+        started.append(Product(tmp_path_factory.mktemp("product"), environment, first_start=first_start))
         return started[-1]
 
     yield start

@@ -6,36 +6,23 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 import httpx2
 from websockets.sync.client import ClientConnection, connect
 
-from tests.services.processes import ChildProcess, ServiceError
+from tests.services.product import OWNER, Deployment
 
 ENDED = {"succeeded", "failed", "canceled", "unknown"}
 Json = dict[str, Any]
 
 
-class Deployment(Protocol):
-    """The product, however many processes it has."""
-
-    @property
-    def base_url(self) -> str: ...
-
-    def manage(self, *arguments: str) -> ChildProcess: ...
-
-
 class Client:
     """One API user. Every call raises ``AssertionError`` with the answer when its status is not the expected one."""
 
-    def __init__(self, product: Deployment, username: str = "owner") -> None:
-        """Get a token for ``username`` by the command line."""
+    def __init__(self, product: Deployment, username: str = OWNER) -> None:
         self.product = product
-        command = product.manage("create_token", username)
-        if command.wait(60):
-            raise ServiceError(f"create_token failed.\n{command.tail()}")
-        self.token = command.tail(1).strip()
+        self.token = product.token_of(username)
         self.headers = {"Authorization": f"Bearer {self.token}"}
         self.http = httpx2.Client(base_url=f"{product.base_url}/api/v1", headers=self.headers, timeout=30)
 
