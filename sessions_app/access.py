@@ -166,7 +166,7 @@ def is_shut_to(user: Asker, asset: Asset) -> bool:
     private = everything.filter(Q(private=True) | Q(folder__private=True))
     if not private.exclude(pk__in=sessions_of(user).values("pk")).exists():
         return False
-    if asset.created_by_id == user.pk or asset.holders.filter(pk=user.pk).exists():
+    if asset.created_by_id == user.pk or asset.holders.filter(pk=user.pk or 0).exists():
         return False
     if SubjectPicture.objects.filter(asset=asset, subject__session=None).exists():
         return False

@@ -67,7 +67,7 @@ def _may_listen(audience: Audience, _now: int) -> bool:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
         return link is not None and access.is_live(link)
     user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
-    return bool(user) and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
+    return user is not None and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
 
 
 def workspaces_of(user: User | AnonymousUser) -> list[UUID]:

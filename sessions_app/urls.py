@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.views import reauthenticate
 from allauth.mfa.webauthn.views import add_webauthn, edit_webauthn, login_webauthn, remove_webauthn
-from allauth.socialaccount.providers.openid_connect import views as single_sign_on
 from django.urls import path
 
 from sessions_app.api import api
@@ -24,6 +23,7 @@ from sessions_app.views import (
     settings_people,
     settings_you,
     sharing,
+    single_sign_on,
     turns,
     usage,
     workspaces,

@@ -114,7 +114,7 @@ def _free_name(name: str, user: User | None = None) -> str:
         raise InvalidRequest(
             _("A name has letters, digits and . - _ without spaces."), hint=_("Such as mia.berg."), field="name"
         ) from None
-    if User.objects.filter(username__iexact=name).exclude(pk=user.pk if user else None).exists():
+    if User.objects.filter(username__iexact=name).exclude(pk=user.pk if user else 0).exists():
         raise Conflict(_("Somebody is called %s already.") % name, hint=_("Choose another name."), field="name")
     return name
 

@@ -7,25 +7,25 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from sessions_app.access import find_invitation
 from sessions_app.actions.accounts import free_name_like, note_address
 from sessions_app.actions.invitations import accept_invitation
-from sessions_app.errors import AccessDenied, Conflict, NotFound, StudioError
-from sessions_app.middleware import error_response
+from sessions_app.errors import AccessDenied, Conflict, NotFound
 
 # In the browser's session: the token of the invitation that is being answered.
 INVITED_BY = "invitation"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by allauth's own pages, and a passkey is a way in, not a second step behind the password."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -46,9 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """An account that was switched off."""
-        return error_response(
-            request, AccessDenied("This account is switched off.", hint="Ask whoever runs the studio.")
-        )
+        raise AccessDenied(_("This account is switched off."), hint=_("Ask whoever runs the studio."))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say what has happened."""
@@ -57,19 +55,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Not sent: a studio on one machine has no mail."""
 
 
-class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class PasskeyAdapter(DefaultMFAAdapter):
     """What a passkey is called and whom it stands for."""
 
     def _get_site_name(self) -> str:
         return "Palimpsest"
 
 
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Whoever signs on is known here by an earlier time or a proven address, or answers an invitation."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Tie the sign-on to the account whose proven address it vouches for."""
-        if sociallogin.is_existing:
+        connects = sociallogin.state.get("process") == AuthProcess.CONNECT and request.user.is_authenticated
+        if sociallogin.is_existing or connects:
             return
         vouched = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
         known = EmailAddress.objects.filter(email__in=vouched, verified=True, user__is_active=True).first()
@@ -77,12 +76,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             sociallogin.connect(request, known.user)
             return
         if not self.is_open_for_signup(request, sociallogin):
-            refused = AccessDenied(
-                "Nobody here has this sign-on yet.",
-                hint="Ask an owner of a workspace to invite you, and open the invitation first.",
+            raise AccessDenied(
+                _("Nobody here has this sign-on yet."),
+                hint=_("Ask an owner of a workspace to invite you, and open the invitation first."),
                 code="not_invited",
             )
-            raise ImmediateHttpResponse(error_response(request, refused))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """With an open invitation in hand."""
@@ -117,5 +115,4 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         """The sign-on did not answer, or did not vouch."""
-        error: StudioError = Conflict("The sign-on did not work.", hint="Try again, or sign in another way.")
-        raise ImmediateHttpResponse(error_response(request, error))
+        raise Conflict(_("The sign-on did not work."), hint=_("Try again, or sign in another way."))
