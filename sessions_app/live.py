@@ -70,9 +70,8 @@ def _may_listen(audience: Audience, _now: int) -> bool:
     if audience.link_id:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
         return link is not None and access.is_live(link)
-    users = User.objects.filter(is_active=True, memberships__workspace__sessions=audience.session_id)
-    alive = Session.objects.filter(pk=audience.session_id, trashed_at=None).exists()
-    return alive and users.filter(pk=audience.user_id or 0).exists()
+    user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
+    return user is not None and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
 
 
 def workspaces_of(user: User | AnonymousUser) -> list[UUID]:

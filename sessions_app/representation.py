@@ -280,6 +280,7 @@ def session_json(card: SessionCard) -> Json:
         "archived_at": _time(session.archived_at) if session.archived_at else None,
         "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
         "folder": _id(session.folder_id),
+        "private": session.private,
         "tags": [tag.name for tag in session.tags.all()],
         "last_seq": session.last_seq,
         "turns": card.turns,

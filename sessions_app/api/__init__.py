@@ -21,6 +21,7 @@ from sessions_app.api import (
     line,
     localising,
     money,
+    people,
     prompt_library,
     provenance,
     references,
@@ -94,3 +95,4 @@ api.add_router("", references.router)
 api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
+api.add_router("", people.router)

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -19,8 +20,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from sessions_app.access import may_create_workspace
 from sessions_app.budgets import dollars
-from sessions_app.models import Attempt
+from sessions_app.models import Attempt, Workspace
 from sessions_app.release import release as release_name
 from sessions_app.sentences import money, translated
 
@@ -52,6 +54,14 @@ def module_script(entry: str) -> SafeString:
     paths = [VENDOR_MODULES.get(name, f"js/{name}.js") for name in _imported_by(entry)]
     preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
     return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(f"js/{entry}.js"))
+
+
+@register.simple_tag(takes_context=True)
+def my_workspaces(context: template.Context) -> dict[str, Any]:
+    """The workspaces that the page's person works in, for the account menu."""
+    user = context["user"]
+    mine = list(Workspace.objects.filter(members__user=user.pk or 0).order_by("members__pk"))
+    return {"all": mine, "others": len(mine) > 1, "may_create": may_create_workspace(user)}
 
 
 @register.simple_tag

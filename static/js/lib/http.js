@@ -38,6 +38,11 @@ function headers(extra = {}) {
   return { Accept: "application/json", "X-CSRFToken": token, ...extra };
 }
 
+/** The id of the workspace that the page is of, for what is made there; undefined where it is of none. */
+export function openWorkspace() {
+  return document.querySelector('meta[name="workspace"]')?.content;
+}
+
 /** Call the API; `path` is below /api/v1. Resolves to the parsed answer, rejects with a Refusal. */
 export async function api(method, path, body, { signal } = {}) {
   const options = { method, headers: headers(), signal, credentials: "same-origin" };
@@ -89,6 +94,7 @@ export function uploadPicture(file, progress, { signal } = {}) {
     signal?.addEventListener("abort", () => request.abort());
     const form = new FormData();
     form.append("file", file, file.name || "picture");
+    form.append("workspace", openWorkspace() ?? "");
     request.send(form);
   });
 }
