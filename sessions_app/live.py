@@ -118,7 +118,7 @@ def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[s
 
 
 def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
-    return event_messages(events, Media(), MEMBERS, _tile if html else None)
+    return event_messages(events, Media(), MEMBERS, *((_tile, rendering.render_notes) if html else ()))
 
 
 def _tile(view: TurnView) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -21,6 +22,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JSONCatalog
 
 from sessions_app.budgets import dollars
+from sessions_app.mentions import pieces
 from sessions_app.models import Attempt
 from sessions_app.release import release as release_name
 
@@ -65,6 +67,12 @@ def catalogue() -> SafeString | str:
     """The sentences of scripts in the page's language, for static/js/lib/gettext.js; nothing for English."""
     sentences = _sentences(get_language() or "en")
     return json_script(sentences, "catalogue") if sentences else ""
+
+
+@register.filter
+def mentions(text: str, names: Collection[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it mentions one of these people."""
+    return pieces(text, names)
 
 
 @register.filter
