@@ -21,6 +21,7 @@ from sessions_app.models import (
     ApiToken,
     Asset,
     Attempt,
+    Comment,
     EngineAccount,
     Folder,
     Invitation,
@@ -225,6 +226,23 @@ def get_lock(user: Asker, lock_id: str | UUID, role: Role = Role.VIEWER) -> Keep
     return lock
 
 
+def get_comment(user: Asker, comment_id: str | UUID, role: Role = Role.VIEWER) -> Comment:
+    """A comment that still stands, of a session that the user may see. Raises NotFound or AccessDenied."""
+    comment = comments_standing().filter(pk=parse_id(comment_id, "comment")).first()
+    if comment is None:
+        raise NotFound("There is no such comment.", hint="It may have been deleted.")
+    try:
+        comment.session = get_session(user, comment.session_id, role)
+    except NotFound:
+        raise NotFound("There is no such comment.") from None
+    return comment
+
+
+def comments_standing() -> QuerySet[Comment]:
+    """All comments that were not deleted."""
+    return Comment.objects.filter(deleted_at=None).select_related("session", "turn", "author")
+
+
 def role_in(user: Asker, workspace_id: UUID) -> int:
     """The user's role in the workspace; 0 for strangers."""
     if not user.is_authenticated:
@@ -254,6 +272,14 @@ class SharedView:
         if asset is None:
             raise NotFound("There is no such picture.")
         return asset
+
+    def get_comment(self, comment_id: str | UUID) -> Comment:
+        """A comment that still stands, on one of the covered turns. Raises NotFound."""
+        found = comments_standing().filter(turn__in=self.turns(), pk=parse_id(comment_id, "comment"))
+        comment = found.first()
+        if comment is None:
+            raise NotFound("There is no such comment.", hint="It may have been deleted.")
+        return comment
 
 
 def branch_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:

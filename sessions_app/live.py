@@ -122,7 +122,7 @@ def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[s
 
 
 def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
-    return event_messages(events, Media(), MEMBERS, _tile if html else None)
+    return event_messages(events, Media(), MEMBERS, *((_tile, rendering.render_notes) if html else ()))
 
 
 def _tile(view: TurnView) -> str:
@@ -136,7 +136,11 @@ def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html
     covered = set(turns.values_list("pk", flat=True))
     media = Media(audience.prefix, originals=link.allow_download)
     draw = partial(rendering.render_step, show_prompt=link.show_prompts, downloads=link.allow_download)
-    shown = [event for event in events if event.turn_id in covered]
-    told = event_messages(shown, media, guests_of(link), draw if html else None)
+    show = guests_of(link)
+    shown = [e for e in events if e.turn_id in covered and (show.comments or e.kind != "comment.changed")]
+    told = event_messages(shown, media, show, draw if html else None)
     by_seq = {message["seq"]: message for message in told if message.get("turn", {}).get("outputs")}
+    for message in by_seq.values():
+        # Ids of members.
+        message.pop("mentions", None)
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from sessions_app.models import (
     UPLOAD,
     Asset,
     Attempt,
+    Comment,
     Event,
     Output,
     ProviderCall,
@@ -37,6 +38,13 @@ NUMBERS = {
     "parent_number": F("parent__number"),
     "base_number": F("base__attempt__turn__number"),
     "revises_number": F("revises__number"),
+}
+_STANDING = Comment.objects.filter(turn=OuterRef("pk"), deleted_at=None).order_by().values("turn")
+_OPEN = Q(parent=None, resolved_at=None)
+COMMENTS = {
+    "comments_count": Coalesce(Subquery(_STANDING.annotate(n=Count("pk")).values("n")), 0),
+    "open_comments": Coalesce(Subquery(_STANDING.annotate(n=Count("pk", filter=_OPEN)).values("n")), 0),
+    "commented_at": Subquery(_STANDING.annotate(at=Max("created_at")).values("at")),
 }
 
 
@@ -182,7 +190,7 @@ def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
         turns.select_related("author", "base__asset")
-        .annotate(**NUMBERS)
+        .annotate(**NUMBERS, **COMMENTS)
         .prefetch_related(
             Prefetch("attempts", queryset=attempts),
             Prefetch("inputs", queryset=TurnInput.objects.select_related("asset")),

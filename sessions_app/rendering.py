@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines, prices
 from sessions_app.chain import Chain
+from sessions_app.comments import CommentView, people
 from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
 from sessions_app.generation.pricing import finishing_price, price_elsewhere
@@ -87,6 +88,18 @@ def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True
     """The turn as a step of the shared player's strip; with downloads, it says what the file carries."""
     context = turn_context(view) | {"show_prompt": show_prompt, "downloads": downloads}
     return render_to_string("sharing/step.html", context)
+
+
+def render_notes(view: TurnView, threads: Sequence[CommentView]) -> SafeString:
+    """The comments on the turn, for members."""
+    return render_to_string("notes/list.html", notes_context(view, threads))
+
+
+def notes_context(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> dict[str, Any]:
+    """What templates/notes needs; without ``names``, nothing tells which member wrote or resolved a comment."""
+    texts = (one.comment.text for thread in threads for one in (thread, *thread.replies))
+    known = people(view.turn.session) if names and any("@" in text for text in texts) else {}
+    return {"turn": view.turn, "threads": threads, "known": known, "names": names}
 
 
 def turn_context(view: TurnView) -> dict[str, Any]:

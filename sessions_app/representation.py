@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from sessions_app.comments import CommentView, comments_json, threads
 from sessions_app.errors import StudioError
 from sessions_app.gallery import HitView, SessionCard
 from sessions_app.lines import waiting_in
@@ -50,6 +51,7 @@ class Show:
     names: bool = True
     costs: bool = True
     inputs: bool = True
+    comments: bool = True
 
 
 MEMBERS = Show()
@@ -57,7 +59,7 @@ MEMBERS = Show()
 
 def guests_of(link: ShareLink) -> Show:
     """What guests of the link are shown."""
-    return Show(prompts=link.show_prompts, grounding=False, names=False, costs=False, inputs=False)
+    return Show(prompts=link.show_prompts, grounding=False, names=False, costs=False, inputs=False, comments=False)
 
 
 def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
@@ -88,6 +90,8 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "starred": turn.starred,
         "muted": turn.muted,
         "alt_text": view.alt_text if show.prompts else turn.alt_text,
+        "comments_count": turn.comments_count if show.comments else 0,
+        "open_comments": turn.open_comments if show.comments else 0,
         "branch": turn.branch if show.prompts else "",
         "revises": _id(turn.revises_id),
         "waits": turn.waits,
@@ -352,14 +356,9 @@ def share_json(link: ShareLink) -> Json:
     }
 
 
-def event_message(event: Event, turn: Json | None = None, html: str | None = None) -> Json:
-    """One live message; ``html`` is the turn's tile as the page would draw it."""
-    message: Json = {**event.payload, "seq": event.seq, "kind": event.kind, "session": str(event.session_id)}
-    if turn is not None:
-        message["turn"] = turn
-    if html is not None:
-        message["html"] = html
-    return message
+def event_message(event: Event, told: Json | None = None) -> Json:
+    """One live message; ``told`` is what it brings with it."""
+    return {**event.payload, "seq": event.seq, "kind": event.kind, "session": str(event.session_id), **(told or {})}
 
 
 def event_messages(
@@ -367,15 +366,27 @@ def event_messages(
     media: Media,
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
+    render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
 ) -> list[Json]:
-    """The live messages of these events, in order: with its last one each turn is sent, as it is now."""
+    """The live messages of these events, in order: with its last one each turn is sent, as it is now.
+
+    With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
+    """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
-    drawn: dict[int, tuple[Json, str | None]] = {}
+    spoken = threads({e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}) if show.comments else {}
+    told: dict[int, Json] = {}
     for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
         view = turn_view(turn, media)
-        drawn[last[turn.pk]] = turn_json(view, media, show), render(view) if render else None
-    return [event_message(event, *drawn.get(event.seq, ())) for event in listed]
+        one: Json = {"turn": turn_json(view, media, show)}
+        if render:
+            one["html"] = render(view)
+        if turn.pk in spoken:
+            one["comments"] = comments_json(spoken[turn.pk], names=show.names)
+            if render_notes:
+                one["notes"] = render_notes(view, spoken[turn.pk])
+        told[last[turn.pk]] = one
+    return [event_message(event, told.get(event.seq)) for event in listed]
 
 
 def line_json(session_id: UUID) -> list[Json]:

@@ -14,6 +14,7 @@ from sessions_app.api import (
     catalogue,
     changes,
     code,
+    comments,
     context,
     engines,
     events,
@@ -96,3 +97,4 @@ api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
 api.add_router("", people.router)
+api.add_router("", comments.router)

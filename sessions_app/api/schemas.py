@@ -75,10 +75,10 @@ class Cover(Answer):
 class FoundOut(Answer):
     """What a search has found in a session: the text around it, with ``[start, end]`` of each word found.
 
-    ``turn`` and ``number`` are the turn's whose prompt or reply it is; null for a title.
+    ``turn`` and ``number`` are the turn's whose prompt, reply or comment it is; null for a title.
     """
 
-    kind: Literal["title", "prompt", "reply"]
+    kind: Literal["title", "prompt", "reply", "comment"]
     turn: str | None
     number: int | None
     text: str
@@ -299,7 +299,7 @@ class AttemptOut(Answer):
 
 
 class TurnOut(Answer):
-    """A turn and what became of it. ``revision`` grows with each change."""
+    """A turn and what became of it. ``revision`` grows with each change. ``open_comments`` counts threads."""
 
     id: str
     session: str
@@ -325,6 +325,8 @@ class TurnOut(Answer):
     starred: bool
     muted: bool
     alt_text: str
+    comments_count: int
+    open_comments: int
     branch: str
     revises: str | None
     waits: bool

@@ -23,6 +23,7 @@ from sessions_app.generation import rewriting
 from sessions_app.models import (
     Asset,
     Attempt,
+    Comment,
     Draft,
     Event,
     KeepLock,
@@ -88,7 +89,7 @@ def _purge(pk: UUID) -> bool:
         *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
         *(
             model._default_manager.filter(session=session)
-            for model in (PinnedReference, ShareLink, Event, Subject, KeepLock, Rewrite)
+            for model in (PinnedReference, ShareLink, Event, Subject, KeepLock, Rewrite, Comment)
         ),
         TurnInput.objects.filter(turn__in=turns),
     ]

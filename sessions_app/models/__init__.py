@@ -3,6 +3,7 @@
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
+from sessions_app.models.comments import Comment, CommentReaction
 from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
 from sessions_app.models.engines import EngineAccount
@@ -30,6 +31,8 @@ __all__ = [
     "Asset",
     "AssetCredentials",
     "Attempt",
+    "Comment",
+    "CommentReaction",
     "EngineAccount",
     "Budget",
     "Charge",

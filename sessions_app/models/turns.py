@@ -91,6 +91,10 @@ class Turn(models.Model):
     parent_number: int | None
     base_number: int | None
     revises_number: int | None
+    # Comments that stand, threads of them that are not resolved, and when the latest was written; from there too.
+    comments_count: int
+    open_comments: int
+    commented_at: datetime | None
 
     class Meta:
         ordering = ["number"]
@@ -115,6 +119,7 @@ class Turn(models.Model):
         """Be as ``queries.turns_for_show`` gives a turn, by rows that have just been written and have no outputs yet."""
         self.parent_number = self.parent.number if self.parent else None
         self.base_number = self.base.attempt.turn.number if self.base else None
+        self.comments_count, self.open_comments, self.commented_at = 0, 0, None
         self.pictures_in = inputs
         _prefetched(self, "inputs", inputs)
         _prefetched(self, "attempts", attempts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -22,6 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from sessions_app.access import may_create_workspace
 from sessions_app.budgets import dollars
+from sessions_app.mentions import pieces
 from sessions_app.models import Attempt, Workspace
 from sessions_app.release import release as release_name
 from sessions_app.sentences import money, translated
@@ -90,6 +92,12 @@ def language_choice() -> list[tuple[str, str]]:
 def said(sentence: str) -> str:
     """A sentence that was written in English, as it is kept in rows, in the page's language."""
     return translated(sentence)
+
+
+@register.filter
+def mentions(text: str, names: Collection[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it mentions one of these people."""
+    return pieces(text, names)
 
 
 @register.filter

@@ -12,6 +12,7 @@ import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
+import { bindNotes } from "studio/lib/workspace-notes";
 import { bindTree } from "studio/lib/workspace-tree";
 
 class SessionWorkspace extends HTMLElement {
@@ -34,6 +35,7 @@ class SessionWorkspace extends HTMLElement {
     bindRegions(this, signal);
     bindInspect(this, signal);
     bindAdjusting(this, signal);
+    bindNotes(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("base-changed", () => this.show(), { signal });
