@@ -26,6 +26,8 @@ from sessions_app.models import (
     Member,
     PinnedReference,
     PromptSnippet,
+    Review,
+    ReviewRequest,
     Rewrite,
     Role,
     Session,
@@ -161,6 +163,38 @@ def get_lock(user: Asker, lock_id: str | UUID, role: Role = Role.VIEWER) -> Keep
     except NotFound:
         raise NotFound("There is no such lock.") from None
     return lock
+
+
+def reviewers_of(session: Session) -> QuerySet[User]:
+    """The people who may decide about pictures of the session."""
+    may = Member.objects.filter(workspace=session.workspace_id, role__gte=Role.REVIEWER)
+    return User.objects.filter(pk__in=may.values("user"), is_active=True)
+
+
+def get_review(user: Asker, review_id: str | UUID) -> Review:
+    """A decision of the user's own, on a picture that they still may review. Raises NotFound or AccessDenied."""
+    review = Review.objects.filter(pk=parse_id(review_id, "review")).select_related("output__asset").first()
+    if review is None:
+        raise NotFound("There is no such review.")
+    try:
+        review.turn = get_turn(user, review.turn_id, Role.REVIEWER)
+    except NotFound:
+        raise NotFound("There is no such review.") from None
+    if review.reviewer_id != user.pk:
+        raise AccessDenied("This is somebody else's decision.", hint="Make your own; theirs is for them to take back.")
+    return review
+
+
+def get_review_request(user: Asker, request_id: str | UUID, role: Role = Role.EDITOR) -> ReviewRequest:
+    """A request for a review in a session that the user may see. Raises NotFound or AccessDenied."""
+    request = ReviewRequest.objects.filter(pk=parse_id(request_id, "request")).select_related("output__asset").first()
+    if request is None:
+        raise NotFound("There is no such request.")
+    try:
+        request.turn = get_turn(user, request.turn_id, role)
+    except NotFound:
+        raise NotFound("There is no such request.") from None
+    return request
 
 
 def role_in(user: Asker, workspace_id: UUID) -> int:

@@ -9,6 +9,7 @@ from ninja import Router, Status
 
 from sessions_app.access import get_folder, get_workspace
 from sessions_app.actions.folders import create_folder, remove_folder, rename_folder
+from sessions_app.actions.reviews import set_required_approvals
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Text
 from sessions_app.models import Folder, Role, Tag
@@ -25,9 +26,10 @@ class NewFolder(Input):
 
 
 class FolderChange(Input):
-    """Its new name."""
+    """What is to change; ``required_approvals`` is how many people make a picture approved, null as in the workspace."""
 
-    name: Text
+    name: Text | None = None
+    required_approvals: int | None = None
 
 
 class FolderOut(Answer):
@@ -36,6 +38,7 @@ class FolderOut(Answer):
     id: str
     workspace: str
     name: str
+    required_approvals: int | None
 
 
 class FolderPage(Answer):
@@ -72,11 +75,15 @@ def create(request: ApiRequest, body: NewFolder) -> Any:
     return Status(201, _shown(create_folder(get_workspace(request.auth, body.workspace, Role.EDITOR), body.name)))
 
 
-@router.patch("/folders/{folder_id}", response=FolderOut, summary="Rename a folder")
+@router.patch("/folders/{folder_id}", response=FolderOut, summary="Change a folder")
 def change(request: ApiRequest, folder_id: str, body: FolderChange) -> Any:
-    """Give it another name."""
-    folder = get_folder(request.auth, folder_id, Role.EDITOR)
-    rename_folder(folder, body.name)
+    """Give it another name; owners also say how many approvals its pictures need."""
+    approvals = "required_approvals" in body.model_fields_set
+    folder = get_folder(request.auth, folder_id, Role.OWNER if approvals else Role.EDITOR)
+    if approvals:
+        set_required_approvals(folder, body.required_approvals)
+    if body.name is not None:
+        rename_folder(folder, body.name)
     return _shown(folder)
 
 
@@ -96,4 +103,9 @@ def tags(request: ApiRequest, workspace: Text = "") -> Any:
 
 
 def _shown(folder: Folder) -> Json:
-    return {"id": str(folder.pk), "workspace": str(folder.workspace_id), "name": folder.name}
+    return {
+        "id": str(folder.pk),
+        "workspace": str(folder.workspace_id),
+        "name": folder.name,
+        "required_approvals": folder.required_approvals,
+    }

@@ -13,11 +13,15 @@ MAX_NAME = 60
 
 
 class Folder(models.Model):
-    """Where a team puts sessions of one project; a session is in one at most."""
+    """Where a team puts sessions of one project; a session is in one at most.
+
+    ``required_approvals`` is how many people make a picture approved; None leaves it to the workspace.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="folders")
     name = models.CharField(max_length=MAX_NAME)
+    required_approvals = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
