@@ -187,7 +187,11 @@ def get_review(user: Asker, review_id: str | UUID) -> Review:
 
 def get_review_request(user: Asker, request_id: str | UUID, role: Role = Role.EDITOR) -> ReviewRequest:
     """A request for a review in a session that the user may see. Raises NotFound or AccessDenied."""
-    request = ReviewRequest.objects.filter(pk=parse_id(request_id, "request")).select_related("output__asset").first()
+    request = (
+        ReviewRequest.objects.filter(pk=parse_id(request_id, "request"))
+        .select_related("output__asset", "asked")
+        .first()
+    )
     if request is None:
         raise NotFound("There is no such request.")
     try:

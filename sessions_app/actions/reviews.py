@@ -91,7 +91,7 @@ def ask_for_review(
     ]
     if made:
         ReviewRequest.objects.bulk_create(made)
-        _tell(turn, output, user, "review.asked", {"act": "asked", "asked": [one.asked_id for one in made]})
+        _tell(turn, output, user, "review.asked", _asked("asked", [one.asked for one in made]))
     return list(open_for.select_related("asked", "asked_by"))
 
 
@@ -100,8 +100,7 @@ def withdraw_request(request: ReviewRequest, user: User) -> None:
     """Ask no more. Ending it twice changes nothing."""
     Session.objects.select_for_update().get(pk=request.turn.session_id)
     if ReviewRequest.objects.filter(pk=request.pk, ended_at=None).update(ended_at=timezone.now()):
-        told = {"act": "withdrawn", "asked": [request.asked_id]}
-        _tell(request.turn, request.output, user, "review.asked", told)
+        _tell(request.turn, request.output, user, "review.asked", _asked("withdrawn", [request.asked]))
 
 
 @transaction.atomic
@@ -145,9 +144,14 @@ def _replace(
     return review
 
 
+def _asked(act: str, people: list[User]) -> dict[str, object]:
+    return {"act": act, "asked": [one.pk for one in people], "people": [one.get_username() for one in people]}
+
+
 def _tell(turn: Turn, output: Output, actor: User | None, kind: str, payload: Mapping[str, object]) -> None:
     Output.objects.filter(pk=output.pk).update(reviewed_at=timezone.now())
-    events.record(turn.session, kind, turn=turn, actor=actor, payload={**payload, "sha256": output.asset.sha256})
+    told = {**payload, "sha256": output.asset.sha256, "by": actor.get_username() if actor else payload.get("guest", "")}
+    events.record(turn.session, kind, turn=turn, actor=actor, payload=told)
 
 
 def _standing(output: Output, author: User | None, guest_name: str, link: ShareLink | None) -> Review | None:

@@ -59,6 +59,11 @@ class Review(models.Model):
         return f"{self.decision} by {self.reviewer or self.guest_name}"
 
     @property
+    def counts(self) -> bool:
+        """It is the latest of this person on this picture, and was not taken back."""
+        return self.replaced_at is None and self.decision != Review.Decision.WITHDRAWN
+
+    @property
     def who(self) -> str:
         """The name to show; empty for somebody whose account is gone."""
         return self.reviewer.get_username() if self.reviewer else self.guest_name

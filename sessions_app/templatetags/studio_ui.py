@@ -23,6 +23,7 @@ from django.views.i18n import JSONCatalog
 from sessions_app.budgets import dollars
 from sessions_app.models import Attempt
 from sessions_app.release import release as release_name
+from sessions_app.reviews import waiting_for
 
 register = template.Library()
 
@@ -52,6 +53,12 @@ def module_script(entry: str) -> SafeString:
     paths = [VENDOR_MODULES.get(name, f"js/{name}.js") for name in _imported_by(entry)]
     preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
     return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(f"js/{entry}.js"))
+
+
+@register.simple_tag(takes_context=True)
+def waiting_reviews(context: template.Context) -> int:
+    """How many pictures wait for the decision of whoever looks at the page."""
+    return waiting_for(context["user"])
 
 
 @register.simple_tag

@@ -50,6 +50,8 @@ ROWS = [
     page("GET /sessions/{session_id}/search?search=a"),
     page("GET /sessions/{session_id}/share", viewer=NO),
     page("GET /sessions/{session_id}/money"),
+    Row("GET /review/", SIGN, IN, IN, IN, IN),
+    Row("GET /review/items", SIGN, IN, IN, IN, IN),
     Row("GET /settings/usage/", SIGN, IN, IN, IN, IN),
     # Owners of their own workspace, outsiders included; and a limit of the installation is for staff.
     Row("POST /settings/usage/limit?scope=workspace", SIGN, DONE, NO, NO, DONE),
