@@ -110,6 +110,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "turn": view.turn,
         "attempt": view.attempt,
         "title": view.title,
+        "verdict": view.verdict,
         "cut": len(view.title) > TILE_CHARACTERS,
         "short_title": view.title[:TILE_CHARACTERS],
         "stage_word": _stage_word(view),

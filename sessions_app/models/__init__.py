@@ -14,6 +14,7 @@ from sessions_app.models.library import PinnedReference, Purpose, Subject, Subje
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
+from sessions_app.models.reviews import Review, ReviewRequest, Verdict, verdict_on
 from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
@@ -51,6 +52,8 @@ __all__ = [
     "ProviderGate",
     "Rendition",
     "ReplyPart",
+    "Review",
+    "ReviewRequest",
     "Rewrite",
     "Role",
     "Scope",
@@ -67,5 +70,7 @@ __all__ = [
     "Term",
     "Turn",
     "TurnInput",
+    "Verdict",
     "Workspace",
+    "verdict_on",
 ]

@@ -26,6 +26,7 @@ from sessions_app.budgets import dollars
 from sessions_app.mentions import pieces
 from sessions_app.models import Attempt, Workspace
 from sessions_app.release import release as release_name
+from sessions_app.reviews import waiting_for
 from sessions_app.sentences import money, translated
 
 register = template.Library()
@@ -64,6 +65,12 @@ def my_workspaces(context: template.Context) -> dict[str, Any]:
     user = context["user"]
     mine = list(Workspace.objects.filter(members__user=user.pk or 0).order_by("members__pk"))
     return {"all": mine, "others": len(mine) > 1, "may_create": may_create_workspace(user)}
+
+
+@register.simple_tag(takes_context=True)
+def waiting_reviews(context: template.Context) -> int:
+    """How many pictures wait for the decision of whoever looks at the page."""
+    return waiting_for(context["user"])
 
 
 @register.simple_tag

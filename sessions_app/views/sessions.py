@@ -22,6 +22,7 @@ from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
 from sessions_app.sent import sent_view
 from sessions_app.views.provenance import provenance_context
+from sessions_app.views.reviews import review_context
 from sessions_app.views.sessions_page import EXAMPLES
 
 # Sentences that every engine understands.
@@ -87,4 +88,4 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
         "thumb": THUMB,
         "code_languages": CODE_LANGUAGES,
     }
-    return turn_context(view) | provenance_context(view) | own
+    return turn_context(view) | provenance_context(view) | review_context(view, role) | own

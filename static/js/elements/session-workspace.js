@@ -10,6 +10,7 @@ import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
 import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
+import { bindReview } from "studio/lib/workspace-review";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 import { bindNotes } from "studio/lib/workspace-notes";
@@ -30,7 +31,7 @@ class SessionWorkspace extends HTMLElement {
     bindLine(this, signal);
     bindActs(this, signal);
     bindCommands(this, signal);
-    bindKeys(this, bindTree(this, signal), signal);
+    bindKeys(this, { ...bindTree(this, signal), ...bindReview(this, signal) }, signal);
     bindPromptHelp(this, signal);
     bindRegions(this, signal);
     bindInspect(this, signal);

@@ -22,7 +22,9 @@ export function bindLive(gallery, signal) {
     });
     socket.addEventListener("message", ({ data }) => {
       const { sessions } = JSON.parse(data);
-      if (sessions) gallery.refresh(sessions).catch(() => {});
+      if (!sessions) return;
+      gallery.refresh(sessions).catch(() => {});
+      document.dispatchEvent(new CustomEvent("reviews-changed"));
     });
     socket.addEventListener("close", ({ code }) => {
       if (signal.aborted || code === ENDED) return;
