@@ -76,7 +76,8 @@ def render_tiles(views: Iterable[TurnView]) -> list[SafeString]:
 
 def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
     """For a turn that waits for others: its place, and when its turn may come by the usual time."""
-    place = place_of(view.attempt) if view.attempt and view.status == Status.QUEUED else None
+    waits = view.status == Status.QUEUED and not view.turn.is_past
+    place = place_of(view.attempt) if view.attempt and waits else None
     if place is None:
         return {}
     seconds = place.seconds(usual)

@@ -442,12 +442,13 @@ def share_json(link: ShareLink) -> Json:
 
 
 def event_message(event: Event, show: Show, told: Json | None = None) -> Json:
-    """One live message; ``told`` is what it brings with it.
+    """One live message; ``told`` is what it brings with it. Who did what in which words is for members.
 
     Who decides what is not for those who are not shown the review: for them the turn has changed and no more.
     """
     hidden = event.kind.startswith("review.") and not show.review
-    payload, kind = ({}, "turn.changed") if hidden else (event.payload, event.kind)
+    payload = event.payload if show == MEMBERS else {}
+    kind = "turn.changed" if hidden else event.kind
     return {**payload, "seq": event.seq, "kind": kind, "session": str(event.session_id), **(told or {})}
 
 

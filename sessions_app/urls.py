@@ -9,6 +9,7 @@ from django.urls import path
 from sessions_app.api import api
 from sessions_app.views import (
     account,
+    activity,
     assets,
     drafts,
     health,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("sessions/<str:session_id>/share", sharing.share_dialog, name="share-dialog"),
     path("review/", reviews.inbox, name="review"),
     path("review/items", reviews.inbox_items, name="review-items"),
+    path("activity/", activity.activity, name="activity"),
     path("settings/usage/", usage.usage_page, name="usage"),
     path("settings/usage/limit", usage.set_limit, name="set-limit"),
     path("settings/prices/", usage.prices, name="prices"),

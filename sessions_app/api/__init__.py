@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from sessions_app.api import (
+    activity,
     assets,
     attempts,
     catalogue,
@@ -90,6 +91,7 @@ api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
+api.add_router("", activity.router)
 api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)

@@ -98,6 +98,8 @@ class Turn(models.Model):
     # How many approvals the turn's pictures need; of a turn fetched so, ``reviews`` and ``review_requests`` are those that
     # count and those that are open.
     required_approvals: int
+    # As it was at some time, by ``past``.
+    is_past = False
 
     class Meta:
         ordering = ["number"]
@@ -125,12 +127,12 @@ class Turn(models.Model):
         self.comments_count, self.open_comments, self.commented_at = 0, 0, None
         self.pictures_in = inputs
         self.required_approvals = 1
-        _prefetched(self, "inputs", inputs)
-        _prefetched(self, "attempts", attempts)
+        prefetched(self, "inputs", inputs)
+        prefetched(self, "attempts", attempts)
         for name in ("reviews", "review_requests"):
-            _prefetched(self, name, [])
+            prefetched(self, name, [])
         for attempt in attempts:
-            _prefetched(attempt, "outputs", [])
+            prefetched(attempt, "outputs", [])
 
     @property
     def is_remembered(self) -> bool:
@@ -176,7 +178,7 @@ class Turn(models.Model):
         return [o for o in outputs if o.slot == outputs[0].slot][-1]
 
 
-def _prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
+def prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
     """As ``prefetch_related`` leaves a relation, which has no public way to take rows that are known already."""
     queryset = getattr(instance, name).all()
     queryset._result_cache, queryset._prefetch_done = rows, True

@@ -18,6 +18,7 @@ from sessions_app.chain import beginning_of, chain_of
 from sessions_app.comments import people, threads
 from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import THUMB, CommentReaction, Role, Session
+from sessions_app.past import past_of
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
 from sessions_app.sent import sent_view
@@ -37,14 +38,20 @@ NOTES_MAY = (("comment", Role.REVIEWER), ("resolve", Role.REVIEWER), ("edit", Ro
 @login_required
 @require_safe
 def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
-    """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at."""
+    """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at.
+
+    With ``?at=N`` it is as it was after event N, and only to be looked at.
+    """
     session = access.get_session(request.user, session_id)
+    past = past_of(session, request.GET.get("at", ""))
     # Built once here, so that no tile has to ask for its engine.
     engines.offered(session.workspace_id)
-    shown = chain_of(session, request.GET.get("turn", ""), Media())
-    role = access.role_in(request.user, session.workspace_id)
+    shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
+    role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
     context = {
         "session": session,
+        "past": past,
+        "title": past.title if past else session.title,
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
         "tiles": list(render_chain(shown)),

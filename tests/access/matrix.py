@@ -52,6 +52,7 @@ ROWS = [
     page("GET /sessions/{session_id}/money"),
     Row("GET /review/", SIGN, IN, IN, IN, IN),
     Row("GET /review/items", SIGN, IN, IN, IN, IN),
+    Row("GET /activity/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/usage/", SIGN, IN, IN, IN, IN),
     # Owners of their own workspace, outsiders included; and a limit of the installation is for staff.
     Row("POST /settings/usage/limit?scope=workspace", SIGN, DONE, NO, NO, DONE),
@@ -187,6 +188,8 @@ ROWS = [
     api("POST /sessions/{session_id}/shares", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),
     api("GET /sessions/{session_id}/events"),
+    api("GET /sessions/{session_id}/activity"),
+    api("GET /activity", outsider=IN),
     api("GET /sessions/{session_id}/line"),
     api("GET /workspaces", outsider=IN),
     Row("POST /api/v1/workspaces", WHO, IN, NO, NO, IN),

@@ -65,6 +65,8 @@ CALLS = {
     "/sessions/{session_id}/shares": {"get", "post"},
     "/shares/{share_id}": {"delete"},
     "/sessions/{session_id}/events": {"get"},
+    "/sessions/{session_id}/activity": {"get"},
+    "/activity": {"get"},
     "/sessions/{session_id}/line": {"get"},
     "/workspaces": {"get", "post"},
     "/workspaces/{workspace_id}": {"patch"},

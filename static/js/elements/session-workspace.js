@@ -15,6 +15,7 @@ import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 import { bindNotes } from "studio/lib/workspace-notes";
 import { bindTree } from "studio/lib/workspace-tree";
+import { pastQuery } from "studio/lib/past";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
@@ -74,7 +75,7 @@ class SessionWorkspace extends HTMLElement {
     this.complain(null);
     this.chain.select(number);
     // Writing the address takes longer than all the rest; the picture does not wait for it.
-    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}`));
+    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}${pastQuery()}`));
     this.show();
   }
 
