@@ -65,6 +65,24 @@ export function baseOf(line, turns, steps = 1) {
 }
 
 /**
+ * The turn that is being made and that the next edit may build on, once it is there; null if none is. `looked`: it is
+ * the one that is looked at. Else it is the newest that is made from the picture that is.
+ */
+export function comingOf(line, tiles) {
+  const at = line.findIndex((tile) => tile.dataset.src);
+  const ahead = line.slice(0, at < 0 ? undefined : at).find(isComing);
+  const from = line[at]?.dataset.number;
+  const found = ahead ?? (from && tiles.findLast((tile) => tile.dataset.parent === from && isComing(tile) && !tile.dataset.src));
+  if (!found) return null;
+  const { turn, number } = found.dataset;
+  return { turn, number: Number(number), looked: found === ahead, thumb: line[at] ? thumbOf(line[at]) : null };
+}
+
+function isComing({ dataset }) {
+  return Boolean(dataset.number) && LIVE.includes(dataset.status);
+}
+
+/**
  * The line on the picture: of a live turn how far it is, of a failed one why, and what can be done about it. `onTop` is
  * a turn that is being made from the one that is looked at.
  */
