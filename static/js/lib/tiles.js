@@ -98,6 +98,7 @@ export function showState(box, tile, onTop) {
   const drawn = `${about.dataset.number} ${about.dataset.revision}`;
   if (box.dataset.drawn === drawn) return;
   box.dataset.drawn = drawn;
+  box.querySelector("[data-why]").textContent = whyText(about);
   box.querySelector("[data-acts]").replaceChildren(...acts.map(standIn));
 }
 
@@ -109,6 +110,12 @@ function stateText(tile) {
   const clock = tile.querySelector("live-clock");
   const said = clock?.textContent ?? tile.querySelector(".turn-meta > span:last-child")?.textContent ?? "sending";
   return tile.querySelector(".turn-bad") || !tile.dataset.number ? said : `Turn ${tile.dataset.number}: ${said}`;
+}
+
+/** What a failed turn's tile says beyond what happened: the cure, and whether it was billed. For where it has no room. */
+function whyText(tile) {
+  const said = tile.querySelectorAll(".turn-hint, .turn-bad ~ .turn-acts:not(.is-quiet) > span");
+  return [...said].map((line) => line.textContent.trim().replace(/\.?$/, ".")).join(" ");
 }
 
 /** Fill the strip under the picture with the variants of a turn; each button acts as the one in the tile does. */

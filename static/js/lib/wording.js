@@ -26,7 +26,7 @@ export function fromText(base, later, context, waits = false) {
 
 /** The way to the other one: from a turn that is being made to the picture that is there (`waits`), or back. */
 export function insteadText(number, waits) {
-  return waits ? gettext("Branch from turn %(n)s instead", { n: number }) : gettext("Wait for turn %(n)s instead", { n: number });
+  return waits ? gettext("Branch from turn %(n)s", { n: number }) : gettext("Wait for turn %(n)s", { n: number });
 }
 
 /** What is read out when a turn has ended. */
