@@ -49,8 +49,8 @@ BATCH_SECONDS = 24 * 3600
 def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeString:
     """The turn's tile in the chain of the workspace; ``usual_seconds`` is how long such a turn mostly takes."""
     attempt = view.attempt
-    waits = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
-    times = {"usual": None if waits else usual_seconds, "within": BATCH_SECONDS if waits else None}
+    batch = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
+    times = {"usual": None if batch or view.turn.waits else usual_seconds, "within": BATCH_SECONDS if batch else None}
     context = turn_context(view) | times | _place_in_line(view, usual_seconds)
     return render_to_string("sessions/turn.html", context)
 
