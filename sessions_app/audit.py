@@ -38,6 +38,9 @@ ACTS = {
     "invited": _("invited somebody"),
     "invitation_ended": _("ended an invitation"),
     "invitation_accepted": _("accepted an invitation"),
+    "invitation_renewed": _("renewed an invitation"),
+    "password_changed": _("changed their password"),
+    "folder_people": _("changed who sees a folder"),
     "workspace_created": _("made a workspace"),
     "workspace_renamed": _("renamed a workspace"),
     "engine_created": _("set up an engine"),
@@ -57,7 +60,15 @@ ACTS = {
     "webhook_removed": _("removed a webhook"),
 }
 # Without a workspace: owners see them of the people who work in theirs.
-OF_PEOPLE = ("sign_in", "sign_in_failed", "sign_out", "sign_in_link", "token_created", "token_removed")
+OF_PEOPLE = (
+    "sign_in",
+    "sign_in_failed",
+    "sign_out",
+    "sign_in_link",
+    "token_created",
+    "token_removed",
+    "password_changed",
+)
 
 _address: ContextVar[str] = ContextVar("address", default="")
 

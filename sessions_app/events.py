@@ -63,6 +63,7 @@ TOPIC_OF_KIND = {
     "session.changed": Event.Topic.SESSION,
     "comment.changed": Event.Topic.REVIEW,
     "review.changed": Event.Topic.REVIEW,
+    "review.asked": Event.Topic.REVIEW,
     "share.changed": Event.Topic.LINKS,
 }
 TOPIC_OF_ACT = {
@@ -74,7 +75,7 @@ TOPIC_OF_ACT = {
 # Of these notifications and webhooks may be made.
 # The task that does it, by its name: it lies floors above. A lost message only costs time, the sweeper finds the event.
 TELL = "sessions_app.tasks.tell_of_event"
-TOLD_KINDS = {"comment.changed", "review.changed", "share.changed"}
+TOLD_KINDS = {"comment.changed", "review.changed", "review.asked", "share.changed"}
 TOLD_ACTS = {"succeeded", "failed", "unknown"}
 
 Message = tuple[str, SessionHint | AccessHint | GalleryHint | LineHint | PersonHint]
@@ -187,6 +188,13 @@ def access_changed(session_id: UUID) -> None:
     """Somebody's permission on the session ended; on commit their sockets are closed."""
     hint: AccessHint = {"type": "access.hint"}
     _send_on_commit(session_id, (session_group(session_id), hint))
+
+
+def person_changed(*user_ids: int) -> None:
+    """What these people may see has changed; on commit all that they have open is checked again."""
+    hint: AccessHint = {"type": "access.hint"}
+    messages: list[Message] = [(person_group(user_id), hint) for user_id in user_ids]
+    transaction.on_commit(lambda: _send("a person's access", messages), robust=True)
 
 
 def gallery_changed(session: Session) -> None:

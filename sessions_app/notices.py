@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,15 +14,17 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sessions_app.activity import sentence_of, who_did
+from sessions_app.activity import comments_of, sentence_of, who_did
 from sessions_app.errors import InvalidRequest, NotFound
-from sessions_app.models import Follow, Notification, NotificationChoice, Session, Turn
+from sessions_app.models import Comment, Follow, Notification, NotificationChoice, Session, Turn
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
 Kind, Channel = Notification.Kind, NotificationChoice.Channel
 # What holds until a person says otherwise. That a turn is done, the page says itself.
 USUAL = {Kind.FINISHED: Channel.OFF, Kind.MENTION: Channel.MAIL, Kind.REVIEW: Channel.MAIL, Kind.WEBHOOK: Channel.MAIL}
 PAGE = 30
+# Of a comment, in characters.
+QUOTED = 120
 # The salt of the signed link that ends a person's e-mail.
 UNSUBSCRIBE = "no more e-mail"
 
@@ -61,20 +63,24 @@ def shown(rows: Sequence[Notification]) -> list[Notice]:
     """These notifications in words, with their turns."""
     turns = turns_for_show(Turn.objects.filter(pk__in={row.turn_id for row in rows if row.turn_id}))
     views = {turn.pk: turn_view(turn, Media()) for turn in turns}
-    return [_notice(row, views.get(row.turn_id) if row.turn_id else None) for row in rows]
+    said = comments_of(row.event for row in rows if row.event)
+    return [_notice(row, views.get(row.turn_id) if row.turn_id else None, said) for row in rows]
 
 
-def _notice(row: Notification, turn: TurnView | None) -> Notice:
+def _notice(row: Notification, turn: TurnView | None, said: Mapping[int, Comment]) -> Notice:
     event, more = row.event, row.count - 1
+    comment = said.get(event.pk) if event else None
     if event is None:
         words = _("The webhook to %(host)s was switched off: it failed for days.") % {"host": row.about}
     elif row.kind == Kind.MENTION:
         words = _("%(who)s mentioned you on turn %(n)s") % {
-            "who": who_did(event) or _("A guest"),
+            "who": who_did(event, comment),
             "n": turn.turn.number if turn else "",
         }
     else:
-        words = f"{who_did(event)} {sentence_of(event, turn)}".strip()
+        words = f"{who_did(event, comment)} {sentence_of(event, turn)}".strip()
+    if comment and comment.text:
+        words = f"{words}: “{comment.text[:QUOTED]}”"
     return Notice(
         row, words, ngettext("and once more", "and %(n)s times more", more) % {"n": more} if more else "", turn
     )
@@ -99,7 +105,7 @@ def channels_of(person: User) -> dict[str, str]:
 
 def followers_of(session: Session) -> set[int]:
     """Who is told of comments and reviews: whoever works or comments there, unless they said otherwise, and who said so."""
-    working = set(_people_in(session))
+    working = _people_in(session)
     for person, following in Follow.objects.filter(session=session).values_list("person", "following"):
         if following:
             working.add(person)
@@ -111,12 +117,13 @@ def followers_of(session: Session) -> set[int]:
 def follows(person: User, session: Session) -> bool:
     """Whether the person is told of comments and reviews in the session."""
     said = Follow.objects.filter(session=session, person=person).values_list("following", flat=True).first()
-    return person.pk in set(_people_in(session)) if said is None else said
+    return person.pk in _people_in(session) if said is None else said
 
 
-def _people_in(session: Session) -> QuerySet[Turn, int]:
-    authors = Turn.objects.filter(session=session).exclude(author=None).order_by()
-    return authors.values_list("author", flat=True).distinct()
+def _people_in(session: Session) -> set[int]:
+    """The authors of its turns and comments."""
+    rows = (model._default_manager.filter(session=session).order_by() for model in (Turn, Comment))
+    return {pk for found in rows for pk in found.values_list("author", flat=True).distinct() if pk is not None}
 
 
 def _moment(cursor: str) -> datetime:

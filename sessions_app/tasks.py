@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task, signals
 
-from sessions_app import assetstore
+from sessions_app import assetstore, mailing
 from sessions_app.generation import batch, cleaning, recovery, rewriting, run
 from sessions_app.models import Asset
 from sessions_app.telling import digest, of_events, webhooks
@@ -63,6 +63,12 @@ def tell_what_is_due() -> None:
         deliver_webhook.delay(*claim)
     for person_id in digest.due():
         send_digest.delay(person_id)
+
+
+@shared_task
+def mail_sign_in_link(email: str, base_url: str, after: str) -> None:
+    """Mail a link that signs in."""
+    mailing.mail_sign_in_link(email, base_url, after)
 
 
 @shared_task

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from sessions_app import audit, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.comments import answer_comments
 from sessions_app.actions.new_turns import NewTurn, base_for, check_model, check_new, create_turn, find_parent
 from sessions_app.actions.references import complete_inputs
 from sessions_app.context_plan import brought_by
@@ -66,6 +67,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         _name_session(session, turn)
         became = dict.fromkeys(attempts, Status.SUCCEEDED if new.is_upload else Status.QUEUED)
         events.turn_changed(turn, user, act="submitted", became=became, begins=not new.is_upload)
+        answer_comments(turn, user, new.answers)
         if not new.is_upload:
             events.line_moved(provider.name)
     return turn, True

@@ -16,6 +16,7 @@ from sessions_app.api import (
     catalogue,
     changes,
     code,
+    comments,
     context,
     engines,
     events,
@@ -24,11 +25,13 @@ from sessions_app.api import (
     localising,
     money,
     notifications,
+    people,
     prompt_library,
     provenance,
     references,
     refusals,
     regions,
+    reviews,
     rewriting,
     sessions,
     shares,
@@ -86,6 +89,7 @@ api.add_router("", context.router)
 api.add_router("", provenance.router)
 api.add_router("", code.router)
 api.add_router("", localising.router)
+api.add_router("", reviews.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
@@ -102,3 +106,5 @@ api.add_router("", references.router)
 api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
+api.add_router("", people.router)
+api.add_router("", comments.router)

@@ -129,6 +129,7 @@ def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
         base_output=body.base_output,
         waits=body.wait,
         revises=body.revises,
+        answers=tuple(body.answers),
         inputs=tuple(NewInput(**item.model_dump()) for item in body.inputs),
         settings=body.settings.model_dump(exclude_none=True),
         region=new_region(body.region) if body.region else None,

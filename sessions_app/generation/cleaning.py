@@ -25,6 +25,7 @@ from sessions_app.models import (
     Asset,
     Attempt,
     AuditEntry,
+    Comment,
     Draft,
     Event,
     Follow,
@@ -34,6 +35,8 @@ from sessions_app.models import (
     PinnedReference,
     Rendition,
     ReplyPart,
+    Review,
+    ReviewRequest,
     Rewrite,
     SentRequest,
     Session,
@@ -95,7 +98,10 @@ def _purge(pk: UUID) -> bool:
         *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
         *(
             model._default_manager.filter(session=session)
-            for model in (PinnedReference, ShareLink, Event, Subject, KeepLock, Rewrite, Notification, Follow)
+            for model in (
+                *(ReviewRequest, Review, Comment, PinnedReference),
+                *(ShareLink, Event, Subject, KeepLock, Rewrite, Notification, Follow),
+            )
         ),
         TurnInput.objects.filter(turn__in=turns),
     ]

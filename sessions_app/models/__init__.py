@@ -4,16 +4,19 @@ from sessions_app.models.activity import Event
 from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
+from sessions_app.models.comments import Comment, CommentReaction
 from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
 from sessions_app.models.engines import EngineAccount
 from sessions_app.models.gates import ProviderGate
+from sessions_app.models.invitations import Invitation
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.notifications import Follow, Notification, NotificationChoice
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
+from sessions_app.models.reviews import Review, ReviewRequest, Verdict, verdict_on
 from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
@@ -33,6 +36,8 @@ __all__ = [
     "AssetCredentials",
     "Attempt",
     "AuditEntry",
+    "Comment",
+    "CommentReaction",
     "EngineAccount",
     "Budget",
     "Charge",
@@ -40,6 +45,7 @@ __all__ = [
     "Event",
     "Folder",
     "Follow",
+    "Invitation",
     "KeepLock",
     "Member",
     "ModelPrice",
@@ -53,6 +59,8 @@ __all__ = [
     "ProviderGate",
     "Rendition",
     "ReplyPart",
+    "Review",
+    "ReviewRequest",
     "Rewrite",
     "Role",
     "Scope",
@@ -71,5 +79,7 @@ __all__ = [
     "TurnInput",
     "Webhook",
     "WebhookDelivery",
+    "Verdict",
     "Workspace",
+    "verdict_on",
 ]

@@ -36,9 +36,10 @@ def _concerned(event: Event) -> list[tuple[Kind, Iterable[int]]]:
         mentioned = _ids(event.payload.get("mentions")) if act in ("created", "edited") else []
         following = followers_of(event.session) if act in ("created", "answered") else []
         return [(Kind.MENTION, mentioned), (Kind.COMMENT, following)]
+    if event.kind == "review.asked":
+        return [(Kind.REVIEW, _ids(event.payload.get("asked")) if act == "asked" else [])]
     if event.kind == "review.changed":
-        asked = _ids(event.payload.get("asked"))
-        return [(Kind.REVIEW, asked or followers_of(event.session))]
+        return [(Kind.REVIEW, followers_of(event.session))]
     if event.kind == "share.changed" and act == "opened":
         made = ShareLink.objects.filter(pk=event.payload.get("link")).exclude(created_by=None)
         return [(Kind.OPENED, made.values_list("created_by", flat=True))]

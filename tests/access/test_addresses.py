@@ -83,7 +83,10 @@ def scene(cast: Cast) -> Scene:
         "rewrite_id": str(Rewrite.objects.create(session_id=session, author=bob.user).pk),
         "preset_id": bob.post("/presets", {"name": "Ours", "words": "in our look"}).json()["id"],
         "snippet_id": bob.post("/snippets", {"name": "Ours", "text": "make it {colour}"}).json()["id"],
+        "review_id": bob.post(f"/turns/{later['id']}/reviews", {"decision": "approved"}).json()["id"],
+        "request_id": bob.post(f"/turns/{later['id']}/review-requests", {"people": ["alice"]}).json()["items"][0]["id"],
         "lock_id": bob.post(f"/turns/{later['id']}/locks", {"rect": [0, 0, 0.1, 0.1]}).json()["id"],
+        "comment_id": bob.post(f"/turns/{first['id']}/comments", {"text": "x"}).json()["id"],
         "spec": "fit-384.webp",
         "slot": "1",
         "first": first["outputs"][0]["asset"],
@@ -95,6 +98,12 @@ def scene(cast: Cast) -> Scene:
         "signed": "wrong",
         "webhook_id": new_webhook(cast.alice),
         "act": "off",
+        "workspace_id": str(cast.workspace.pk),
+        "person": str(cast.vera.user.pk),
+        "user_id": str(cast.vera.user.pk),
+        "invitation_id": new_invitation(cast),
+        "provider_id": "oidc",
+        "pk": "1",
         "token": "wrong",
     }
     return Scene(cast, ids, {name: token for name, (_, token) in made.items()})
@@ -122,6 +131,12 @@ def new_webhook(program: Program) -> str:
     return str(program.post("/webhooks", body).json()["id"])
 
 
+def new_invitation(cast: Cast) -> str:
+    """The id of an open invitation to the workspace."""
+    path = f"/workspaces/{cast.workspace.pk}/invitations"
+    return str(cast.alice.post(path, {"email": "somebody@example.com"}).json()["id"])
+
+
 def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
     """What the calls that need one send."""
     bodies: dict[str, dict[str, object]] = {
@@ -134,6 +149,10 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/sessions/{session_id}/estimate": {"prompt": "x"},
         "POST /api/v1/turns/{turn_id}/alt-text": {"alt_text": "a red kite"},
         "POST /api/v1/turns/{turn_id}/locks": {"rect": [0, 0, 1, 1]},
+        "POST /api/v1/turns/{turn_id}/comments": {"text": "x"},
+        "POST /api/v1/comments/{comment_id}/reactions": {"kind": "agree"},
+        "POST /api/v1/turns/{turn_id}/reviews": {"decision": "approved"},
+        "PUT /api/v1/approvals": {"required_approvals": 2},
         "PUT /api/v1/budgets": {"scope": "workspace", "limit_usd": 5},
         "POST /api/v1/sessions/{session_id}/references": {"asset": ids["asset_id"]},
         "POST /api/v1/sessions/{session_id}/storyboard": {"frames": ["x"]},
@@ -150,6 +169,10 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/assets/fetch": {"url": "no address"},
         "POST /api/v1/webhooks": {"url": "https://example.com/other", "kinds": ["turn.failed"]},
         "PUT /api/v1/sessions/{session_id}/follow": {"following": False},
+        "POST /api/v1/workspaces": {"name": "x"},
+        "PATCH /api/v1/workspaces/{workspace_id}": {"name": "x"},
+        "PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}": {"role": "editor"},
+        "POST /api/v1/workspaces/{workspace_id}/invitations": {"email": "another@example.com"},
         "POST /api/v1/engines": {"kind": "gemini", "secret": "another"},
     }
     return bodies.get(call, {})

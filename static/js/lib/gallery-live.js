@@ -6,7 +6,11 @@ import { openSocket } from "studio/lib/sockets";
 
 export function bindLive(gallery, signal) {
   openSocket(gallery.dataset.socket, signal, {
-    message: ({ sessions }) => sessions && gallery.refresh(sessions).catch(() => {}),
+    message: ({ sessions }) => {
+      if (!sessions) return;
+      gallery.refresh(sessions).catch(() => {});
+      document.dispatchEvent(new CustomEvent("reviews-changed"));
+    },
     // What happened while nobody listened.
     reopened: latest,
   });

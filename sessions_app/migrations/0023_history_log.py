@@ -23,7 +23,7 @@ def list_what_is_there(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0019_tree'),
+        ('sessions_app', "0022_reviews"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0020_history_log'),
+        ('sessions_app', '0023_history_log'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
