@@ -61,3 +61,7 @@ def test_a_person_looks_back_and_is_told_of_news(open_page: OpenPage) -> None:
     newest.locator("a").click()
     log.shows(2)
     expect(log.page.locator(".bell-count")).to_have_attribute("data-count", str(before))
+    log.page.goto("/settings/notifications/")
+    log.page.get_by_role("row", name="My turn is done").get_by_role("radio", name="Off").check()
+    log.page.get_by_role("button", name="Save").click()
+    expect(log.page.get_by_role("row", name="My turn is done").get_by_role("radio", name="Off")).to_be_checked()

@@ -177,10 +177,14 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
     mine.shows(2)
     anna.shows(4)
 
+    expect(mine.tile(4).locator(".turn-eyes")).to_be_visible()
+    chip.click()
+    mine.shows(4)
+    expect(chip).to_be_hidden()
+
     # Followed, what anna looks at is looked at here, until one does something oneself.
     people.first.click()
     expect(mine.page.locator(".following")).to_contain_text("You follow anna")
-    mine.shows(4)
     anna.tile(3).locator(".turn-link").click()
     mine.shows(3)
     mine.page.keyboard.press("Escape")
@@ -189,10 +193,6 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
     anna.tile(1).locator(".turn-link").click()
     expect(mine.tile(1).locator(".turn-eyes")).to_be_visible()
     mine.shows(3)
-    expect(mine.tile(4).locator(".turn-eyes")).to_be_visible()
-    chip.click()
-    mine.shows(4)
-    expect(chip).to_be_hidden()
 
     anna.page.goto("about:blank")
     guest.page.goto("about:blank")

@@ -40,7 +40,8 @@ class NotificationBell extends HTMLElement {
     this.badge.dataset.count = unread;
     this.badge.hidden = !unread;
     this.badge.querySelector("b").textContent = unread > 99 ? "99+" : unread;
-    if (more) announce(ngettext("%(n)s unread notification", "%(n)s unread notifications", unread));
+    // In words of its own: a turn that ends may be told at the same moment.
+    if (more) this.querySelector("[data-said]").textContent = ngettext("%(n)s unread notification", "%(n)s unread notifications", unread);
     if (this.popup.matches(":popover-open")) this.#open();
   }
 
