@@ -66,14 +66,15 @@ def review_context(view: TurnView, role: int) -> dict[str, Any]:
     picture = view.turn.picture
     if picture is None:
         return {}
-    history = list(reviews.history_of(view.turn))
+    known = any(output.reviewed_at for output in view.turn.outputs)
+    history = list(reviews.history_of(view.turn)) if known else []
     standing = [one for one in history if one.output_id == picture.pk and one.counts]
     return {
         "may_review": role >= Role.REVIEWER,
         "verdict": view.verdict,
         "decisions": standing,
         "earlier": [one for one in history if one not in standing],
-        "requests": [one for one in reviews.requests_of(view.turn) if one.ended_at is None],
+        "requests": [one for one in reviews.requests_of(view.turn) if one.ended_at is None] if known else [],
         "reviewers": _reviewers(view.turn) if role >= Role.EDITOR else [],
         "approved": reviews.approved_before([view.turn]).get(view.turn.pk),
         "max_note": MAX_NOTE,

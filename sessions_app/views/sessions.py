@@ -47,7 +47,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     # Built once here, so that no tile has to ask for its engine.
     engines.offered(session.workspace_id)
     shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
-    role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
+    role = Role.VIEWER if past else session.asker_role
     context = {
         "session": session,
         "past": past,
@@ -89,7 +89,7 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
         **notes_context(view, threads([view.turn.pk])[view.turn.pk]),
         "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
         "note_kinds": CommentReaction.Kind.values,
-        "branch": beginning_of(view.turn).branch,
+        "branch": beginning_of(view.turn)[1],
         "is_followed": may_edit and is_followed(view.turn),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,

@@ -50,6 +50,8 @@ ROWS = [
     page("GET /sessions/{session_id}/search?search=a"),
     page("GET /sessions/{session_id}/share", viewer=NO),
     page("GET /sessions/{session_id}/money"),
+    Row("POST /language", DONE, DONE, DONE, DONE, DONE),
+    everybody("GET /language/{code}.{version}.js"),
     Row("GET /review/", SIGN, IN, IN, IN, IN),
     Row("GET /review/items", SIGN, IN, IN, IN, IN),
     Row("GET /activity/", SIGN, IN, IN, IN, IN),
