@@ -16,7 +16,7 @@ from sessions_app import access, budgets, engines, usage
 from sessions_app.actions.revising import is_followed
 from sessions_app.chain import beginning_of, chain_of
 from sessions_app.exporting.code import LANGUAGES
-from sessions_app.models import THUMB, Role, Session
+from sessions_app.models import THUMB, Member, Role, Session
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import render_chain, turn_context
 from sessions_app.sent import sent_view
@@ -44,6 +44,9 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         "tiles": list(render_chain(shown)),
         **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
+        "may_hide": role >= Role.EDITOR
+        and (session.author_id == request.user.pk or role >= Role.OWNER)
+        and _is_team(session),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
@@ -51,6 +54,11 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         **panel_context(shown.selected, role),
     }
     return render(request, "sessions/workspace.html", context)
+
+
+def _is_team(session: Session) -> bool:
+    """Alone one has nobody to hide a session from."""
+    return Member.objects.filter(workspace=session.workspace_id).count() > 1
 
 
 def money_context(session: Session, person: int | None) -> dict[str, Any]:
