@@ -17,6 +17,8 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, connection
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_request, override
 from redis.exceptions import RedisError
 
 from sessions_app import access, live, presence
@@ -66,6 +68,15 @@ async def read(function: Callable[..., T], *args: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(READERS, run)
 
 
+def language_of(scope: Any) -> str:
+    """The language of whoever opened the socket, by the rule of pages: the chosen one, else the browser's."""
+    request = HttpRequest()
+    request.COOKIES = scope.get("cookies") or {}
+    accepted = dict(scope["headers"]).get(b"accept-language", b"")
+    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted.decode("latin-1")
+    return get_language_from_request(request)
+
+
 class StreamConsumer(AsyncWebsocketConsumer):
     """One browser's view of one session's events.
 
@@ -89,7 +100,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
         """Let the listener in, tell everything newer than ``?after=``, then whatever happens."""
         await self.accept()
         try:
-            self.audience = await read(self.find_audience)
+            self.audience = await read(self._audience)
             latest = await read(live.last_seq, self.audience.session_id)
         except StudioError:
             await self.close(code=ENDED)
@@ -109,6 +120,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
         await self._send_new()
         if presence.enter(self.audience.session_id, self.channel_name):
             await self._announce(hello=True)
+
+    def _audience(self) -> Audience:
+        with override(language_of(self.scope)):
+            return self.find_audience()
 
     def find_audience(self) -> Audience:
         """Who is listening, by URL, cookie or token. Raises StudioError for whoever may not."""

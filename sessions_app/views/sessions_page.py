@@ -24,10 +24,10 @@ from sessions_app.views.settings import open_workspace, workspaces_of
 PAGE = 24
 NAMES = ("search", "show", "status", "starred", "author", "model", "folder", "tag", "since", "until")
 EXAMPLES = (
-    gettext_lazy("A red fox in a snowy forest"),
-    gettext_lazy("A cat and a bicycle in a sunny field"),
-    gettext_lazy("A robot in a city at night"),
-    gettext_lazy("A sailing boat on a stormy sea"),
+    "A red fox in a snowy forest",
+    "A cat and a bicycle in a sunny field",
+    "A robot in a city at night",
+    "A sailing boat on a stormy sea",
 )
 # Prompts to begin with, for models: what each leaves open stands in braces. English, as it goes to the model.
 RECIPES = (
