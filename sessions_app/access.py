@@ -141,9 +141,10 @@ def get_workspace(user: Asker, workspace_id: str | UUID | None = None, role: Rol
 def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
     mine = sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace")
-    session = mine.annotate(asker_role=F("workspace__members__role")).first()
+    session = mine.annotate(role=F("workspace__members__role")).first()
     if session is None or (session.trashed_at and not trashed):
         raise NotFound("There is no such session.", hint="It may be in the trash, or belong to another workspace.")
+    session.asker_role = session.role
     _require(session.asker_role, role)
     return session
 

@@ -150,6 +150,7 @@ ROWS = [
     api("GET /reviews", outsider=IN),
     api("GET /reviews/waiting", outsider=IN),
     api("GET /sessions/{session_id}/reviewers"),
+    api("GET /sessions/{session_id}/report"),
     api("GET /approvals", outsider=IN),
     Row("PUT /api/v1/approvals", WHO, IN, NO, NO, IN),
     api("POST /turns/{turn_id}/alt-text", viewer=NO),
