@@ -44,6 +44,7 @@ from sessions_app.models import (
     SubjectPicture,
     Turn,
     TurnInput,
+    Webhook,
     Workspace,
 )
 
@@ -383,6 +384,15 @@ def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
     else:
         require_staff(user)
     return found
+
+
+def get_webhook(user: Asker, webhook_id: str | UUID) -> Webhook:
+    """A webhook of a workspace that the user owns. Raises NotFound or AccessDenied."""
+    hook = Webhook.objects.filter(pk=parse_id(webhook_id, "webhook")).first()
+    if hook is None or not role_in(user, hook.workspace_id):
+        raise NotFound("There is no such webhook.")
+    _require(role_in(user, hook.workspace_id), Role.OWNER)
+    return hook
 
 
 def require_staff(user: Asker) -> None:

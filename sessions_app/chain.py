@@ -100,7 +100,9 @@ def _selected(turns: QuerySet[Turn], places: list[Place], wanted: str) -> int | 
     named = next((place.number for place in places if str(place.number) == wanted), None)
     if named or not places:
         return named
-    pictured = turns.filter(attempts__outputs__isnull=False).order_by("-number").values_list("number", flat=True)
+    # Of the past, later turns are no part.
+    there = turns.filter(number__lte=places[-1].number)
+    pictured = there.filter(attempts__outputs__isnull=False).order_by("-number").values_list("number", flat=True)
     return pictured.first() or places[-1].number
 
 

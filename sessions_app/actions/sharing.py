@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from sessions_app import events
+from sessions_app import audit, events
 from sessions_app.access import hash_token, new_token
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Session, ShareLink, Turn
@@ -50,6 +50,7 @@ def create_share_link(
         created_by=user,
     )
     events.record(session, "share.changed", actor=user, turn=None, payload=_told(link, "created"))
+    _note("link_created", link, user, download=allow_download, expires_at=expires_at and expires_at.isoformat())
     return link, token
 
 
@@ -58,11 +59,17 @@ def revoke_share_link(link: ShareLink, user: User) -> None:
     """End a link at once, open sockets included. Ending it twice changes nothing."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         events.record(link.session, "share.changed", actor=user, payload=_told(link, "revoked"))
+        _note("link_revoked", link, user)
         events.access_changed(link.session_id)
 
 
 def _told(link: ShareLink, act: str) -> dict[str, str]:
     return {"link": str(link.pk), "act": act, "scope": link.scope}
+
+
+def _note(act: str, link: ShareLink, user: User, **detail: object) -> None:
+    about = {"session": str(link.session_id), "link": str(link.pk), "scope": link.scope, **detail}
+    audit.note(act, actor=user, workspace=link.session.workspace_id, detail=about)
 
 
 def note_view(link: ShareLink) -> None:

@@ -12,6 +12,7 @@ from sessions_app.api import (
     activity,
     assets,
     attempts,
+    audit,
     catalogue,
     changes,
     code,
@@ -23,6 +24,7 @@ from sessions_app.api import (
     line,
     localising,
     money,
+    notifications,
     people,
     prompt_library,
     provenance,
@@ -38,6 +40,7 @@ from sessions_app.api import (
     subjects,
     tree,
     turns,
+    webhooks,
 )
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
@@ -94,6 +97,9 @@ api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
 api.add_router("", activity.router)
+api.add_router("", notifications.router)
+api.add_router("", webhooks.router)
+api.add_router("", audit.router)
 api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)

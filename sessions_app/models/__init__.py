@@ -2,6 +2,7 @@
 
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import PRINT, STAGE, THUMB, Asset, Rendition
+from sessions_app.models.audit import AuditEntry
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.comments import Comment, CommentReaction
 from sessions_app.models.credentials import AssetCredentials
@@ -12,6 +13,7 @@ from sessions_app.models.invitations import Invitation
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
+from sessions_app.models.notifications import Follow, Notification, NotificationChoice
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
 from sessions_app.models.reviews import Review, ReviewRequest, Verdict, verdict_on
@@ -21,6 +23,7 @@ from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Folder, Session, Tag
 from sessions_app.models.sharing import ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
+from sessions_app.models.webhooks import Webhook, WebhookDelivery
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "Asset",
     "AssetCredentials",
     "Attempt",
+    "AuditEntry",
     "Comment",
     "CommentReaction",
     "EngineAccount",
@@ -41,10 +45,13 @@ __all__ = [
     "Draft",
     "Event",
     "Folder",
+    "Follow",
     "Invitation",
     "KeepLock",
     "Member",
     "ModelPrice",
+    "Notification",
+    "NotificationChoice",
     "Output",
     "PinnedReference",
     "PromptSnippet",
@@ -71,6 +78,8 @@ __all__ = [
     "Term",
     "Turn",
     "TurnInput",
+    "Webhook",
+    "WebhookDelivery",
     "Verdict",
     "Workspace",
     "verdict_on",

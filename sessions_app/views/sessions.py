@@ -51,7 +51,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     context = {
         "session": session,
         "past": past,
-        "title": past.title if past else session.title,
+        "session_title": past.title if past else session.title,
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
         "tiles": list(render_chain(shown)),
