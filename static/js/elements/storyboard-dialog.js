@@ -3,7 +3,7 @@
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { money } from "studio/lib/models";
-import { announce, complain } from "studio/lib/page";
+import { complain } from "studio/lib/page";
 import { baseOf } from "studio/lib/tiles";
 
 class StoryboardDialog extends HTMLElement {
@@ -78,7 +78,8 @@ class StoryboardDialog extends HTMLElement {
       this.form.reset();
       this.dialog.close();
       composer.references.clear();
-      announce(`${items.length} frames are on their way`);
+      const text = this.form.dataset.begun.replace("%s", items.length);
+      this.#workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: items[0].number } }));
       if (!stream.isOpen) stream.catchUp();
     } catch (refusal) {
       complain(this.line, refusal);

@@ -30,7 +30,7 @@ export function pictureOf(line, other) {
 }
 
 function chosenBefore({ src, original, width, height, number, turn }) {
-  return { src, original, width: Number(width), height: Number(height), label: `Turn ${number}`, turn };
+  return { src, original, width: Number(width), height: Number(height), label: `Turn ${number}`, turn, number };
 }
 
 function beforeOf(dataset) {
