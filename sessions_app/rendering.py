@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines, prices
 from sessions_app.chain import Chain
+from sessions_app.comments import CommentView, people
 from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
 from sessions_app.generation.pricing import finishing_price, price_elsewhere
@@ -25,6 +26,7 @@ from sessions_app.models import Attempt, Status, Turn
 from sessions_app.providers import catalog
 from sessions_app.providers.catalog import larger_sizes
 from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
+from sessions_app.sentences import translated
 
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
@@ -74,7 +76,8 @@ def render_tiles(views: Iterable[TurnView]) -> list[SafeString]:
 
 def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
     """For a turn that waits for others: its place, and when its turn may come by the usual time."""
-    place = place_of(view.attempt) if view.attempt and view.status == Status.QUEUED else None
+    waits = view.status == Status.QUEUED and not view.turn.is_past
+    place = place_of(view.attempt) if view.attempt and waits else None
     if place is None:
         return {}
     seconds = place.seconds(usual)
@@ -88,6 +91,18 @@ def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True
     return render_to_string("sharing/step.html", context)
 
 
+def render_notes(view: TurnView, threads: Sequence[CommentView]) -> SafeString:
+    """The comments on the turn, for members."""
+    return render_to_string("notes/list.html", notes_context(view, threads))
+
+
+def notes_context(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> dict[str, Any]:
+    """What templates/notes needs; without ``names``, nothing tells which member wrote or resolved a comment."""
+    texts = (one.comment.text for thread in threads for one in (thread, *thread.replies))
+    known = people(view.turn.session) if names and any("@" in text for text in texts) else {}
+    return {"turn": view.turn, "threads": threads, "known": known, "names": names}
+
+
 def turn_context(view: TurnView) -> dict[str, Any]:
     """What the templates of a turn need beyond its view."""
     slots = view.turn.current_attempts
@@ -96,6 +111,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "turn": view.turn,
         "attempt": view.attempt,
         "title": view.title,
+        "verdict": view.verdict,
         "cut": len(view.title) > TILE_CHARACTERS,
         "short_title": view.title[:TILE_CHARACTERS],
         "stage_word": _stage_word(view),
@@ -182,7 +198,7 @@ def _useless_until(attempt: Attempt | None) -> datetime | None:
 def _why_it_waits(view: TurnView) -> str:
     """The last try's refusal, as the beginning of a sentence; empty if it waits for nothing but its turn."""
     waits = view.attempt is not None and view.status == Status.QUEUED and view.attempt.not_before is not None
-    return view.attempt.error_message.rstrip(".") if view.attempt and waits else ""
+    return translated(view.attempt.error_message).rstrip(".") if view.attempt and waits else ""
 
 
 def finish_offers(view: TurnView) -> list[dict[str, Any]]:
@@ -239,7 +255,7 @@ def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
 def replaced_by(view: TurnView) -> dict[str, str] | None:
     """Whose place the turn's model took, and why; None if it is the model that was chosen."""
     before = view.turn.replaced(view.attempt) if view.attempt else None
-    return {"label": model_label(before), "why": before.error_message} if before else None
+    return {"label": model_label(before), "why": translated(before.error_message)} if before else None
 
 
 def _stage_word(view: TurnView) -> str:

@@ -140,7 +140,7 @@ class ContactSheet extends HTMLElement {
     const cell = event.target.closest(".contact-cell");
     if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = ARROWS.includes(event.key);
-    if (event.key.toLowerCase() === "c" && !cell.querySelector("input").hidden) this.#mark(numberOf(cell));
+    if (event.key.toLowerCase() === "w" && !cell.querySelector("input").hidden) this.#mark(numberOf(cell));
     else if (!arrow) return;
     event.preventDefault();
     const next = arrow && nextCard(this.#shown, cell, event.key);

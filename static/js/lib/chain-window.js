@@ -3,6 +3,7 @@
 
 import { readJson, readText } from "studio/lib/http";
 import { Near } from "studio/lib/near";
+import { pastQuery } from "studio/lib/past";
 
 // As many as the server gives at once.
 const MOST = 60;
@@ -20,7 +21,7 @@ export class ChainWindow {
   async load(numbers) {
     const away = numbers.filter((number) => this.#chain.tile(number)?.classList.contains("is-away"));
     for (let at = 0; at < away.length; at += MOST) {
-      await this.#put(await readText(`${this.#chain.dataset.tiles}?turns=${away.slice(at, at + MOST).join()}`));
+      await this.#put(await readText(`${this.#chain.dataset.tiles}?turns=${away.slice(at, at + MOST).join()}${pastQuery()}`));
     }
   }
 
