@@ -70,9 +70,8 @@ def _may_listen(audience: Audience, _now: int) -> bool:
     if audience.link_id:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
         return link is not None and access.is_live(link)
-    users = User.objects.filter(is_active=True, memberships__workspace__sessions=audience.session_id)
-    alive = Session.objects.filter(pk=audience.session_id, trashed_at=None).exists()
-    return alive and users.filter(pk=audience.user_id or 0).exists()
+    user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
+    return user is not None and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
 
 
 def workspaces_of(user: User | AnonymousUser) -> list[UUID]:
@@ -123,7 +122,7 @@ def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[s
 
 
 def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
-    return event_messages(events, Media(), MEMBERS, _tile if html else None)
+    return event_messages(events, Media(), MEMBERS, *((_tile, rendering.render_notes) if html else ()))
 
 
 def _tile(view: TurnView) -> str:
@@ -137,7 +136,11 @@ def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html
     covered = set(turns.values_list("pk", flat=True))
     media = Media(audience.prefix, originals=link.allow_download)
     draw = partial(rendering.render_step, show_prompt=link.show_prompts, downloads=link.allow_download)
-    shown = [event for event in events if event.turn_id in covered]
-    told = event_messages(shown, media, guests_of(link), draw if html else None)
+    show = guests_of(link)
+    shown = [e for e in events if e.turn_id in covered and (show.comments or e.kind != "comment.changed")]
+    told = event_messages(shown, media, show, draw if html else None)
     by_seq = {message["seq"]: message for message in told if message.get("turn", {}).get("outputs")}
+    for message in by_seq.values():
+        # Ids of members.
+        message.pop("mentions", None)
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -19,9 +21,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from sessions_app.access import may_create_workspace
 from sessions_app.budgets import dollars
-from sessions_app.models import Attempt
+from sessions_app.mentions import pieces
+from sessions_app.models import Attempt, Workspace
 from sessions_app.release import release as release_name
+from sessions_app.reviews import waiting_for
 from sessions_app.sentences import money, translated
 
 register = template.Library()
@@ -54,6 +59,20 @@ def module_script(entry: str) -> SafeString:
     return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(f"js/{entry}.js"))
 
 
+@register.simple_tag(takes_context=True)
+def my_workspaces(context: template.Context) -> dict[str, Any]:
+    """The workspaces that the page's person works in, for the account menu."""
+    user = context["user"]
+    mine = list(Workspace.objects.filter(members__user=user.pk or 0).order_by("members__pk"))
+    return {"all": mine, "others": len(mine) > 1, "may_create": may_create_workspace(user)}
+
+
+@register.simple_tag(takes_context=True)
+def waiting_reviews(context: template.Context) -> int:
+    """How many pictures wait for the decision of whoever looks at the page."""
+    return waiting_for(context["user"])
+
+
 @register.simple_tag
 def release() -> str:
     """The name of the front end that this page is of."""
@@ -80,6 +99,12 @@ def language_choice() -> list[tuple[str, str]]:
 def said(sentence: str) -> str:
     """A sentence that was written in English, as it is kept in rows, in the page's language."""
     return translated(sentence)
+
+
+@register.filter
+def mentions(text: str, names: Collection[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it mentions one of these people."""
+    return pieces(text, names)
 
 
 @register.filter

@@ -38,14 +38,19 @@ function headers(extra = {}) {
   return { Accept: "application/json", "X-CSRFToken": token, ...extra };
 }
 
-/** Call the API; `path` is below /api/v1. Resolves to the parsed answer, rejects with a Refusal. */
-export async function api(method, path, body, { signal } = {}) {
+/** The id of the workspace that the page is of, for what is made there; undefined where it is of none. */
+export function openWorkspace() {
+  return document.querySelector('meta[name="workspace"]')?.content;
+}
+
+/** Call the API; `path` is below its `root`. Resolves to the parsed answer, rejects with a Refusal. */
+export async function api(method, path, body, { signal, root = "/api/v1" } = {}) {
   const options = { method, headers: headers(), signal, credentials: "same-origin" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  return readJson(`/api/v1${path}`, options);
+  return readJson(`${root}${path}`, options);
 }
 
 export async function readJson(url, options = { headers: headers(), credentials: "same-origin" }) {
@@ -89,6 +94,7 @@ export function uploadPicture(file, progress, { signal } = {}) {
     signal?.addEventListener("abort", () => request.abort());
     const form = new FormData();
     form.append("file", file, file.name || "picture");
+    form.append("workspace", openWorkspace() ?? "");
     request.send(form);
   });
 }

@@ -3,7 +3,7 @@
 
 import { complaint, hasPicture, linkIn, nameOf, pictureIn, size } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
-import { Refusal, api, uploadPicture } from "studio/lib/http";
+import { Refusal, api, openWorkspace, uploadPicture } from "studio/lib/http";
 
 /**
  * Call `take(picture, name)` for a picture that is dropped or pasted anywhere on the page, a file or an address; `veil`
@@ -69,7 +69,7 @@ export async function sendPicture(picture, name, maxBytes, box) {
   } else show(0, picture.size);
   box.hidden = false;
   try {
-    return await (link ? api("POST", "/assets/fetch", { url: linkIn(picture) }) : uploadPicture(picture, show));
+    return await (link ? api("POST", "/assets/fetch", { url: linkIn(picture), workspace: openWorkspace() }) : uploadPicture(picture, show));
   } finally {
     box.hidden = true;
   }
