@@ -46,8 +46,9 @@ def texts_of(domain: str) -> dict[Key, Entry]:
 
 
 def _server() -> Iterator[Entry]:
-    for path in _files("templates", ".html"):
-        yield from _of_template(path)
+    for ending in (".html", ".txt"):
+        for path in _files("templates", ending):
+            yield from _of_template(path)
     for folder in PYTHON:
         for path in _files(folder, ".py"):
             place = _place(path)
