@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from sessions_app.adjustments import in_words
 from sessions_app.errors import Billed
@@ -117,7 +118,7 @@ class TurnView:
         if self.turn.adjustment:
             return in_words(self.turn.adjustment)
         name = next((i.name for i in self.inputs if i.role == TurnInput.Kind.BASE), "")
-        return f"Uploaded {name}" if name else "Uploaded picture"
+        return gettext("Uploaded %(name)s") % {"name": name} if name else gettext("Uploaded picture")
 
     @property
     def alt_text(self) -> str:

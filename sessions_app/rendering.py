@@ -234,7 +234,7 @@ def model_label(attempt: Attempt | None) -> str:
     """What people call the model of an attempt; its own name if no engine has it any more."""
     if attempt is None or not attempt.model:
         return ""
-    return engines.model_label(attempt.provider, attempt.model)
+    return translated(engines.model_label(attempt.provider, attempt.model))
 
 
 def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
