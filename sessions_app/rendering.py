@@ -26,6 +26,7 @@ from sessions_app.models import Attempt, Status, Turn
 from sessions_app.providers import catalog
 from sessions_app.providers.catalog import larger_sizes
 from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
+from sessions_app.sentences import translated
 
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
@@ -48,8 +49,8 @@ BATCH_SECONDS = 24 * 3600
 def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeString:
     """The turn's tile in the chain of the workspace; ``usual_seconds`` is how long such a turn mostly takes."""
     attempt = view.attempt
-    waits = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
-    times = {"usual": None if waits else usual_seconds, "within": BATCH_SECONDS if waits else None}
+    batch = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
+    times = {"usual": None if batch or view.turn.waits else usual_seconds, "within": BATCH_SECONDS if batch else None}
     context = turn_context(view) | times | _place_in_line(view, usual_seconds)
     return render_to_string("sessions/turn.html", context)
 
@@ -75,7 +76,8 @@ def render_tiles(views: Iterable[TurnView]) -> list[SafeString]:
 
 def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
     """For a turn that waits for others: its place, and when its turn may come by the usual time."""
-    place = place_of(view.attempt) if view.attempt and view.status == Status.QUEUED else None
+    waits = view.status == Status.QUEUED and not view.turn.is_past
+    place = place_of(view.attempt) if view.attempt and waits else None
     if place is None:
         return {}
     seconds = place.seconds(usual)
@@ -109,6 +111,7 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "turn": view.turn,
         "attempt": view.attempt,
         "title": view.title,
+        "verdict": view.verdict,
         "cut": len(view.title) > TILE_CHARACTERS,
         "short_title": view.title[:TILE_CHARACTERS],
         "stage_word": _stage_word(view),
@@ -195,7 +198,7 @@ def _useless_until(attempt: Attempt | None) -> datetime | None:
 def _why_it_waits(view: TurnView) -> str:
     """The last try's refusal, as the beginning of a sentence; empty if it waits for nothing but its turn."""
     waits = view.attempt is not None and view.status == Status.QUEUED and view.attempt.not_before is not None
-    return view.attempt.error_message.rstrip(".") if view.attempt and waits else ""
+    return translated(view.attempt.error_message).rstrip(".") if view.attempt and waits else ""
 
 
 def finish_offers(view: TurnView) -> list[dict[str, Any]]:
@@ -252,7 +255,7 @@ def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
 def replaced_by(view: TurnView) -> dict[str, str] | None:
     """Whose place the turn's model took, and why; None if it is the model that was chosen."""
     before = view.turn.replaced(view.attempt) if view.attempt else None
-    return {"label": model_label(before), "why": before.error_message} if before else None
+    return {"label": model_label(before), "why": translated(before.error_message)} if before else None
 
 
 def _stage_word(view: TurnView) -> str:

@@ -27,12 +27,17 @@ from sessions_app.models import (
     Event,
     KeepLock,
     Output,
+    Review,
+    ReviewRequest,
     ShareLink,
     Status,
     Turn,
     TurnInput,
+    Verdict,
 )
 from sessions_app.queries import Media, PictureView, TurnView, draft_url, turn_view, turns_for_show, usual_seconds
+from sessions_app.reviews import ReviewItem, Since
+from sessions_app.sentences import translated
 
 Json = dict[str, Any]
 
@@ -42,7 +47,7 @@ class Show:
     """What an audience is shown of a turn. Without prompts, whatever could repeat one is left out too.
 
     ``grounding``: what a model found by searching. Google's terms want it shown to whoever asked, whole, and not
-    passed on: without it, the words of an answer that rests on it are left out too.
+    passed on: without it, the words of an answer that rests on it are left out too. ``review``: whether it is approved.
     """
 
     prompts: bool = True
@@ -51,6 +56,7 @@ class Show:
     costs: bool = True
     inputs: bool = True
     comments: bool = True
+    review: bool = True
 
 
 MEMBERS = Show()
@@ -58,7 +64,15 @@ MEMBERS = Show()
 
 def guests_of(link: ShareLink) -> Show:
     """What guests of the link are shown."""
-    return Show(prompts=link.show_prompts, grounding=False, names=False, costs=False, inputs=False, comments=False)
+    return Show(
+        prompts=link.show_prompts,
+        grounding=False,
+        names=False,
+        costs=False,
+        inputs=False,
+        comments=False,
+        review=False,
+    )
 
 
 def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
@@ -94,6 +108,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "branch": turn.branch if show.prompts else "",
         "revises": _id(turn.revises_id),
         "waits": turn.waits,
+        "review": _verdict_json(view.verdict) if view.verdict and show.review else None,
         "cost": _cost_json(turn) if show.costs else None,
         "finishes": _id(turn.finishes_id) if show.inputs else None,
         "attempts": [attempt_json(attempt) for attempt in turn.current_attempts] if show.inputs else [],
@@ -137,7 +152,7 @@ def _reply_json(view: TurnView, show: Show) -> Json:
     told = attempt is not None and show.prompts and (show.grounding or not attempt.grounding)
     return {
         "text": attempt.text if attempt and told else "",
-        "notes": attempt.notes if attempt and told else [],
+        "notes": [translated(note) for note in attempt.notes] if attempt and told else [],
         "grounding": attempt.grounding if attempt and told else None,
         "model_id": attempt.model_id if attempt else "",
         "error": _error_json(attempt, show) if attempt and attempt.error_code else None,
@@ -152,8 +167,8 @@ def _reply_json(view: TurnView, show: Show) -> Json:
 def _error_json(attempt: Attempt, show: Show) -> Json:
     return {
         "code": attempt.error_code,
-        "message": attempt.error_message if show.prompts else "",
-        "hint": attempt.error_hint if show.prompts else "",
+        "message": translated(attempt.error_message) if show.prompts else "",
+        "hint": translated(attempt.error_hint) if show.prompts else "",
         "retryable": attempt.error_retryable,
         "offer": attempt.error_offer or None,
         "billed": attempt.billed if show.costs else None,
@@ -283,6 +298,7 @@ def session_json(card: SessionCard) -> Json:
         "archived_at": _time(session.archived_at) if session.archived_at else None,
         "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
         "folder": _id(session.folder_id),
+        "private": session.private,
         "tags": [tag.name for tag in session.tags.all()],
         "last_seq": session.last_seq,
         "turns": card.turns,
@@ -321,6 +337,77 @@ def _picture_json(picture: PictureView) -> Json:
     }
 
 
+def _verdict_json(verdict: Verdict) -> Json:
+    return {
+        "output": str(verdict.output_id),
+        "sha256": verdict.sha256,
+        "state": verdict.state,
+        "approvals": verdict.approvals,
+        "required": verdict.required,
+        "changes_requested": verdict.changes_requested,
+        "open_requests": verdict.open_requests,
+    }
+
+
+def review_json(review: Review) -> Json:
+    """A decision on one picture; one that has been replaced since counts no more."""
+    return {
+        "id": str(review.pk),
+        "turn": str(review.turn_id),
+        "output": str(review.output_id),
+        "sha256": review.sha256,
+        "decision": review.decision,
+        "note": review.note,
+        "reviewer": review.reviewer.get_username() if review.reviewer else None,
+        "guest": review.guest_name or None,
+        "created_at": _time(review.created_at),
+        "replaced_at": _time(review.replaced_at) if review.replaced_at else None,
+    }
+
+
+def review_request_json(request: ReviewRequest) -> Json:
+    """Who was asked by whom to decide about a picture."""
+    return {
+        "id": str(request.pk),
+        "turn": str(request.turn_id),
+        "output": str(request.output_id),
+        "asked": request.asked.get_username(),
+        "asked_by": request.asked_by.get_username() if request.asked_by else None,
+        "note": request.note,
+        "review": _id(request.review_id),
+        "created_at": _time(request.created_at),
+        "ended_at": _time(request.ended_at) if request.ended_at else None,
+    }
+
+
+def inbox_json(item: ReviewItem) -> Json:
+    """A picture in review, with the decisions that count and the requests that are open."""
+    turn = item.view.turn
+    return {
+        "session": str(turn.session_id),
+        "title": item.session.title,
+        "turn": str(turn.pk),
+        "number": turn.number,
+        "prompt": turn.prompt,
+        "author": turn.author.get_username() if turn.author else None,
+        "picture": _picture_json(item.picture),
+        "review": _verdict_json(item.verdict),
+        "reviews": [review_json(review) for review in item.reviews],
+        "requests": [review_request_json(request) for request in item.requests],
+        "since": _since_json(item.since) if item.since else None,
+        "reviewed_at": _time(item.output.reviewed_at) if item.output.reviewed_at else None,
+    }
+
+
+def _since_json(since: Since) -> Json:
+    return {
+        "turn": str(since.turn.pk),
+        "number": since.turn.number,
+        "picture": _picture_json(since.picture),
+        "steps": [{"number": step.number, "prompt": step.prompt} for step in since.steps],
+    }
+
+
 def asset_json(asset: Asset, media: Media) -> Json:
     """A stored picture; ``animated`` pictures are edited by their first frame."""
     return {
@@ -354,9 +441,15 @@ def share_json(link: ShareLink) -> Json:
     }
 
 
-def event_message(event: Event, told: Json | None = None) -> Json:
-    """One live message; ``told`` is what it brings with it."""
-    return {**event.payload, "seq": event.seq, "kind": event.kind, "session": str(event.session_id), **(told or {})}
+def event_message(event: Event, show: Show, told: Json | None = None) -> Json:
+    """One live message; ``told`` is what it brings with it. Who did what in which words is for members.
+
+    Who decides what is not for those who are not shown the review: for them the turn has changed and no more.
+    """
+    hidden = event.kind.startswith("review.") and not show.review
+    payload = event.payload if show == MEMBERS else {}
+    kind = "turn.changed" if hidden else event.kind
+    return {**payload, "seq": event.seq, "kind": kind, "session": str(event.session_id), **(told or {})}
 
 
 def event_messages(
@@ -384,7 +477,7 @@ def event_messages(
             if render_notes:
                 one["notes"] = render_notes(view, spoken[turn.pk])
         told[last[turn.pk]] = one
-    return [event_message(event, told.get(event.seq)) for event in listed]
+    return [event_message(event, show, told.get(event.seq)) for event in listed]
 
 
 def line_json(session_id: UUID) -> list[Json]:
@@ -402,8 +495,15 @@ def line_json(session_id: UUID) -> list[Json]:
 
 
 def error_json(error: StudioError) -> Json:
-    """The body of every refusal: a stable code, a sentence, and where they help a hint and the field at fault."""
-    told = {"code": error.code, "message": error.message, "hint": error.hint, "field": error.field}
+    """The body of every refusal: a stable code, a sentence in the asker's language, and where they help a hint and the
+    field at fault.
+    """
+    told = {
+        "code": error.code,
+        "message": translated(error.message),
+        "hint": translated(error.hint),
+        "field": error.field,
+    }
     return {"error": {name: value for name, value in told.items() if value}}
 
 

@@ -49,7 +49,7 @@ def create_share_link(
         show_prompts=show_prompts,
         created_by=user,
     )
-    events.record(session, "share.changed", actor=user, turn=None, payload={"link": str(link.pk), "made": True})
+    events.record(session, "share.changed", actor=user, turn=None, payload=_told(link, "created"))
     return link, token
 
 
@@ -57,8 +57,12 @@ def create_share_link(
 def revoke_share_link(link: ShareLink, user: User) -> None:
     """End a link at once, open sockets included. Ending it twice changes nothing."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        events.record(link.session, "share.changed", actor=user, payload={"link": str(link.pk), "revoked": True})
+        events.record(link.session, "share.changed", actor=user, payload=_told(link, "revoked"))
         events.access_changed(link.session_id)
+
+
+def _told(link: ShareLink, act: str) -> dict[str, str]:
+    return {"link": str(link.pk), "act": act, "scope": link.scope}
 
 
 def note_view(link: ShareLink) -> None:

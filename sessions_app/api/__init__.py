@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from sessions_app.api import (
+    activity,
     assets,
     attempts,
     catalogue,
@@ -22,11 +23,13 @@ from sessions_app.api import (
     line,
     localising,
     money,
+    people,
     prompt_library,
     provenance,
     references,
     refusals,
     regions,
+    reviews,
     rewriting,
     sessions,
     shares,
@@ -83,10 +86,12 @@ api.add_router("", context.router)
 api.add_router("", provenance.router)
 api.add_router("", code.router)
 api.add_router("", localising.router)
+api.add_router("", reviews.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
+api.add_router("", activity.router)
 api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)
@@ -95,4 +100,5 @@ api.add_router("", references.router)
 api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
+api.add_router("", people.router)
 api.add_router("", comments.router)

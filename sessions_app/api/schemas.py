@@ -101,6 +101,7 @@ class SessionOut(Answer):
     archived_at: Time | None
     trashed_at: Time | None
     folder: str | None
+    private: bool
     tags: list[str]
     last_seq: int
     turns: int
@@ -297,8 +298,27 @@ class AttemptOut(Answer):
     timings: Timings
 
 
+class VerdictOut(Answer):
+    """Where the review of one picture stands, for the exact bytes that ``sha256`` names.
+
+    ``approvals``: how many people approve, of the ``required`` ones; all guests of one link count as one. Whoever wants
+    changes stops it.
+    """
+
+    output: str
+    sha256: str
+    state: Literal["pending", "approved", "changes_requested"]
+    approvals: int
+    required: int
+    changes_requested: int
+    open_requests: int
+
+
 class TurnOut(Answer):
-    """A turn and what became of it. ``revision`` grows with each change. ``open_comments`` counts threads."""
+    """A turn and what became of it. ``revision`` grows with each change. ``open_comments`` counts threads.
+
+    ``review`` is about the picture that stands for the turn; null if nobody was asked or has decided.
+    """
 
     id: str
     session: str
@@ -329,6 +349,7 @@ class TurnOut(Answer):
     branch: str
     revises: str | None
     waits: bool
+    review: VerdictOut | None
     cost: Cost | None
     text: str
     notes: list[str]

@@ -8,11 +8,13 @@ from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
 from sessions_app.models.engines import EngineAccount
 from sessions_app.models.gates import ProviderGate
+from sessions_app.models.invitations import Invitation
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
+from sessions_app.models.reviews import Review, ReviewRequest, Verdict, verdict_on
 from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
@@ -38,6 +40,7 @@ __all__ = [
     "Draft",
     "Event",
     "Folder",
+    "Invitation",
     "KeepLock",
     "Member",
     "ModelPrice",
@@ -49,6 +52,8 @@ __all__ = [
     "ProviderGate",
     "Rendition",
     "ReplyPart",
+    "Review",
+    "ReviewRequest",
     "Rewrite",
     "Role",
     "Scope",
@@ -65,5 +70,7 @@ __all__ = [
     "Term",
     "Turn",
     "TurnInput",
+    "Verdict",
     "Workspace",
+    "verdict_on",
 ]

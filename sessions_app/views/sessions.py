@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, usage
@@ -19,14 +18,17 @@ from sessions_app.chain import beginning_of, chain_of
 from sessions_app.comments import people, threads
 from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import THUMB, CommentReaction, Role, Session
+from sessions_app.past import past_of
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
 from sessions_app.sent import sent_view
 from sessions_app.views.provenance import provenance_context
+from sessions_app.views.reviews import review_context
 from sessions_app.views.sessions_page import EXAMPLES
 
 # Sentences that every engine understands.
-SUGGESTIONS = (_("make the background darker"), _("warmer light"), _("black and white"), _("crop to 16:9"))
+# Prompts, for engines: the local one understands English.
+SUGGESTIONS = ("make the background darker", "warmer light", "black and white", "crop to 16:9")
 CODE_LANGUAGES = tuple((name, language.label) for name, language in LANGUAGES.items())
 
 # What a page lets people do with notes, from which role on.
@@ -36,14 +38,20 @@ NOTES_MAY = (("comment", Role.REVIEWER), ("resolve", Role.REVIEWER), ("edit", Ro
 @login_required
 @require_safe
 def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
-    """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at."""
+    """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at.
+
+    With ``?at=N`` it is as it was after event N, and only to be looked at.
+    """
     session = access.get_session(request.user, session_id)
+    past = past_of(session, request.GET.get("at", ""))
     # Built once here, so that no tile has to ask for its engine.
     engines.offered(session.workspace_id)
-    shown = chain_of(session, request.GET.get("turn", ""), Media())
-    role = access.role_in(request.user, session.workspace_id)
+    shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
+    role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
     context = {
         "session": session,
+        "past": past,
+        "title": past.title if past else session.title,
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
         "tiles": list(render_chain(shown)),
@@ -87,4 +95,4 @@ def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
         "thumb": THUMB,
         "code_languages": CODE_LANGUAGES,
     }
-    return turn_context(view) | provenance_context(view) | own
+    return turn_context(view) | provenance_context(view) | review_context(view, role) | own

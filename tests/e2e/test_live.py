@@ -59,10 +59,28 @@ def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: O
     mine.ask("warmer light")
     mine.wait_for(2, "running").locator(".turn-link").click()
     expect(mine.page.locator(".stage-state")).to_contain_text("Turn 2: ")
+    # An edit from there waits for it, unless the person says otherwise; so does one on what it is made from, if asked.
+    expect(mine.above_prompt).to_have_text("Waits for turn 2, then builds on it.")
+    mine.page.get_by_role("button", name="Branch from turn 1").click()
+    expect(mine.above_prompt).to_have_text(re.compile(r"^Branching from turn 1, .+ Turn 2 stays as it is\.$"))
+    mine.page.get_by_role("button", name="Wait for turn 2").click()
+    expect(mine.prompt).to_be_focused()
+    mine.ask("black and white")
+    waiting = mine.wait_for(3, "queued")
+    expect(waiting).to_contain_text("waiting for turn 2")
+    expect(mine.above_prompt).to_have_text("Waits for turn 2, then builds on it. Turn 3 stays as it is.")
+    mine.tile(1).locator(".turn-link").click()
+    expect(mine.above_prompt).to_have_text(re.compile(r"^Branching from turn 1, .+ Turn 2 stays as it is\.$"))
+    mine.page.get_by_role("button", name="Wait for turn 2").click()
+    mine.ask("brighter")
+    mine.wait_for(4, "queued")
+    mine.tile(2).locator(".turn-link").click()
     studio.gemini.set(gather=0)
 
     mine.wait_for(2)
     mine.shows(2)
+    for number in (3, 4):
+        expect(mine.wait_for(number)).to_have_attribute("data-parent", "2")
 
 
 def test_the_picture_does_not_move_while_an_edit_runs(studio: Studio, open_page: OpenPage) -> None:

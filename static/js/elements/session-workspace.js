@@ -1,7 +1,7 @@
 // The page of one session: which turn is looked at, and what that means for stage, chain, panel and prompt. The selected
 // turn stands in `data-selected` and in the address; everything else follows from it.
 
-import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
+import { LIVE, baseOf, comingOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
 import { announce, complain, painted } from "studio/lib/page";
 import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";
@@ -10,10 +10,12 @@ import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
 import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
+import { bindReview } from "studio/lib/workspace-review";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 import { bindNotes } from "studio/lib/workspace-notes";
 import { bindTree } from "studio/lib/workspace-tree";
+import { pastQuery } from "studio/lib/past";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
@@ -30,7 +32,7 @@ class SessionWorkspace extends HTMLElement {
     bindLine(this, signal);
     bindActs(this, signal);
     bindCommands(this, signal);
-    bindKeys(this, bindTree(this, signal), signal);
+    bindKeys(this, { ...bindTree(this, signal), ...bindReview(this, signal) }, signal);
     bindPromptHelp(this, signal);
     bindRegions(this, signal);
     bindInspect(this, signal);
@@ -73,7 +75,7 @@ class SessionWorkspace extends HTMLElement {
     this.complain(null);
     this.chain.select(number);
     // Writing the address takes longer than all the rest; the picture does not wait for it.
-    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}`));
+    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}${pastQuery()}`));
     this.show();
   }
 
@@ -143,8 +145,9 @@ class SessionWorkspace extends HTMLElement {
 
   /** What the next edit builds on, and what fits to it. */
   showBase() {
-    const base = baseOf(this.selected ? this.chain.lineOf(this.selected) : [], this.chain.turns);
-    this.composer?.setBase(base);
+    const line = this.selected ? this.chain.lineOf(this.selected) : [];
+    const base = baseOf(line, this.chain.turns);
+    this.composer?.setBase(base, this.chain.coming(line));
     for (const list of this.querySelectorAll(".suggestions")) list.hidden = (list.dataset.for === "edit") !== Boolean(base);
   }
 

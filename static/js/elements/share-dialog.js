@@ -1,6 +1,7 @@
 // The share dialog: its contents are a fragment of the server's, links are made and ended through the API.
 
 import { fillFrom } from "studio/lib/fragments";
+import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { announce, complain } from "studio/lib/page";
 
@@ -99,7 +100,7 @@ class ShareDialog extends HTMLElement {
       await api("DELETE", `/shares/${row.dataset.link}`);
       row.remove();
       if (!this.querySelector(".share-link")) this.querySelector("#share-links").hidden = true;
-      announce("The link has ended");
+      announce(gettext("The link has ended"));
     } catch (refusal) {
       button.disabled = false;
       button.textContent = refusal.message;

@@ -3,6 +3,7 @@
 import { replaceAround } from "studio/lib/keeping";
 import { loadWhenSeen } from "studio/lib/loading";
 import { painted } from "studio/lib/page";
+import { pastQuery } from "studio/lib/past";
 
 class TurnPanel extends HTMLElement {
   #shown = "";
@@ -28,7 +29,7 @@ class TurnPanel extends HTMLElement {
     await painted();
     if (wanted !== this.#shown) return;
     try {
-      const response = await fetch(`${this.dataset.url}?turn=${number}`, {
+      const response = await fetch(`${this.dataset.url}?turn=${number}${pastQuery()}`, {
         headers: { "HX-Request": "true" },
         credentials: "same-origin",
         signal: this.#request.signal,

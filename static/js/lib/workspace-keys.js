@@ -10,8 +10,8 @@ const STEP = 80;
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
 const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
 
-/** `tree` are the keys of lib/workspace-tree.js. */
-export function bindKeys(workspace, tree, signal) {
+/** `more` are the keys of lib/workspace-tree.js and lib/workspace-review.js. */
+export function bindKeys(workspace, more, signal) {
   const { stage, chain } = workspace;
   const press = (selector) => {
     const button = workspace.querySelector(selector);
@@ -32,7 +32,7 @@ export function bindKeys(workspace, tree, signal) {
     x: () => cancel(workspace),
     n: () => nameBranch(workspace),
     "Ctrl+Shift+C": () => copyPicture(workspace),
-    ...tree,
+    ...more,
   };
   for (const name of ARROWS) {
     keys[name] = () => {
