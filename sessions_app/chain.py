@@ -59,7 +59,9 @@ def chain_of(session: Session, wanted: str, media: Media, past: Past | None = No
     needed = Q(number__in=near) | Q(attempts__status__in=[Status.QUEUED, Status.RUNNING])
     pks = turns.filter(needed).values("pk")
     rails = {place.pk: place.lane for place in places}
-    found = _then(turns_for_show(turns.filter(pk__in=pks)), past)
+    found = list(_then(turns_for_show(turns.filter(pk__in=pks)), past))
+    for turn in found:
+        turn.session = session
     shown = [turn_view(turn, media, rails[turn.pk]) for turn in found]
     views = {view.turn.number: view for view in shown}
     return Chain(tuple(places), views, views.get(number) if number else None)
@@ -118,9 +120,9 @@ def _before(places: list[Place], number: int | None) -> set[int]:
     return {one for one in (parent, parents.get(parent) if parent else None) if one}
 
 
-def beginning_of(turn: Turn) -> Turn:
-    """The turn that carries the name of the line which this one is on: the nearest that has a name, or else the first
-    after the fork that the line comes from.
+def beginning_of(turn: Turn) -> tuple[UUID, str]:
+    """The turn that carries the name of the line which this one is on, and that name: the nearest that has one, or else
+    the first after the fork that the line comes from.
     """
     rows = Turn.objects.filter(session=turn.session_id).values_list("pk", "parent_id", "branch")
     known = {pk: (parent, branch) for pk, parent, branch in rows}
@@ -128,4 +130,4 @@ def beginning_of(turn: Turn) -> Turn:
     at = turn.pk
     while not known[at][1] and (parent := known[at][0]) and children[parent] == 1:
         at = parent
-    return Turn.objects.select_related("session").get(pk=at)
+    return at, known[at][1]

@@ -125,8 +125,6 @@ def record(
         payload=payload,
         pending=act in TOLD_ACTS if of_turn else kind in TOLD_KINDS,
     )
-    if event.pending:
-        transaction.on_commit(partial(current_app.send_task, TELL, [event.pk]), robust=True)
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
         turn.revision = seq
@@ -134,6 +132,9 @@ def record(
     # Drafts come often and change no card.
     card = [] if kind == "turn.preview" else [_gallery(session)]
     _send_on_commit(session.pk, (session_group(session.pk), hint), *card)
+    if event.pending:
+        # After the hint, which somebody waits for.
+        transaction.on_commit(partial(current_app.send_task, TELL, [event.pk]), robust=True)
     return seq
 
 

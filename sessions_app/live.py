@@ -138,7 +138,8 @@ def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html
     draw = partial(rendering.render_step, show_prompt=link.show_prompts, downloads=link.allow_download)
     show = guests_of(link)
     shown = [e for e in events if e.turn_id in covered and (show.comments or e.kind != "comment.changed")]
-    told = event_messages(shown, media, show, draw if html else None)
+    draw_notes = partial(rendering.render_notes, names=show.names)
+    told = event_messages(shown, media, show, *((draw, draw_notes) if html else ()))
     by_seq = {message["seq"]: message for message in told if message.get("turn", {}).get("outputs")}
     for message in by_seq.values():
         # Ids of members.

@@ -91,13 +91,13 @@ def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True
     return render_to_string("sharing/step.html", context)
 
 
-def render_notes(view: TurnView, threads: Sequence[CommentView]) -> SafeString:
-    """The comments on the turn, for members."""
-    return render_to_string("notes/list.html", notes_context(view, threads))
+def render_notes(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> SafeString:
+    """The comments on the turn; without ``names``, nothing tells which member wrote or resolved one."""
+    return render_to_string("notes/list.html", notes_context(view, threads, names=names))
 
 
 def notes_context(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> dict[str, Any]:
-    """What templates/notes needs; without ``names``, nothing tells which member wrote or resolved a comment."""
+    """What templates/notes/list.html needs, for ``render_notes``."""
     texts = (one.comment.text for thread in threads for one in (thread, *thread.replies))
     known = people(view.turn.session) if names and any("@" in text for text in texts) else {}
     return {"turn": view.turn, "threads": threads, "known": known, "names": names}
@@ -234,7 +234,7 @@ def model_label(attempt: Attempt | None) -> str:
     """What people call the model of an attempt; its own name if no engine has it any more."""
     if attempt is None or not attempt.model:
         return ""
-    return engines.model_label(attempt.provider, attempt.model)
+    return translated(engines.model_label(attempt.provider, attempt.model))
 
 
 def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:

@@ -99,8 +99,11 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     taken = fitting(other, chosen)
     priced = prices.effective(other, taken.get("image_size"))
     instead = ask(priced, new.prompt, taken).usd
-    price = f" for about {budgets.dollars(instead)}" if instead is not None else ""
-    return replace(told, note=f"{told.note} If it is overloaded, {other.label} makes it{price}.".strip())
+    if instead is None:
+        note = f"If it is overloaded, {other.label} makes it."
+    else:
+        note = f"If it is overloaded, {other.label} makes it for about {budgets.dollars(instead)}."
+    return replace(told, note=f"{told.note} {note}".strip())
 
 
 def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> NewTurn:

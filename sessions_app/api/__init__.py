@@ -31,6 +31,7 @@ from sessions_app.api import (
     references,
     refusals,
     regions,
+    reports,
     reviews,
     rewriting,
     sessions,
@@ -90,6 +91,7 @@ api.add_router("", provenance.router)
 api.add_router("", code.router)
 api.add_router("", localising.router)
 api.add_router("", reviews.router)
+api.add_router("", reports.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)

@@ -1,7 +1,7 @@
 """The tables, one file per group of nouns."""
 
 from sessions_app.models.activity import Event
-from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.assets import PRINT, STAGE, THUMB, Asset, Rendition
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.comments import Comment, CommentReaction
@@ -27,6 +27,7 @@ from sessions_app.models.webhooks import Webhook, WebhookDelivery
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
 
 __all__ = [
+    "PRINT",
     "STAGE",
     "THUMB",
     "UPLOAD",

@@ -66,14 +66,17 @@ def review_context(view: TurnView, role: int) -> dict[str, Any]:
     picture = view.turn.picture
     if picture is None:
         return {}
-    history = _history(view.turn)
+    known = any(output.reviewed_at for output in view.turn.outputs)
+    history = _history(view.turn) if known else []
     standing = [one for one in history if one.output_id == picture.pk and one.counts]
     return {
         "may_review": role >= Role.REVIEWER,
         "verdict": view.verdict,
         "decisions": standing,
         "earlier": [one for one in history if one not in standing],
-        "requests": [] if view.turn.seen_at else [r for r in reviews.requests_of(view.turn) if r.ended_at is None],
+        "requests": [one for one in reviews.requests_of(view.turn) if one.ended_at is None]
+        if known and view.turn.seen_at is None
+        else [],
         "reviewers": _reviewers(view.turn) if role >= Role.EDITOR else [],
         "approved": None if view.turn.seen_at else reviews.approved_before([view.turn]).get(view.turn.pk),
         "max_note": MAX_NOTE,

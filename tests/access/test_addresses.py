@@ -104,6 +104,8 @@ def scene(cast: Cast) -> Scene:
         "invitation_id": new_invitation(cast),
         "provider_id": "oidc",
         "pk": "1",
+        "code": "de",
+        "version": "1",
         "token": "wrong",
     }
     return Scene(cast, ids, {name: token for name, (_, token) in made.items()})

@@ -36,6 +36,7 @@ CALLS = {
     "/reviews/{review_id}": {"delete"},
     "/review-requests/{request_id}": {"delete"},
     "/sessions/{session_id}/reviewers": {"get"},
+    "/sessions/{session_id}/report": {"get"},
     "/approvals": {"get", "put"},
     "/turns/{turn_id}/alt-text": {"post"},
     "/turns/{turn_id}/choose": {"post"},
