@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, User
 
-from sessions_app import access, queries, rendering
+from sessions_app import access, queries, rendering, sharing
 from sessions_app.access import SharedView
-from sessions_app.models import Event, Member, Session, ShareLink, Status
+from sessions_app.models import Event, Member, Session, ShareLink
 from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, Json, event_messages, guests_of, line_json
 
@@ -27,12 +28,16 @@ TOLD_TOGETHER = 20
 
 @dataclass(frozen=True)
 class Audience:
-    """Who listens to a session: a member, or everybody who holds the same link. Equal audiences are told the same."""
+    """Who listens to a session: a member, or everybody who holds the same link. Equal audiences are told the same.
+
+    ``version`` is when the link was edited last: its guests then have to come in anew.
+    """
 
     session_id: UUID
     user_id: int | None = None
     link_id: UUID | None = None
     prefix: str = ""
+    version: datetime | None = None
 
     @property
     def tells(self) -> Audience:
@@ -45,10 +50,10 @@ def member_audience(user: User | AnonymousUser, session_id: str) -> Audience:
     return Audience(access.get_session(user, session_id).pk, user_id=user.pk)
 
 
-def guest_audience(token: str) -> Audience:
-    """Whoever holds the link. Raises NotFound."""
-    shared = access.get_shared(token)
-    return Audience(shared.session.pk, link_id=shared.link.pk, prefix=f"/s/{token}")
+def guest_audience(token: str, cookies: Mapping[str, str]) -> Audience:
+    """Whoever holds the link, and has given its password. Raises NotFound or PasswordNeeded."""
+    link = access.get_shared(token, cookies).link
+    return Audience(link.session_id, link_id=link.pk, prefix=f"/s/{token}", version=link.edited_at)
 
 
 def may_listen(audience: Audience) -> bool:
@@ -65,7 +70,7 @@ def forget_permissions() -> None:
 def _may_listen(audience: Audience, _now: int) -> bool:
     if audience.link_id:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
-        return link is not None and access.is_live(link)
+        return link is not None and access.is_live(link) and link.edited_at == audience.version
     users = User.objects.filter(is_active=True, memberships__workspace__sessions=audience.session_id)
     alive = Session.objects.filter(pk=audience.session_id, trashed_at=None).exists()
     return alive and users.filter(pk=audience.user_id or 0).exists()
@@ -128,11 +133,12 @@ def _tile(view: TurnView) -> str:
 def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
     """Guests are told of turns with a picture within their link, and of the rest only that the count went on."""
     link = ShareLink.objects.select_related("session", "turn").get(pk=link_id)
-    turns = SharedView(link, link.session).turns().filter(attempts__status=Status.SUCCEEDED)
-    covered = set(turns.values_list("pk", flat=True))
+    shared = SharedView(link, link.session)
     media = Media(audience.prefix, originals=link.allow_download)
-    draw = partial(rendering.render_step, show_prompt=link.show_prompts, downloads=link.allow_download)
+    views = sharing.steps(shared, media, {event.turn_id for event in events if event.turn_id})
+    covered = {view.turn.pk for view in views}
     shown = [event for event in events if event.turn_id in covered]
-    told = event_messages(shown, media, guests_of(link), draw if html else None)
-    by_seq = {message["seq"]: message for message in told if message.get("turn", {}).get("outputs")}
+    draw = partial(rendering.render_step, link=link)
+    told = event_messages(shown, media, guests_of(link), draw if html else None, views)
+    by_seq = {message["seq"]: message for message in told if "turn" in message}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

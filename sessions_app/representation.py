@@ -56,7 +56,7 @@ MEMBERS = Show()
 
 def guests_of(link: ShareLink) -> Show:
     """What guests of the link are shown."""
-    return Show(prompts=link.show_prompts, grounding=False, names=False, costs=False, inputs=False)
+    return Show(link.show_prompts, grounding=False, names=link.show_names, costs=link.show_costs, inputs=False)
 
 
 def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
@@ -80,7 +80,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "markup": turn.markup if show.inputs else [],
         "locks": turn.locks if show.inputs else [],
         "adjustment": turn.adjustment if show.prompts else None,
-        "settings": turn.settings if show.names else _without_engine(turn.settings),
+        "settings": turn.settings if show.inputs else _without_engine(turn.settings),
         "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
         "outputs": [_output_json(output, media, show) for output in turn.outputs],
         "chosen_output": _id(turn.chosen_output_id),
@@ -340,10 +340,16 @@ def share_json(link: ShareLink) -> Json:
         "session": str(link.session_id),
         "scope": link.scope,
         "turn": _id(link.turn_id),
-        "mode": "live",
+        "output": _id(link.output_id),
+        "mode": link.mode,
+        "password": bool(link.password),
         "expires_at": _time(link.expires_at) if link.expires_at else None,
-        "allow": {"download": link.allow_download},
-        "show": {"prompts": link.show_prompts},
+        "max_views": link.max_views,
+        "allow": {name: getattr(link, f"allow_{name}") for name in ("comment", "approve", "download", "fork")},
+        "show": {name: getattr(link, f"show_{name}") for name in ("prompts", "names", "costs")},
+        "watermark": link.watermark,
+        "note": link.note,
+        "author": link.created_by.get_username() if link.created_by else None,
         "views": link.views,
         "last_opened_at": _time(link.last_opened_at) if link.last_opened_at else None,
         "created_at": _time(link.created_at),
@@ -365,14 +371,18 @@ def event_messages(
     media: Media,
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
+    views: Iterable[TurnView] | None = None,
 ) -> list[Json]:
-    """The live messages of these events, in order: with its last one each turn is sent, as it is now."""
+    """The live messages of these events, in order: with its last one each turn is sent, as it is now.
+
+    ``views``: the turns as this audience sees them; without, as members do.
+    """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
-    drawn: dict[int, tuple[Json, str | None]] = {}
-    for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
-        view = turn_view(turn, media)
-        drawn[last[turn.pk]] = turn_json(view, media, show), render(view) if render else None
+    if views is None:
+        turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))
+        views = (turn_view(turn, media) for turn in turns)
+    drawn = {last[view.turn.pk]: (turn_json(view, media, show), render(view) if render else None) for view in views}
     return [event_message(event, *drawn.get(event.seq, ())) for event in listed]
 
 

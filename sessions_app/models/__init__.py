@@ -1,7 +1,7 @@
 """The tables, one file per group of nouns."""
 
 from sessions_app.models.activity import Event
-from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.assets import SOCIAL, STAGE, THUMB, Asset, Rendition
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
@@ -16,11 +16,13 @@ from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Folder, Session, Tag
-from sessions_app.models.sharing import ShareLink
+from sessions_app.models.sharing import MAX_WATERMARK, PasswordTry, ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
 
 __all__ = [
+    "MAX_WATERMARK",
+    "SOCIAL",
     "STAGE",
     "THUMB",
     "UPLOAD",
@@ -39,6 +41,7 @@ __all__ = [
     "Member",
     "ModelPrice",
     "Output",
+    "PasswordTry",
     "PinnedReference",
     "PromptSnippet",
     "ProviderCall",

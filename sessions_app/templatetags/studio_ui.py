@@ -21,8 +21,9 @@ from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JSONCatalog
 
 from sessions_app.budgets import dollars
-from sessions_app.models import Attempt
+from sessions_app.models import Attempt, ShareLink
 from sessions_app.release import release as release_name
+from sessions_app.representation import share_json
 
 register = template.Library()
 
@@ -98,6 +99,12 @@ def seconds(value: float | None) -> str:
             "minutes": int(value % 3600 // 60),
         }
     return gettext("%(minutes)s min %(seconds)s s") % {"minutes": int(value // 60), "seconds": int(value % 60)}
+
+
+@register.filter
+def terms(link: ShareLink) -> str:
+    """A link as the API tells it, for the form that changes it."""
+    return json.dumps(share_json(link))
 
 
 @register.filter

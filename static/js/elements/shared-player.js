@@ -55,7 +55,7 @@ class SharedPlayer extends HTMLElement {
       before: first === step ? null : { ...this.#pictureOf(first), label: "Original" },
     });
     this.querySelector(".player-prompt").textContent = title;
-    this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), dataset.model, dataset.credentials);
+    this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), [dataset.author, dataset.model], [dataset.cost, dataset.credentials]);
     this.querySelector(".player-empty").hidden = true;
     const download = this.querySelector("[data-download]");
     if (download) Object.assign(download, { href: dataset.original, hidden: false });
@@ -69,7 +69,7 @@ class SharedPlayer extends HTMLElement {
     return {
       src: dataset.src,
       thumb: firstElementChild.querySelector("img").src,
-      original: this.querySelector("[data-download]") ? dataset.original : dataset.src,
+      original: dataset.original ?? dataset.src,
       width: Number(dataset.width),
       height: Number(dataset.height),
     };
