@@ -99,6 +99,22 @@ def get_workspace(user: Asker, workspace_id: str | UUID | None = None, role: Rol
     return member.workspace
 
 
+def edits_somewhere(user: Asker) -> bool:
+    """Whether the user may edit in any workspace."""
+    return Member.objects.filter(user=user.pk or 0, role__gte=Role.EDITOR).exists() if user.is_authenticated else False
+
+
+def get_editable_workspace(user: Asker, workspace_id: str | None = None) -> Workspace:
+    """The named workspace, or the first in which the user edits. Raises NotFound or AccessDenied."""
+    if workspace_id:
+        return get_workspace(user, workspace_id, Role.EDITOR)
+    editing = Member.objects.filter(user=user.pk or 0, role__gte=Role.EDITOR).select_related("workspace")
+    member = editing.order_by("pk").first()
+    if member is None:
+        raise AccessDenied("Only people who edit in a workspace can take a copy.", hint="Sign in, then try again.")
+    return member.workspace
+
+
 def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
     mine = sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace")

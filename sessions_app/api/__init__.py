@@ -18,6 +18,7 @@ from sessions_app.api import (
     engines,
     events,
     folders,
+    forks,
     line,
     localising,
     money,
@@ -74,6 +75,7 @@ refusals.register(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
 api.add_router("", folders.router)
+api.add_router("", forks.router)
 api.add_router("", turns.router)
 api.add_router("", attempts.router)
 api.add_router("", tree.router)

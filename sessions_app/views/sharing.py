@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions_app import access, guests, live, sharing
+from sessions_app.actions.forking import fork_shared
 from sessions_app.actions.sharing import note_view, try_password
 from sessions_app.errors import LimitReached, PasswordNeeded
 from sessions_app.guests import Guest
@@ -73,6 +76,7 @@ def _player(request: HttpRequest, token: str) -> HttpResponse:
         "seq": shared.session.last_seq,
         "token": token,
         "guest": shared.guest,
+        "may_take": shared.link.allow_fork and access.edits_somewhere(request.user),
         "steps": [render_step(view, shared.link) for view in views],
         "current": current,
         # A picture for those who may not open the link is none for other sites either.
@@ -111,6 +115,17 @@ def name_guest(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(status=204)
     _remember(request, response, shared.link, replace(shared.visitor, name=name))
     return _private(response)
+
+
+@require_POST
+@never_cache
+def fork(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the chain that leads to ``turn`` into a workspace of whoever is signed in; answers with the copy's address."""
+    shared = access.get_shared(token, request.COOKIES)
+    turn = shared.get_turn(request.POST.get("turn", ""))
+    workspace = access.get_editable_workspace(request.user, request.POST.get("workspace") or None)
+    session = fork_shared(shared, turn, cast(User, request.user), workspace)
+    return _private(JsonResponse({"url": reverse("workspace", args=[session.pk])}, status=201))
 
 
 @require_safe

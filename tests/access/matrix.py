@@ -145,6 +145,7 @@ ROWS = [
     api("GET /shares", outsider=IN),
     api("PATCH /shares/{share_id}", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),
+    api("POST /sessions/{session_id}/fork", viewer=NO),
     api("GET /sessions/{session_id}/events"),
     api("GET /sessions/{session_id}/line"),
     api("GET /models", outsider=IN),
@@ -196,6 +197,8 @@ GUEST_ROWS = [
     GuestRow("GET /s/{token}"),
     GuestRow("GET /s/{token}/events"),
     GuestRow("POST /s/{token}/name"),
+    # None of these links allows it.
+    GuestRow("POST /s/{token}/fork", NO, NO, NO, NO, NO),
     GuestRow("GET /s/{token}/assets/{first}/original", no_download=NO),
     GuestRow("GET /s/{token}/assets/{first}/renditions/{spec}"),
     GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO, output_link=HIDDEN),

@@ -116,6 +116,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "PATCH /api/v1/folders/{folder_id}": {"name": "Yet another"},
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
+        "POST /api/v1/sessions/{session_id}/fork": {"turn": ids["turn_id"]},
         "PATCH /api/v1/shares/{share_id}": {"note": "x"},
         "POST /api/v1/sessions/{session_id}/estimate": {"prompt": "x"},
         "POST /api/v1/turns/{turn_id}/alt-text": {"alt_text": "a red kite"},
@@ -147,6 +148,8 @@ def send(client: Client, call: str, ids: dict[str, str]) -> HttpResponse:
     try:
         if call == "POST /api/v1/assets":
             return client.post(path, {"file": SimpleUploadedFile("x.png", encoded(photo()))})
+        if path.startswith("/s/") and path.endswith("/fork"):
+            return client.post(path, {"turn": ids["turn_id"]})
         if path.endswith("/name"):
             return client.post(path, {"name": "Ann"})
         if "/settings/" in call and method == "POST":
@@ -222,7 +225,7 @@ def test_it_ends_every_link_of_a_session_in_the_trash(scene: Scene) -> None:
 
 
 def test_it_keeps_guests_out_of_search_engines_and_caches(scene: Scene) -> None:
-    for row in GUEST_ROWS[:4]:
+    for row in [row for row in GUEST_ROWS if row.call.startswith("GET")][:4]:
         answer = send(Client(), row.call, {**scene.ids, "token": scene.links["session"]})
         assert "no-store" in answer["Cache-Control"] or answer["Cache-Control"] == "private, no-cache"
         if not row.call.endswith("/events"):

@@ -2,8 +2,9 @@
 // new while the page is open. The step stands in `data-step` and in the address.
 
 import { lineTo } from "studio/lib/chain";
+import { takeCopy } from "studio/lib/guest";
 import { isTyping, keyName } from "studio/lib/keys";
-import { announce, fromHtml } from "studio/lib/page";
+import { announce, complain, fromHtml } from "studio/lib/page";
 import { stepNote } from "studio/lib/player";
 import { drawLyingRail } from "studio/lib/rail";
 
@@ -59,6 +60,7 @@ class SharedPlayer extends HTMLElement {
     this.querySelector(".player-empty").hidden = true;
     const download = this.querySelector("[data-download]");
     if (download) Object.assign(download, { href: dataset.original, hidden: false });
+    this.querySelector("[data-take]")?.removeAttribute("hidden");
     this.querySelector("session-stream").look?.(Number(number));
     this.#mark(step);
     this.#arrows();
@@ -108,12 +110,26 @@ class SharedPlayer extends HTMLElement {
 
   #click(event) {
     const go = event.target.closest("[data-go]");
+    const take = event.target.closest("[data-take]");
+    if (take) return this.#take(take);
     const step = event.target.closest(".step");
     if (go) this.go(Number(go.dataset.go));
     else if (step && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       this.show(step.dataset.number);
     }
+  }
+
+  async #take(button) {
+    const line = this.querySelector(".player-error");
+    button.disabled = true;
+    complain(line, null);
+    try {
+      await takeCopy(this.list.querySelector(`#step-${Number(this.dataset.step)}`).dataset.turn);
+    } catch (refusal) {
+      complain(line, refusal);
+    }
+    button.disabled = false;
   }
 
   #key(event) {
