@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -25,11 +25,13 @@ from sessions_app.models import (
     Attempt,
     EngineAccount,
     Folder,
+    Invitation,
     KeepLock,
     Member,
     Output,
     PinnedReference,
     PromptSnippet,
+    ReplyPart,
     Rewrite,
     Role,
     Session,
@@ -38,7 +40,9 @@ from sessions_app.models import (
     Status,
     StylePreset,
     Subject,
+    SubjectPicture,
     Turn,
+    TurnInput,
     Workspace,
 )
 
@@ -69,19 +73,45 @@ def sessions_of(user: Asker) -> QuerySet[Session]:
     """The sessions that the user may see, the trashed ones included."""
     if not user.is_authenticated:
         return Session.objects.none()
-    return Session.objects.filter(workspace__members__user=user, purged_at=None)
+    shut = Folder.objects.filter(private=True).exclude(members=user).values("pk")
+    open_to_all = (Q(private=False) | Q(author=user)) & (Q(folder=None) | ~Q(folder__in=shut))
+    # In one filter: both conditions are about the same membership.
+    seen = Q(workspace__members__user=user) & (Q(workspace__members__role=Role.OWNER) | open_to_all)
+    return Session.objects.filter(seen, purged_at=None)
 
 
-def listed_sessions(user: Asker) -> QuerySet[Session]:
-    """The same for long lists: by workspaces that are looked up first, the database can follow its index."""
-    workspaces = Member.objects.filter(user=user.pk or 0).values_list("workspace", flat=True)
-    return Session.objects.filter(workspace__in=list(workspaces), purged_at=None)
+def listed_sessions(user: Asker, workspace: Workspace | None = None) -> QuerySet[Session]:
+    """The same for long lists, of one ``workspace`` if it is given.
+
+    By workspaces and private folders that are looked up first, the database can follow its index.
+    """
+    found = Member.objects.filter(user=user.pk or 0)
+    roles = dict((found.filter(workspace=workspace) if workspace else found).values_list("workspace", "role"))
+    listed = Session.objects.filter(workspace__in=list(roles), purged_at=None)
+    others = [pk for pk, role in roles.items() if role < Role.OWNER]
+    if not others:
+        return listed
+    owned = Q(workspace__in=[pk for pk in roles if pk not in others])
+    open_to_all = Q(private=False) | Q(author=user.pk)
+    shut = list(Folder.objects.filter(workspace__in=others, private=True).exclude(members=user.pk).values_list("pk"))
+    if shut:
+        open_to_all &= Q(folder=None) | ~Q(folder__in=[pk for (pk,) in shut])
+    return listed.filter(owned | open_to_all if len(others) < len(roles) else open_to_all)
+
+
+def folders_of(user: Asker) -> QuerySet[Folder]:
+    """The folders that the user may see."""
+    if not user.is_authenticated:
+        return Folder.objects.none()
+    named = Folder.objects.filter(members=user).values("pk")
+    seen = Q(workspace__members__role=Role.OWNER) | Q(private=False) | Q(pk__in=named)
+    return Folder.objects.filter(Q(workspace__members__user=user) & seen)
 
 
 def get_folder(user: Asker, folder_id: str | UUID, role: Role = Role.VIEWER) -> Folder:
-    """A folder of one of the user's workspaces. Raises NotFound or AccessDenied."""
-    folder = Folder.objects.filter(pk=parse_id(folder_id, "folder")).first()
-    if folder is None or not role_in(user, folder.workspace_id):
+    """A folder that the user may see. Raises NotFound or AccessDenied."""
+    folder = folders_of(user).filter(pk=parse_id(folder_id, "folder")).first()
+    if folder is None:
         raise NotFound("There is no such folder.")
     _require(role_in(user, folder.workspace_id), role)
     return folder
@@ -150,9 +180,39 @@ def get_asset(user: Asker, asset_id: str | UUID) -> Asset:
     """A picture of one of the user's workspaces. Raises NotFound."""
     found = Asset.objects.filter(pk=parse_id(asset_id, "picture"), width__gt=0)
     asset = found.filter(workspace__members__user=user).first() if user.is_authenticated else None
-    if asset is None:
+    if asset is None or is_shut_to(user, asset):
         raise NotFound("There is no such picture.")
     return asset
+
+
+def is_shut_to(user: Asker, asset: Asset) -> bool:
+    """Whether only sessions that the user may not see use the picture: the same bytes are one asset for all of them."""
+    if role_in(user, asset.workspace_id) >= Role.OWNER:
+        return False
+    everything = Session.objects.filter(workspace=asset.workspace_id)
+    private = everything.filter(Q(private=True) | Q(folder__private=True))
+    if not private.exclude(pk__in=sessions_of(user).values("pk")).exists():
+        return False
+    if asset.created_by_id == user.pk or asset.holders.filter(pk=user.pk or 0).exists():
+        return False
+    if SubjectPicture.objects.filter(asset=asset, subject__session=None).exists():
+        return False
+    using = set(_users_of(asset))
+    return bool(using) and not sessions_of(user).filter(pk__in=using).exists()
+
+
+def _users_of(asset: Asset) -> Iterator[UUID]:
+    """The sessions that show the picture, were given it, or drew with it."""
+    shown = Output.objects.filter(Q(asset=asset) | Q(model_asset=asset)).values_list(
+        "attempt__turn__session", flat=True
+    )
+    given = TurnInput.objects.filter(asset=asset).values_list("turn__session", flat=True)
+    said = ReplyPart.objects.filter(picture=asset).values_list("attempt__turn__session", flat=True)
+    pinned = PinnedReference.objects.filter(asset=asset).values_list("session", flat=True)
+    locked = KeepLock.objects.filter(mask=asset).values_list("session", flat=True)
+    subjects = SubjectPicture.objects.filter(asset=asset, subject__session__isnull=False)
+    for rows in (shown, given, said, pinned, locked, subjects.values_list("subject__session", flat=True)):
+        yield from rows.distinct()
 
 
 def subjects_of(user: Asker, session: Session) -> QuerySet[Subject]:
@@ -331,8 +391,9 @@ def get_share_link(user: Asker, link_id: str | UUID) -> ShareLink:
 
 def links_of(user: Asker) -> QuerySet[ShareLink]:
     """The links that the user made, in sessions that they still may edit."""
-    mine = Member.objects.filter(user=user.pk or 0, role__gte=Role.EDITOR)
-    return ShareLink.objects.filter(created_by=user.pk or 0, session__workspace__in=mine.values("workspace"))
+    editing = Member.objects.filter(user=user.pk or 0, role__gte=Role.EDITOR).values("workspace")
+    sessions = sessions_of(user).filter(workspace__in=editing)
+    return ShareLink.objects.filter(created_by=user.pk or 0, session__in=sessions.values("pk"))
 
 
 def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
@@ -384,6 +445,11 @@ def get_snippet(user: Asker, snippet_id: str | UUID, role: Role = Role.VIEWER) -
     return snippet
 
 
+def owner_of_address(email: str) -> User | None:
+    """Whoever has this e-mail address; of several, the one who came first."""
+    return User.objects.filter(email__iexact=email, is_active=True).order_by("pk").first() if email else None
+
+
 def user_of_token(token: str) -> User | None:
     """The user of an API token, or None."""
     found = ApiToken.objects.filter(token_hash=hash_token(token), user__is_active=True).select_related("user").first()
@@ -410,6 +476,35 @@ def get_member(user: Asker, workspace: Workspace, person: int, role: Role = Role
     if member is None:
         raise NotFound("This person does not work in this workspace.")
     return member
+
+
+def get_invitation(user: Asker, invitation_id: str | UUID) -> Invitation:
+    """An invitation to a workspace that the user owns. Raises NotFound or AccessDenied."""
+    found = Invitation.objects.filter(pk=parse_id(invitation_id, "invitation")).select_related("workspace").first()
+    if found is None or not role_in(user, found.workspace_id):
+        raise NotFound("There is no such invitation.")
+    _require(role_in(user, found.workspace_id), Role.OWNER)
+    return found
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Those that can still be accepted."""
+    return Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def find_invitation(token: str) -> Invitation:
+    """The open invitation with this token. A wrong, an ended and a revoked one look alike: NotFound."""
+    found = open_invitations().filter(token_hash=hash_token(token)).select_related("workspace", "invited_by").first()
+    if found is None:
+        raise NotFound(
+            "This invitation has ended.", hint="Ask the person who sent it for a new one.", code="invitation_ended"
+        )
+    return found
+
+
+def may_create_workspace(user: Asker) -> bool:
+    """Whoever runs the installation, or owns a workspace already: else reviewers could spend what they make themselves."""
+    return user.is_staff or Member.objects.filter(user=user.pk or 0, role=Role.OWNER).exists()
 
 
 def find_sign_in_link(token: str) -> SignInLink | None:

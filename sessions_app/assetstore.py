@@ -10,7 +10,7 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
@@ -56,6 +56,11 @@ class Kept:
     values: dict[str, Any]
     renditions: dict[str, dict[str, Any]] = field(default_factory=dict)
     unsigned: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether pages can show it and its credentials as it is: ``ensure_rendition`` and the like have nothing to do."""
+        return self.unsigned and Asset(**self.values).fits_stage
 
 
 def blob_name(sha256: str) -> str:
@@ -114,9 +119,10 @@ def keep_picture(data: bytes, *, at_once: bool = False) -> Kept:
     return Kept(sha256, values, kept, unsigned=not may_carry(data))
 
 
-def keep_signature(data: bytes) -> Kept:
-    """Keep a thought signature, byte for byte."""
-    return Kept(store_bytes(data), {"mime_type": SIGNATURE_TYPE, "size": len(data)})
+def keep_signature(data: bytes) -> Future[Kept]:
+    """Keep a thought signature, byte for byte; it is written meanwhile."""
+    values = {"mime_type": SIGNATURE_TYPE, "size": len(data)}
+    return WRITERS.submit(lambda: Kept(store_bytes(data), values))
 
 
 def record(workspace: Workspace, user: User | None, kept: Kept) -> Asset:

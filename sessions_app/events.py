@@ -63,6 +63,11 @@ def session_group(session_id: UUID | str) -> str:
     return f"session.{session_id}"
 
 
+def person_group(user_id: int) -> str:
+    """The channel-layer group of all that one person has open."""
+    return f"person.{user_id}"
+
+
 def record(
     session: Session,
     kind: str,
@@ -123,6 +128,13 @@ def access_changed(session_id: UUID) -> None:
     """Somebody's permission on the session ended; on commit their sockets are closed."""
     hint: AccessHint = {"type": "access.hint"}
     _send_on_commit(session_id, (session_group(session_id), hint))
+
+
+def person_changed(*user_ids: int) -> None:
+    """What these people may see has changed; on commit all that they have open is checked again."""
+    hint: AccessHint = {"type": "access.hint"}
+    messages: list[Message] = [(person_group(user_id), hint) for user_id in user_ids]
+    transaction.on_commit(lambda: _send("a person's access", messages), robust=True)
 
 
 def gallery_changed(session: Session) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.utils.translation import get_language, override
 
 from sessions_app import access, queries, rendering, sharing
 from sessions_app.access import SharedView
@@ -28,7 +29,8 @@ TOLD_TOGETHER = 20
 
 @dataclass(frozen=True)
 class Audience:
-    """Who listens to a session: a member, or everybody who holds the same link. Equal audiences are told the same.
+    """Who listens to a session: a member, or everybody who holds the same link, in one language. Equal audiences are
+    told the same.
 
     ``version`` is when the link was edited last: its guests then have to come in anew.
     """
@@ -38,11 +40,12 @@ class Audience:
     link_id: UUID | None = None
     prefix: str = ""
     version: datetime | None = None
+    language: str = field(default_factory=lambda: get_language() or "en")
 
     @property
     def tells(self) -> Audience:
-        """Members of a session are all told the same, so one message serves them all."""
-        return Audience(self.session_id) if self.user_id else self
+        """Members of a session are all told the same, so one message serves all of a language."""
+        return Audience(self.session_id, language=self.language) if self.user_id else self
 
 
 def member_audience(user: User | AnonymousUser, session_id: str) -> Audience:
@@ -71,9 +74,8 @@ def _may_listen(audience: Audience, _now: int) -> bool:
     if audience.link_id:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
         return link is not None and access.is_live(link) and link.edited_at == audience.version
-    users = User.objects.filter(is_active=True, memberships__workspace__sessions=audience.session_id)
-    alive = Session.objects.filter(pk=audience.session_id, trashed_at=None).exists()
-    return alive and users.filter(pk=audience.user_id or 0).exists()
+    user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
+    return user is not None and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
 
 
 def workspaces_of(user: User | AnonymousUser) -> list[UUID]:
@@ -118,7 +120,8 @@ def page(audience: Audience, after: int, html: bool = True) -> str:
 def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[str, ...]:
     events = queries.events_after(audience.session_id, after, PAGE)
     link_id = audience.link_id
-    told = _for_guests(audience, link_id, events, html) if link_id else _for_members(events, html)
+    with override(audience.language):
+        told = _for_guests(audience, link_id, events, html) if link_id else _for_members(events, html)
     return tuple(json.dumps(message) for message in told)
 
 

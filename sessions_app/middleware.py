@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from sessions_app.errors import AccessDenied, InvalidRequest, NotFound, RequestTooLarge, StudioError
 from sessions_app.representation import error_json
+from sessions_app.sentences import translated
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,12 @@ def error_response(request: HttpRequest, error: StudioError) -> HttpResponse:
     """The error as JSON for the API and for scripts of our pages, else as a page."""
     if wants_json(request):
         return JsonResponse(error_json(error), status=error.http_status)
-    context = {"code": error.code, "message": error.message, "hint": error.hint, "status": error.http_status}
+    context = {
+        "code": error.code,
+        "message": translated(error.message),
+        "hint": translated(error.hint),
+        "status": error.http_status,
+    }
     return render(request, "errors/error.html", context, status=error.http_status)
 
 

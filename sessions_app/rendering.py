@@ -25,6 +25,7 @@ from sessions_app.models import Attempt, ShareLink, Status, Turn
 from sessions_app.providers import catalog
 from sessions_app.providers.catalog import larger_sizes
 from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
+from sessions_app.sentences import translated
 
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
@@ -184,7 +185,7 @@ def _useless_until(attempt: Attempt | None) -> datetime | None:
 def _why_it_waits(view: TurnView) -> str:
     """The last try's refusal, as the beginning of a sentence; empty if it waits for nothing but its turn."""
     waits = view.attempt is not None and view.status == Status.QUEUED and view.attempt.not_before is not None
-    return view.attempt.error_message.rstrip(".") if view.attempt and waits else ""
+    return translated(view.attempt.error_message).rstrip(".") if view.attempt and waits else ""
 
 
 def finish_offers(view: TurnView) -> list[dict[str, Any]]:
@@ -241,7 +242,7 @@ def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
 def replaced_by(view: TurnView) -> dict[str, str] | None:
     """Whose place the turn's model took, and why; None if it is the model that was chosen."""
     before = view.turn.replaced(view.attempt) if view.attempt else None
-    return {"label": model_label(before), "why": before.error_message} if before else None
+    return {"label": model_label(before), "why": translated(before.error_message)} if before else None
 
 
 def _stage_word(view: TurnView) -> str:

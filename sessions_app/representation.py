@@ -32,6 +32,7 @@ from sessions_app.models import (
     TurnInput,
 )
 from sessions_app.queries import Media, PictureView, TurnView, draft_url, turn_view, turns_for_show, usual_seconds
+from sessions_app.sentences import translated
 
 Json = dict[str, Any]
 
@@ -133,7 +134,7 @@ def _reply_json(view: TurnView, show: Show) -> Json:
     told = attempt is not None and show.prompts and (show.grounding or not attempt.grounding)
     return {
         "text": attempt.text if attempt and told else "",
-        "notes": attempt.notes if attempt and told else [],
+        "notes": [translated(note) for note in attempt.notes] if attempt and told else [],
         "grounding": attempt.grounding if attempt and told else None,
         "model_id": attempt.model_id if attempt else "",
         "error": _error_json(attempt, show) if attempt and attempt.error_code else None,
@@ -148,8 +149,8 @@ def _reply_json(view: TurnView, show: Show) -> Json:
 def _error_json(attempt: Attempt, show: Show) -> Json:
     return {
         "code": attempt.error_code,
-        "message": attempt.error_message if show.prompts else "",
-        "hint": attempt.error_hint if show.prompts else "",
+        "message": translated(attempt.error_message) if show.prompts else "",
+        "hint": translated(attempt.error_hint) if show.prompts else "",
         "retryable": attempt.error_retryable,
         "offer": attempt.error_offer or None,
         "billed": attempt.billed if show.costs else None,
@@ -279,6 +280,7 @@ def session_json(card: SessionCard) -> Json:
         "archived_at": _time(session.archived_at) if session.archived_at else None,
         "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
         "folder": _id(session.folder_id),
+        "private": session.private,
         "tags": [tag.name for tag in session.tags.all()],
         "last_seq": session.last_seq,
         "turns": card.turns,
@@ -401,8 +403,15 @@ def line_json(session_id: UUID) -> list[Json]:
 
 
 def error_json(error: StudioError) -> Json:
-    """The body of every refusal: a stable code, a sentence, and where they help a hint and the field at fault."""
-    told = {"code": error.code, "message": error.message, "hint": error.hint, "field": error.field}
+    """The body of every refusal: a stable code, a sentence in the asker's language, and where they help a hint and the
+    field at fault.
+    """
+    told = {
+        "code": error.code,
+        "message": translated(error.message),
+        "hint": translated(error.hint),
+        "field": error.field,
+    }
     return {"error": {name: value for name, value in told.items() if value}}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task, signals
 
-from sessions_app import assetstore
+from sessions_app import assetstore, mailing
 from sessions_app.generation import batch, cleaning, recovery, rewriting, run
 from sessions_app.models import Asset
 
@@ -33,6 +33,12 @@ def read_credentials(asset_id: str) -> None:
     """Read the Content Credentials of an uploaded picture."""
     for asset in Asset.objects.filter(pk=asset_id):
         assetstore.ensure_credentials(asset)
+
+
+@shared_task
+def mail_sign_in_link(email: str, base_url: str, after: str) -> None:
+    """Mail a link that signs in."""
+    mailing.mail_sign_in_link(email, base_url, after)
 
 
 @shared_task

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.views import reauthenticate
+from allauth.mfa.webauthn.views import add_webauthn, edit_webauthn, login_webauthn, remove_webauthn
 from django.urls import path
 
 from sessions_app.api import api
@@ -10,6 +12,8 @@ from sessions_app.views import (
     assets,
     drafts,
     health,
+    invitations,
+    language,
     library,
     page_errors,
     prompts,
@@ -17,9 +21,13 @@ from sessions_app.views import (
     sessions,
     sessions_page,
     settings_engines,
+    settings_people,
+    settings_you,
     sharing,
+    single_sign_on,
     turns,
     usage,
+    workspaces,
 )
 
 urlpatterns = [
@@ -52,6 +60,11 @@ urlpatterns = [
     path("s/<str:token>/assets/<str:asset_id>/renditions/<str:spec>", assets.shared_rendition, name="shared-rendition"),
     path("enter/<str:token>", account.enter, name="enter"),
     path("sign-in", account.sign_in, name="sign-in"),
+    path("sign-in/link", account.mail_link, name="mail-sign-in-link"),
+    path("sign-in/link/<str:token>", account.by_link, name="sign-in-by-link"),
+    path("invitations/<str:token>", invitations.invitation, name="invitation"),
+    path("workspaces/open", workspaces.open_one, name="open-workspace"),
+    path("workspaces/new", workspaces.new, name="new-workspace"),
     path("sign-out", account.sign_out, name="sign-out"),
     path("settings/", settings_engines.index, name="settings"),
     path("settings/engines/", settings_engines.index, name="settings-engines"),
@@ -61,6 +74,28 @@ urlpatterns = [
     path("settings/engines/<str:engine_id>/test", settings_engines.test, name="engine-test"),
     path("settings/engines/<str:engine_id>/default", settings_engines.default, name="engine-default"),
     path("settings/engines/<str:engine_id>/remove", settings_engines.remove, name="engine-remove"),
+    path("language", language.choose, name="language"),
+    path("language/<str:code>.<str:version>.js", language.catalogue, name="catalogue"),
+    path("settings/people/", settings_people.index, name="settings-people"),
+    path("settings/people/name", settings_people.rename, name="rename-workspace"),
+    path("settings/people/invite", settings_people.ask, name="invite"),
+    path("settings/people/invitations/<str:invitation_id>/resend", settings_people.resend, name="resend-invitation"),
+    path("settings/people/invitations/<str:invitation_id>/revoke", settings_people.revoke, name="revoke-invitation"),
+    path("settings/people/<int:person>/role", settings_people.role, name="change-role"),
+    path("settings/people/<int:person>/remove", settings_people.remove, name="remove-member"),
+    path("settings/you/", settings_you.you, name="settings-you"),
+    # allauth's views, under the names by which it knows them.
+    path("sign-in", account.sign_in, name="account_login"),
+    path("sign-in/passkey", login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/canceled", account.sign_on_canceled, name="socialaccount_login_cancelled"),
+    path("sign-in/sso/<str:provider_id>/login/", single_sign_on.login, name="openid_connect_login"),
+    path("sign-in/sso/<str:provider_id>/login/callback/", single_sign_on.callback, name="openid_connect_callback"),
+    path("settings/you/", settings_you.you, name="mfa_index"),
+    path("settings/you/", settings_you.you, name="mfa_list_webauthn"),
+    path("settings/you/confirm", reauthenticate, name="account_reauthenticate"),
+    path("settings/you/passkeys/new", add_webauthn, name="mfa_add_webauthn"),
+    path("settings/you/passkeys/<int:pk>/rename", edit_webauthn, name="mfa_edit_webauthn"),
+    path("settings/you/passkeys/<int:pk>/remove", remove_webauthn, name="mfa_remove_webauthn"),
     path("page-errors", page_errors.page_errors, name="page-errors"),
     path("release", health.release, name="release"),
     path("healthz", health.healthz, name="healthz"),

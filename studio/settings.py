@@ -12,7 +12,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from studio.env import env_bool, env_choice, env_int, env_list, env_money, env_secret, env_str
+from studio.env import env_bool, env_choice, env_email, env_int, env_list, env_money, env_secret, env_str
 from studio.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,6 +47,11 @@ INSTALLED_APPS = [
     "csp",
     "lucide",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "sessions_app",
 ]
 MIDDLEWARE = [
@@ -54,11 +59,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sessions_app.middleware.StudioErrorMiddleware",
 ]
@@ -304,7 +311,47 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "sessions"
 
+# Ways to sign in. Passwords, mailed links and invitations are our own views; passkeys and single sign-on are allauth's.
+ACCOUNT_ADAPTER = "sessions_app.views.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email"]
+SOCIALACCOUNT_ADAPTER = "sessions_app.views.adapters.SingleSignOnAdapter"
+# A link, for a form would need the sign-on's hosts in the policy's form-action.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+MFA_ADAPTER = "sessions_app.views.adapters.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+OIDC_ISSUER = env_str("OIDC_ISSUER").rstrip("/")
+OIDC_NAME = env_str("OIDC_NAME") or "single sign-on"
+if OIDC_ISSUER and not env_str("OIDC_CLIENT_ID"):
+    raise ImproperlyConfigured("OIDC_ISSUER is set, but OIDC_CLIENT_ID is not.")
+if OIDC_ISSUER:
+    OIDC_APP = {
+        "provider_id": "oidc",
+        "name": OIDC_NAME,
+        "client_id": env_str("OIDC_CLIENT_ID"),
+        "secret": env_secret("OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+    }
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP]}}
+
+# E-mail. Without a server, mails are printed to the console.
+EMAIL = env_email()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.host, EMAIL.port, EMAIL.user, EMAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.starttls, EMAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL") or "Palimpsest <palimpsest@localhost>"
+
+# The browser's language, unless the person chose one in the account menu: the cookie remembers that.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = f"palimpsest_language_{INSTALLATION}"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.providers.stand_in import StandIn
+from tests.providers.stand_in.signing import authority
 from tests.services.browser import ARGUMENTS, find_chromium
 from tests.services.grown import Grown
 from tests.services.postgres import PostgresServer, postgres_server
@@ -51,11 +52,14 @@ def redis_url(redis: RedisServer) -> str:
 
 @pytest.fixture
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartProduct]:
-    """Start the real product, as often as a test likes: ``product(GEMINI_API_KEY="...", ...) -> Product``."""
+    """Start the real product, as often as a test likes: ``product(GEMINI_API_KEY="...", ...) -> Product``.
+
+    For a test that ends it, sets it up or counts what is in it. Others share a running one: see tests/turns/studio.py.
+    """
     started: list[Product] = []
 
-    def start(**environment: str) -> Product:
-        started.append(Product(tmp_path_factory.mktemp("product"), environment))
+    def start(*, first_start: bool = False, **environment: str) -> Product:
+        started.append(Product(tmp_path_factory.mktemp("product"), environment, first_start=first_start))
         return started[-1]
 
     yield start
@@ -88,6 +92,31 @@ def grown(tmp_path: Path, postgres_url: str, redis_url: str, with_gemini: dict[s
 def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One running product with the local engine for all tests that neither end it nor count what is in it."""
     product = Product(tmp_path_factory.mktemp("product"))
+    yield product
+    product.clean_up()
+
+
+@pytest.fixture(scope="session")
+def google() -> Iterator[StandIn]:
+    """The stand-in of ``product_with_google``; tests see it through ``gemini`` of tests/turns/studio.py."""
+    with StandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="session")
+def product_with_google(tmp_path_factory: pytest.TempPathFactory, google: StandIn) -> Iterator[Product]:
+    """One running product with the stand-in for all tests that neither end it nor count what is in it.
+
+    Of those who sign pictures it trusts Google, and no camera.
+    """
+    trusted = tmp_path_factory.mktemp("trusted")
+    (trusted / "google.pem").write_text(authority().root)
+    environment = {
+        "GEMINI_API_KEY": "paid-key",
+        "GOOGLE_GEMINI_BASE_URL": google.base_url,
+        "C2PA_TRUST_ANCHORS": str(trusted),
+    }
+    product = Product(tmp_path_factory.mktemp("google"), environment)
     yield product
     product.clean_up()
 

@@ -22,6 +22,7 @@ from sessions_app.api import (
     line,
     localising,
     money,
+    people,
     prompt_library,
     provenance,
     references,
@@ -96,3 +97,4 @@ api.add_router("", references.router)
 api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
+api.add_router("", people.router)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Count, Q
 from ninja import Router, Status
+from pydantic import Field
 
-from sessions_app.access import get_folder, get_workspace
-from sessions_app.actions.folders import create_folder, remove_folder, rename_folder
+from sessions_app.access import folders_of, get_folder, get_workspace, listed_sessions
+from sessions_app.actions.folders import create_folder, remove_folder, rename_folder, share_folder
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Text
 from sessions_app.models import Folder, Role, Tag
@@ -25,9 +26,11 @@ class NewFolder(Input):
 
 
 class FolderChange(Input):
-    """Its new name."""
+    """What is left out stays. A ``private`` folder is for its ``members`` (user ids) and the workspace's owners."""
 
-    name: Text
+    name: Text | None = None
+    private: bool | None = None
+    members: Annotated[list[int], Field(max_length=200)] | None = None
 
 
 class FolderOut(Answer):
@@ -36,10 +39,12 @@ class FolderOut(Answer):
     id: str
     workspace: str
     name: str
+    private: bool
+    members: list[int]
 
 
 class FolderPage(Answer):
-    """The workspace's folders, by name."""
+    """The workspace's folders that you see, by name."""
 
     items: list[FolderOut]
     next: str | None
@@ -62,7 +67,8 @@ class TagPage(Answer):
 @router.get("/folders", response=FolderPage, summary="List folders")
 def folders(request: ApiRequest, workspace: Text = "") -> Any:
     """All of one workspace."""
-    listed = Folder.objects.filter(workspace=get_workspace(request.auth, workspace))
+    found = folders_of(request.auth).filter(workspace=get_workspace(request.auth, workspace))
+    listed = found.prefetch_related("members")
     return {"items": [_shown(folder) for folder in listed], "next": None}
 
 
@@ -72,17 +78,21 @@ def create(request: ApiRequest, body: NewFolder) -> Any:
     return Status(201, _shown(create_folder(get_workspace(request.auth, body.workspace, Role.EDITOR), body.name)))
 
 
-@router.patch("/folders/{folder_id}", response=FolderOut, summary="Rename a folder")
+@router.patch("/folders/{folder_id}", response=FolderOut, summary="Change a folder")
 def change(request: ApiRequest, folder_id: str, body: FolderChange) -> Any:
-    """Give it another name."""
+    """Give it another name, or say who sees it: all of the workspace, or only its members and owners."""
     folder = get_folder(request.auth, folder_id, Role.EDITOR)
-    rename_folder(folder, body.name)
+    if body.name is not None:
+        rename_folder(folder, body.name)
+    if body.private is not None or body.members is not None:
+        private = folder.private if body.private is None else body.private
+        share_folder(folder, request.auth, private, body.members)
     return _shown(folder)
 
 
 @router.delete("/folders/{folder_id}", response={204: None}, summary="Remove a folder")
 def remove(request: ApiRequest, folder_id: str) -> Any:
-    """Its sessions stay, in no folder."""
+    """Its sessions stay, in no folder; those of a private one stay private."""
     remove_folder(get_folder(request.auth, folder_id, Role.EDITOR))
     return Status(204, None)
 
@@ -90,10 +100,14 @@ def remove(request: ApiRequest, folder_id: str) -> Any:
 @router.get("/tags", response=TagPage, summary="List tags")
 def tags(request: ApiRequest, workspace: Text = "") -> Any:
     """Those that a session outside the trash carries; a tag is made by giving it to a session."""
-    used = Count("sessions", filter=Q(sessions__trashed_at=None))
-    listed = Tag.objects.filter(workspace=get_workspace(request.auth, workspace)).annotate(used=used).filter(used__gt=0)
+    found = get_workspace(request.auth, workspace)
+    seen = listed_sessions(request.auth, found).filter(trashed_at=None).values("pk")
+    used = Count("sessions", filter=Q(sessions__in=seen))
+    listed = Tag.objects.filter(workspace=found).annotate(used=used).filter(used__gt=0)
     return {"items": [{"name": tag.name, "sessions": tag.used} for tag in listed], "next": None}
 
 
 def _shown(folder: Folder) -> Json:
-    return {"id": str(folder.pk), "workspace": str(folder.workspace_id), "name": folder.name}
+    members = sorted(member.pk for member in folder.members.all())
+    about = {"id": str(folder.pk), "workspace": str(folder.workspace_id), "name": folder.name}
+    return about | {"private": folder.private, "members": members}

@@ -25,6 +25,7 @@ from sessions_app.budgets import Standing
 from sessions_app.errors import NotFound
 from sessions_app.models import Member, Role, Scope, Workspace
 from sessions_app.representation import Json
+from sessions_app.sentences import translated
 from sessions_app.usage import UsageRow
 
 router = Router(tags=["Money"])
@@ -113,7 +114,7 @@ def estimate(request: ApiRequest, session_id: str, body: NewTurnIn) -> Any:
         "history_usd": None if quote.usd is None or alone.usd is None else _times(quote.usd - alone.usd, variants),
         "history_pictures": quote.pictures_in - alone.pictures_in,
         "variants": variants,
-        "note": quote.note,
+        "note": translated(quote.note),
     }
 
 

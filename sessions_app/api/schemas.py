@@ -101,6 +101,7 @@ class SessionOut(Answer):
     archived_at: Time | None
     trashed_at: Time | None
     folder: str | None
+    private: bool
     tags: list[str]
     last_seq: int
     turns: int

@@ -21,7 +21,7 @@ from sessions_app.generation.batch import hand_in, is_batch
 from sessions_app.generation.context import build_request
 from sessions_app.generation.leases import LEASE, Lease, keeper
 from sessions_app.generation.record import recorder
-from sessions_app.generation.settle import settle_error, settle_result, store_result
+from sessions_app.generation.settle import StoredPart, settle_error, settle_result, store_result
 from sessions_app.imaging.renditions import render_safely
 from sessions_app.models import Attempt, Draft, ProviderCall
 from sessions_app.providers.base import CallHooks, ModelInfo, Picture, Provider
@@ -44,7 +44,7 @@ def run_attempt(attempt_id: UUID | str) -> list[UUID]:
     while (attempt := lines.next_in_line(engine)) is not None:
         try:
             if _run_if_mine(attempt):
-                return [*_let_go(attempt), *_held_back(attempt.provider)]
+                return _to_wake(attempt)
         except gate.Held as held:
             if held.until is not None:
                 _hold(attempt, held.until)
@@ -78,6 +78,13 @@ def _hold(attempt: Attempt, until: datetime) -> None:
     if attempt.hold(until, error_code="rate_limited", error_message=message, error_hint=""):
         events.turn_changed(attempt.turn)
         events.line_moved(attempt.provider)
+
+
+def _to_wake(attempt: Attempt) -> list[UUID]:
+    """Whose turn has come by the end of this one."""
+    if not Attempt.objects.claimable().exists():
+        return []
+    return [*_let_go(attempt), *_held_back(attempt.provider)]
 
 
 def _let_go(attempt: Attempt) -> list[UUID]:
@@ -130,6 +137,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     if call is not None:
         hooks.preview = partial(_show_draft, lease)
     started = time.monotonic()
+    stored: list[StoredPart] = []
     try:
         request, plan = build_request(attempt, model, call_id)
         hooks.sending = recorder(attempt, call, plan)
@@ -155,7 +163,8 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         spool.remove(call_id)
     if lease.progress.drafts:
         Draft.objects.filter(attempt=attempt).delete()
-    prepare_stage(attempt)
+    if not all(picture.is_ready for item in stored for picture in item.kept):
+        prepare_stage(attempt)
 
 
 def _show_draft(lease: Lease, picture: Picture) -> None:

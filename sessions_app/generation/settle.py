@@ -47,6 +47,12 @@ class StoredPart:
     signature: Kept | None
     composed: Composed | str | None = None
 
+    @property
+    def kept(self) -> list[Kept]:
+        """Its pictures: the one that came, and the one that is shown if that was composed of it."""
+        composed = self.composed.picture if isinstance(self.composed, Composed) else None
+        return [one for one in (self.picture, composed) if one]
+
 
 def settle_result(
     attempt: Attempt,
@@ -207,19 +213,19 @@ def store_result(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
 
 
 def _stored(attempt: Attempt, part: Part, composition: Composition | None) -> StoredPart:
+    signing = assetstore.keep_signature(part.signature) if part.signature else None
     picture = assetstore.keep_picture(part.picture.data, at_once=True) if part.picture else None
-    signature = assetstore.keep_signature(part.signature) if part.signature else None
     composed: Composed | str | None = None
     if picture and composition is not None:
         composed = Composed(picture, measures_of(composition))
     elif part.picture and picture and attempt.turn.adjustment is None:
         by_model = attempt.provider != "local"
         composed = compose_output(attempt.turn, part.picture.data, picture, by_model=by_model)
-    return StoredPart(part, picture, signature, composed)
+    return StoredPart(part, picture, signing.result() if signing else None, composed)
 
 
 def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
-    kept = [one for item in stored for one in (item.picture, item.signature, _composition(item)) if one]
+    kept = [one for item in stored for one in (*item.kept, item.signature) if one]
     turn = attempt.turn
     assets = assetstore.record_all(turn.session.workspace, turn.author, kept)
     replies = [
@@ -240,10 +246,6 @@ def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
     )
     # Python's clock, as wherever sessions are saved: on SQLite its times and Now()'s do not sort with each other.
     Session.objects.filter(pk=turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
-
-
-def _composition(item: StoredPart) -> Kept | None:
-    return item.composed.picture if isinstance(item.composed, Composed) else None
 
 
 def _output(attempt: Attempt, reply: ReplyPart, item: StoredPart, assets: dict[str, Asset]) -> Output:

@@ -7,6 +7,7 @@ from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
 from sessions_app.models.engines import EngineAccount
 from sessions_app.models.gates import ProviderGate
+from sessions_app.models.invitations import Invitation
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
@@ -37,6 +38,7 @@ __all__ = [
     "Draft",
     "Event",
     "Folder",
+    "Invitation",
     "KeepLock",
     "Member",
     "ModelPrice",

@@ -24,7 +24,7 @@ class Asset(models.Model):
     ``width`` and ``height`` are as displayed, 0 for what is no picture (a thought signature). ``plain`` pictures can
     be sent to a model as they are; others have a normalized copy, the rendition ``work.png``. Of ``located`` ones, whose
     file says where they were taken, models are sent the rendition ``unlocated``. ``created_at`` is when the same bytes
-    last came in, to the day.
+    last came in, to the day. ``holders`` brought them too, while only sessions that they may not see had them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,6 +41,7 @@ class Asset(models.Model):
     phash = models.CharField(max_length=16, blank=True)
     placeholder = models.BinaryField(default=b"")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    holders = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, usage
@@ -24,7 +23,8 @@ from sessions_app.views.provenance import provenance_context
 from sessions_app.views.sessions_page import EXAMPLES
 
 # Sentences that every engine understands.
-SUGGESTIONS = (_("make the background darker"), _("warmer light"), _("black and white"), _("crop to 16:9"))
+# Prompts, for engines: the local one understands English.
+SUGGESTIONS = ("make the background darker", "warmer light", "black and white", "crop to 16:9")
 CODE_LANGUAGES = tuple((name, language.label) for name, language in LANGUAGES.items())
 
 

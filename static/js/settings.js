@@ -1,6 +1,7 @@
 // The pages of the settings.
 
 import "studio/app";
+import "studio/elements/copy-field";
 import "studio/elements/prompt-library";
 import "studio/elements/settings-section";
 import "studio/elements/share-dialog";

@@ -96,6 +96,12 @@ def scene(cast: Cast) -> Scene:
         "foreign": other["outputs"][0]["asset"],
         "unshown": bob.new_asset(encoded(photo(seed=4))),
         "engine_id": new_engine(cast.alice),
+        "workspace_id": str(cast.workspace.pk),
+        "person": str(cast.vera.user.pk),
+        "user_id": str(cast.vera.user.pk),
+        "invitation_id": new_invitation(cast),
+        "provider_id": "oidc",
+        "pk": "1",
         "token": "wrong",
     }
     return Scene(cast, ids, {name: token for name, (_, token) in made.items()})
@@ -105,6 +111,12 @@ def new_engine(program: Program) -> str:
     """An engine of the program's workspace, at an address where nobody listens."""
     body = {"kind": "gemini", "secret": "a-key-of-alices-own", "base_url": "http://127.0.0.1:9"}
     return str(program.post("/engines", body).json()["id"])
+
+
+def new_invitation(cast: Cast) -> str:
+    """The id of an open invitation to the workspace."""
+    path = f"/workspaces/{cast.workspace.pk}/invitations"
+    return str(cast.alice.post(path, {"email": "somebody@example.com"}).json()["id"])
 
 
 def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
@@ -135,6 +147,10 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/turns/{turn_id}/finish": {"image_size": "4K"},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
         "POST /api/v1/assets/fetch": {"url": "no address"},
+        "POST /api/v1/workspaces": {"name": "x"},
+        "PATCH /api/v1/workspaces/{workspace_id}": {"name": "x"},
+        "PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}": {"role": "editor"},
+        "POST /api/v1/workspaces/{workspace_id}/invitations": {"email": "another@example.com"},
         "POST /api/v1/engines": {"kind": "gemini", "secret": "another"},
     }
     return bodies.get(call, {})

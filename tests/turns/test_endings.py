@@ -8,11 +8,9 @@ from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
+from tests.turns.studio import client, gemini
 
-
-@pytest.fixture
-def client(product: StartProduct, with_gemini: dict[str, str]) -> Client:
-    return Client(product(**with_gemini))
+__all__ = ["client", "gemini"]
 
 
 @pytest.fixture

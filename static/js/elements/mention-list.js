@@ -1,6 +1,7 @@
 // The names that fit what is typed behind an "@": this turn's references and the library's subjects. Arrows, Enter or
 // Tab, Esc; the caret stays in the prompt.
 
+import { gettext } from "studio/lib/gettext";
 import { complete, fitting, queryAt } from "studio/lib/mentions";
 import { announce } from "studio/lib/page";
 import { thumbOf } from "studio/lib/references";
@@ -54,7 +55,7 @@ class MentionList extends HTMLElement {
     const names = new Set(items.map(({ name }) => name.toLowerCase()));
     const references = items
       .filter((item, index) => !item.name || items.findIndex(({ name }) => name.toLowerCase() === item.name.toLowerCase()) === index)
-      .map(({ name, number, asset }) => ({ name: name || `Image ${number}`, words: name ? `@${name}` : `Image ${number}`, asset, about: `Image ${number}` }));
+      .map(({ name, number, asset }) => ({ name: name || gettext("Image %(n)s", { n: number }), words: name ? `@${name}` : `Image ${number}`, asset, about: gettext("Image %(n)s", { n: number }) }));
     const subjects = this.strip.subjects
       .filter(({ name }) => !names.has(name.toLowerCase()))
       .map(({ name, kind, pictures }) => ({ name, words: `@${name}`, asset: pictures[0]?.asset, about: kind }));

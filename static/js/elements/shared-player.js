@@ -2,6 +2,7 @@
 // new while the page is open. The step stands in `data-step` and in the address.
 
 import { lineTo } from "studio/lib/chain";
+import { gettext } from "studio/lib/gettext";
 import { takeCopy } from "studio/lib/guest";
 import { isTyping, keyName } from "studio/lib/keys";
 import { announce, complain, fromHtml } from "studio/lib/page";
@@ -51,9 +52,9 @@ class SharedPlayer extends HTMLElement {
     const title = step.firstElementChild.dataset.title ?? "";
     this.stage.show({
       ...this.#pictureOf(step),
-      alt: dataset.alt ?? (title || `Step ${place}`),
-      label: `Step ${place} of ${this.steps.length}`,
-      before: first === step ? null : { ...this.#pictureOf(first), label: "Original" },
+      alt: dataset.alt ?? (title || gettext("Step %(n)s", { n: place })),
+      label: gettext("Step %(n)s of %(all)s", { n: place, all: this.steps.length }),
+      before: first === step ? null : { ...this.#pictureOf(first), label: gettext("Original") },
     });
     this.querySelector(".player-prompt").textContent = title;
     this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), [dataset.author, dataset.model], [dataset.cost, dataset.credentials]);
@@ -152,7 +153,7 @@ class SharedPlayer extends HTMLElement {
     const stoodAtEnd = this.steps.at(-1)?.dataset.number === this.dataset.step;
     if (old) old.replaceWith(fresh);
     else this.#insert(fresh);
-    if (!old) announce("A new step");
+    if (!old) announce(gettext("A new step"));
     const follow = !old && (stoodAtEnd || !this.dataset.step);
     this.show(follow ? fresh.dataset.number : this.dataset.step, { keepAddress: !follow });
   }

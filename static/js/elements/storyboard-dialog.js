@@ -1,5 +1,6 @@
 // Several frames from one list of prompts: a turn for each line, all with the same references and settings.
 
+import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { money } from "studio/lib/models";
@@ -52,7 +53,9 @@ class StoryboardDialog extends HTMLElement {
     label.textContent = count === 1 ? label.dataset.one : label.dataset.many.replace("%s", count);
     this.querySelector("[data-price]").textContent = settings.model && settings.price !== null ? money(settings.price * count) : "";
     const carried = references.inputs.length;
-    this.querySelector("[data-with]").textContent = `${settings.model?.label ?? ""}${carried ? `, with ${carried} ${carried === 1 ? "reference" : "references"}` : ""}`;
+    this.querySelector("[data-with]").textContent = carried
+      ? ngettext("%(model)s, with %(n)s reference", "%(model)s, with %(n)s references", carried, { model: settings.model?.label ?? "" })
+      : (settings.model?.label ?? "");
     this.form.querySelector('[type="submit"]').disabled = !count;
   }
 
@@ -75,7 +78,7 @@ class StoryboardDialog extends HTMLElement {
       this.form.reset();
       this.dialog.close();
       composer.references.clear();
-      announce(`${items.length} frames are on their way`);
+      announce(ngettext("%(n)s frame is on its way", "%(n)s frames are on their way", items.length));
       if (!stream.isOpen) stream.catchUp();
     } catch (refusal) {
       complain(this.line, refusal);

@@ -3,6 +3,7 @@
 import { childrenOf } from "studio/lib/chain";
 
 import { showDraft } from "studio/lib/drafts";
+import { gettext } from "studio/lib/gettext";
 
 /** The states of a turn that is still to end; "sending" is the page's own. */
 export const LIVE = ["queued", "running", "sending"];
@@ -23,14 +24,14 @@ export function pictureOf(line, other) {
     width: Number(dataset.width),
     height: Number(dataset.height),
     alt: dataset.alt ?? line[at].querySelector(".turn-title").textContent,
-    label: `Turn ${dataset.number}`,
+    label: gettext("Turn %(n)s", { n: dataset.number }),
     turn: dataset.turn,
     before: other?.dataset.src && other !== line[at] ? chosenBefore(other.dataset) : own && dataset.before ? beforeOf(dataset) : null,
   };
 }
 
 function chosenBefore({ src, original, width, height, number, turn }) {
-  return { src, original, width: Number(width), height: Number(height), label: `Turn ${number}`, turn };
+  return { src, original, width: Number(width), height: Number(height), label: gettext("Turn %(n)s", { n: number }), turn };
 }
 
 function beforeOf(dataset) {
@@ -40,7 +41,7 @@ function beforeOf(dataset) {
     original: dataset.before.replace(/\/renditions\/[^/]+$/, "/original"),
     width: Number(dataset.beforeWidth),
     height: Number(dataset.beforeHeight),
-    label: dataset.beforeNumber ? `Turn ${dataset.beforeNumber}` : "Before",
+    label: dataset.beforeNumber ? gettext("Turn %(n)s", { n: dataset.beforeNumber }) : gettext("Before"),
   };
 }
 
@@ -89,8 +90,8 @@ function isUnfinished(tile) {
 
 function stateText(tile) {
   const clock = tile.querySelector("live-clock");
-  const said = clock?.textContent ?? tile.querySelector(".turn-meta > span:last-child")?.textContent ?? "sending";
-  return tile.querySelector(".turn-bad") || !tile.dataset.number ? said : `Turn ${tile.dataset.number}: ${said}`;
+  const said = clock?.textContent ?? tile.querySelector(".turn-meta > span:last-child")?.textContent ?? gettext("sending");
+  return tile.querySelector(".turn-bad") || !tile.dataset.number ? said : `${gettext("Turn %(n)s", { n: tile.dataset.number })}: ${said}`;
 }
 
 /** Fill the strip under the picture with the variants of a turn; each button acts as the one in the tile does. */

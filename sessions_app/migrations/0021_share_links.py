@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0019_tree'),
+        ('sessions_app', '0020_people'),
     ]
 
     operations = [
