@@ -23,6 +23,7 @@ from sessions_app.models import (
     ApiToken,
     Asset,
     Attempt,
+    Comment,
     EngineAccount,
     Folder,
     Invitation,
@@ -32,6 +33,8 @@ from sessions_app.models import (
     PinnedReference,
     PromptSnippet,
     ReplyPart,
+    Review,
+    ReviewRequest,
     Rewrite,
     Role,
     Session,
@@ -252,6 +255,59 @@ def get_lock(user: Asker, lock_id: str | UUID, role: Role = Role.VIEWER) -> Keep
     return lock
 
 
+def get_comment(user: Asker, comment_id: str | UUID, role: Role = Role.VIEWER) -> Comment:
+    """A comment that still stands, of a session that the user may see. Raises NotFound or AccessDenied."""
+    comment = comments_standing().filter(pk=parse_id(comment_id, "comment")).first()
+    if comment is None:
+        raise NotFound("There is no such comment.", hint="It may have been deleted.")
+    try:
+        comment.session = get_session(user, comment.session_id, role)
+    except NotFound:
+        raise NotFound("There is no such comment.") from None
+    return comment
+
+
+def comments_standing() -> QuerySet[Comment]:
+    """All comments that were not deleted."""
+    return Comment.objects.filter(deleted_at=None).select_related("session", "turn", "author")
+
+
+def reviewers_of(session: Session) -> QuerySet[User]:
+    """The people who may decide about pictures of the session."""
+    may = Member.objects.filter(workspace=session.workspace_id, role__gte=Role.REVIEWER)
+    return User.objects.filter(pk__in=may.values("user"), is_active=True)
+
+
+def get_review(user: Asker, review_id: str | UUID) -> Review:
+    """A decision of the user's own, on a picture that they still may review. Raises NotFound or AccessDenied."""
+    review = Review.objects.filter(pk=parse_id(review_id, "review")).select_related("output__asset").first()
+    if review is None:
+        raise NotFound("There is no such review.")
+    try:
+        review.turn = get_turn(user, review.turn_id, Role.REVIEWER)
+    except NotFound:
+        raise NotFound("There is no such review.") from None
+    if review.reviewer_id != user.pk:
+        raise AccessDenied("This is somebody else's decision.", hint="Make your own; theirs is for them to take back.")
+    return review
+
+
+def get_review_request(user: Asker, request_id: str | UUID, role: Role = Role.EDITOR) -> ReviewRequest:
+    """A request for a review in a session that the user may see. Raises NotFound or AccessDenied."""
+    request = (
+        ReviewRequest.objects.filter(pk=parse_id(request_id, "request"))
+        .select_related("output__asset", "asked")
+        .first()
+    )
+    if request is None:
+        raise NotFound("There is no such request.")
+    try:
+        request.turn = get_turn(user, request.turn_id, role)
+    except NotFound:
+        raise NotFound("There is no such request.") from None
+    return request
+
+
 def role_in(user: Asker, workspace_id: UUID) -> int:
     """The user's role in the workspace; 0 for strangers."""
     if not user.is_authenticated:
@@ -319,6 +375,14 @@ class SharedView:
         if output is None:
             raise NotFound("There is no such picture.")
         return output.asset
+
+    def get_comment(self, comment_id: str | UUID) -> Comment:
+        """A comment that still stands, on one of the covered turns. Raises NotFound."""
+        found = comments_standing().filter(turn__in=self.turns(), pk=parse_id(comment_id, "comment"))
+        comment = found.first()
+        if comment is None:
+            raise NotFound("There is no such comment.", hint="It may have been deleted.")
+        return comment
 
 
 def branch_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
@@ -50,6 +50,23 @@ class LineHint(TypedDict):
     type: Literal["line.hint"]
 
 
+# Where the log lists what happened. What has no line here is told to open browsers and listed nowhere.
+TOPIC_OF_KIND = {
+    "session.changed": Event.Topic.SESSION,
+    "comment.changed": Event.Topic.REVIEW,
+    "review.changed": Event.Topic.REVIEW,
+    "share.changed": Event.Topic.LINKS,
+}
+TOPIC_OF_ACT = {
+    **dict.fromkeys(
+        ("submitted", "retried", "canceled", "resolved", "succeeded", "failed", "unknown"), Event.Topic.TURNS
+    ),
+    **dict.fromkeys(("starred", "chosen", "muted", "described", "named"), Event.Topic.CHOICES),
+}
+# Of these notifications and webhooks may be made.
+TOLD_KINDS = {"comment.changed", "review.changed", "share.changed"}
+TOLD_ACTS = {"succeeded", "failed", "unknown"}
+
 Message = tuple[str, SessionHint | AccessHint | GalleryHint | LineHint]
 
 
@@ -83,7 +100,20 @@ def record(
     numbers follow commit order.
     """
     seq = _next_seq(session)
-    Event.objects.create(session_id=session.pk, seq=seq, kind=kind, turn=turn, actor=actor, payload=payload or {})
+    payload = payload or {}
+    of_turn = kind == "turn.changed"
+    act = payload.get("act", "")
+    Event.objects.create(
+        session_id=session.pk,
+        workspace_id=session.workspace_id,
+        seq=seq,
+        kind=kind,
+        topic=TOPIC_OF_ACT.get(act, "") if of_turn else TOPIC_OF_KIND.get(kind, ""),
+        turn=turn,
+        actor=actor,
+        payload=payload,
+        pending=act in TOLD_ACTS if of_turn else kind in TOLD_KINDS,
+    )
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
         turn.revision = seq
@@ -104,9 +134,26 @@ def _next_seq(session: Session) -> int:
     return int(seq)
 
 
-def turn_changed(turn: Turn, actor: User | None = None, *, begins: bool = False) -> int:
-    """The turn's tile is to be drawn again; with ``begins``, a moment later, when it may have gone on already."""
-    return record(turn.session, "turn.changed", turn=turn, actor=actor, begins=begins)
+def turn_changed(
+    turn: Turn,
+    actor: User | None = None,
+    *,
+    act: str = "",
+    became: Mapping[Attempt, Status] | None = None,
+    begins: bool = False,
+    **said: Any,
+) -> int:
+    """The turn's tile is to be drawn again; with ``begins``, a moment later, when it may have gone on already.
+
+    ``act`` is what happened, ``became`` the states that attempts of it have from now on, ``said`` what was chosen:
+    from these the session can be shown as it was at any time (``past``).
+    """
+    payload: dict[str, Any] = {"act": act} if act else {}
+    if became:
+        payload["attempts"] = {str(attempt.pk): str(status) for attempt, status in became.items()}
+    if said:
+        payload["said"] = said
+    return record(turn.session, "turn.changed", turn=turn, actor=actor, payload=payload, begins=begins)
 
 
 def line_moved(provider: str) -> None:

@@ -126,7 +126,7 @@ def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[s
 
 
 def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
-    return event_messages(events, Media(), MEMBERS, _tile if html else None)
+    return event_messages(events, Media(), MEMBERS, *((_tile, rendering.render_notes) if html else ()))
 
 
 def _tile(view: TurnView) -> str:
@@ -140,8 +140,10 @@ def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html
     media = Media(audience.prefix, originals=link.allow_download)
     views = sharing.steps(shared, media, {event.turn_id for event in events if event.turn_id})
     covered = {view.turn.pk for view in views}
-    shown = [event for event in events if event.turn_id in covered]
+    show = guests_of(link)
+    shown = [e for e in events if e.turn_id in covered and (show.comments or e.kind != "comment.changed")]
     draw = partial(rendering.render_step, link=link)
-    told = event_messages(shown, media, guests_of(link), draw if html else None, views)
+    notes = partial(rendering.render_notes, names=show.names)
+    told = event_messages(shown, media, show, draw if html else None, notes if html else None, views)
     by_seq = {message["seq"]: message for message in told if "turn" in message}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -21,12 +21,17 @@ from sessions_app.models import (
     UPLOAD,
     Asset,
     Attempt,
+    Comment,
     Event,
     Output,
     ProviderCall,
+    Review,
+    ReviewRequest,
     Status,
     Turn,
     TurnInput,
+    Verdict,
+    verdict_on,
 )
 
 MEDIAN_OF = 20
@@ -35,6 +40,14 @@ NUMBERS = {
     "parent_number": F("parent__number"),
     "base_number": F("base__attempt__turn__number"),
     "revises_number": F("revises__number"),
+    "required_approvals": Coalesce("session__folder__required_approvals", "session__workspace__required_approvals"),
+}
+_STANDING = Comment.objects.filter(turn=OuterRef("pk"), deleted_at=None).order_by().values("turn")
+_OPEN = Q(parent=None, resolved_at=None)
+COMMENTS = {
+    "comments_count": Coalesce(Subquery(_STANDING.annotate(n=Count("pk")).values("n")), 0),
+    "open_comments": Coalesce(Subquery(_STANDING.annotate(n=Count("pk", filter=_OPEN)).values("n")), 0),
+    "commented_at": Subquery(_STANDING.annotate(at=Max("created_at")).values("at")),
 }
 
 
@@ -110,6 +123,12 @@ class TurnView:
         return self.turn.alt_text or self.title
 
     @property
+    def verdict(self) -> Verdict | None:
+        """Where the review of the picture that stands for the turn is; None if nobody was asked or has decided."""
+        picture = self.turn.picture
+        return verdict_of(self.turn, picture) if picture else None
+
+    @property
     def references(self) -> list[TurnInput]:
         """The pictures that went along, in the order of their numbers."""
         return [i for i in self.inputs if i.role == TurnInput.Kind.REFERENCE]
@@ -163,6 +182,12 @@ class TurnView:
         return sum(lost, Decimal(0)) if lost else None
 
 
+def verdict_of(turn: Turn, output: Output) -> Verdict | None:
+    """Where the review of one picture of the turn is, which ``turns_for_show`` fetched."""
+    asked = sum(request.output_id == output.pk for request in turn.review_requests.all())
+    return verdict_on(output, turn.reviews.all(), asked, turn.required_approvals)
+
+
 def draft_url(attempt: Attempt) -> str | None:
     """Address of the running attempt's latest draft, for members; each draft has its own."""
     if attempt.status != Status.RUNNING or not attempt.drafts:
@@ -187,10 +212,12 @@ def turns_for_show(turns: QuerySet[Turn], only: Sequence[UUID] | None = None) ->
     attempts = attempts.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
         turns.select_related("author", "base__asset")
-        .annotate(**NUMBERS)
+        .annotate(**NUMBERS, **COMMENTS)
         .prefetch_related(
             Prefetch("attempts", queryset=attempts),
             Prefetch("inputs", queryset=TurnInput.objects.select_related("asset")),
+            Prefetch("reviews", Review.objects.filter(replaced_at=None)),
+            Prefetch("review_requests", ReviewRequest.objects.filter(ended_at=None)),
         )
         .order_by("number")
     )

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from sessions_app.comments import CommentView, comments_json, threads
 from sessions_app.errors import StudioError
 from sessions_app.gallery import HitView, SessionCard
 from sessions_app.lines import waiting_in
@@ -26,12 +27,16 @@ from sessions_app.models import (
     Event,
     KeepLock,
     Output,
+    Review,
+    ReviewRequest,
     ShareLink,
     Status,
     Turn,
     TurnInput,
+    Verdict,
 )
 from sessions_app.queries import Media, PictureView, TurnView, draft_url, turn_view, turns_for_show, usual_seconds
+from sessions_app.reviews import ReviewItem, Since
 from sessions_app.sentences import translated
 
 Json = dict[str, Any]
@@ -42,7 +47,7 @@ class Show:
     """What an audience is shown of a turn. Without prompts, whatever could repeat one is left out too.
 
     ``grounding``: what a model found by searching. Google's terms want it shown to whoever asked, whole, and not
-    passed on: without it, the words of an answer that rests on it are left out too.
+    passed on: without it, the words of an answer that rests on it are left out too. ``review``: whether it is approved.
     """
 
     prompts: bool = True
@@ -50,6 +55,8 @@ class Show:
     names: bool = True
     costs: bool = True
     inputs: bool = True
+    comments: bool = True
+    review: bool = True
 
 
 MEMBERS = Show()
@@ -57,7 +64,15 @@ MEMBERS = Show()
 
 def guests_of(link: ShareLink) -> Show:
     """What guests of the link are shown."""
-    return Show(link.show_prompts, grounding=False, names=link.show_names, costs=link.show_costs, inputs=False)
+    return Show(
+        prompts=link.show_prompts,
+        grounding=False,
+        names=link.show_names,
+        costs=link.show_costs,
+        inputs=False,
+        comments=link.allow_comment,
+        review=link.allow_approve,
+    )
 
 
 def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
@@ -88,9 +103,12 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "starred": turn.starred,
         "muted": turn.muted,
         "alt_text": view.alt_text if show.prompts else turn.alt_text,
+        "comments_count": turn.comments_count if show.comments else 0,
+        "open_comments": turn.open_comments if show.comments else 0,
         "branch": turn.branch if show.prompts else "",
         "revises": _id(turn.revises_id),
         "waits": turn.waits,
+        "review": _verdict_json(view.verdict) if view.verdict and show.review else None,
         "cost": _cost_json(turn) if show.costs else None,
         "finishes": _id(turn.finishes_id) if show.inputs else None,
         "attempts": [attempt_json(attempt) for attempt in turn.current_attempts] if show.inputs else [],
@@ -319,6 +337,77 @@ def _picture_json(picture: PictureView) -> Json:
     }
 
 
+def _verdict_json(verdict: Verdict) -> Json:
+    return {
+        "output": str(verdict.output_id),
+        "sha256": verdict.sha256,
+        "state": verdict.state,
+        "approvals": verdict.approvals,
+        "required": verdict.required,
+        "changes_requested": verdict.changes_requested,
+        "open_requests": verdict.open_requests,
+    }
+
+
+def review_json(review: Review) -> Json:
+    """A decision on one picture; one that has been replaced since counts no more."""
+    return {
+        "id": str(review.pk),
+        "turn": str(review.turn_id),
+        "output": str(review.output_id),
+        "sha256": review.sha256,
+        "decision": review.decision,
+        "note": review.note,
+        "reviewer": review.reviewer.get_username() if review.reviewer else None,
+        "guest": review.guest_name or None,
+        "created_at": _time(review.created_at),
+        "replaced_at": _time(review.replaced_at) if review.replaced_at else None,
+    }
+
+
+def review_request_json(request: ReviewRequest) -> Json:
+    """Who was asked by whom to decide about a picture."""
+    return {
+        "id": str(request.pk),
+        "turn": str(request.turn_id),
+        "output": str(request.output_id),
+        "asked": request.asked.get_username(),
+        "asked_by": request.asked_by.get_username() if request.asked_by else None,
+        "note": request.note,
+        "review": _id(request.review_id),
+        "created_at": _time(request.created_at),
+        "ended_at": _time(request.ended_at) if request.ended_at else None,
+    }
+
+
+def inbox_json(item: ReviewItem) -> Json:
+    """A picture in review, with the decisions that count and the requests that are open."""
+    turn = item.view.turn
+    return {
+        "session": str(turn.session_id),
+        "title": item.session.title,
+        "turn": str(turn.pk),
+        "number": turn.number,
+        "prompt": turn.prompt,
+        "author": turn.author.get_username() if turn.author else None,
+        "picture": _picture_json(item.picture),
+        "review": _verdict_json(item.verdict),
+        "reviews": [review_json(review) for review in item.reviews],
+        "requests": [review_request_json(request) for request in item.requests],
+        "since": _since_json(item.since) if item.since else None,
+        "reviewed_at": _time(item.output.reviewed_at) if item.output.reviewed_at else None,
+    }
+
+
+def _since_json(since: Since) -> Json:
+    return {
+        "turn": str(since.turn.pk),
+        "number": since.turn.number,
+        "picture": _picture_json(since.picture),
+        "steps": [{"number": step.number, "prompt": step.prompt} for step in since.steps],
+    }
+
+
 def asset_json(asset: Asset, media: Media) -> Json:
     """A stored picture; ``animated`` pictures are edited by their first frame."""
     return {
@@ -358,14 +447,15 @@ def share_json(link: ShareLink) -> Json:
     }
 
 
-def event_message(event: Event, turn: Json | None = None, html: str | None = None) -> Json:
-    """One live message; ``html`` is the turn's tile as the page would draw it."""
-    message: Json = {**event.payload, "seq": event.seq, "kind": event.kind, "session": str(event.session_id)}
-    if turn is not None:
-        message["turn"] = turn
-    if html is not None:
-        message["html"] = html
-    return message
+def event_message(event: Event, show: Show, told: Json | None = None) -> Json:
+    """One live message; ``told`` is what it brings with it. Who did what in which words is for members.
+
+    Who decides what is not for those who are not shown the review: for them the turn has changed and no more.
+    """
+    hidden = event.kind.startswith("review.") and not show.review
+    payload = event.payload if show == MEMBERS else {}
+    kind = "turn.changed" if hidden else event.kind
+    return {**payload, "seq": event.seq, "kind": kind, "session": str(event.session_id), **(told or {})}
 
 
 def event_messages(
@@ -373,19 +463,34 @@ def event_messages(
     media: Media,
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
+    render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
     views: Iterable[TurnView] | None = None,
 ) -> list[Json]:
     """The live messages of these events, in order: with its last one each turn is sent, as it is now.
 
+    With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
     ``views``: the turns as this audience sees them; without, as members do.
     """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
+    spoken = threads({e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}) if show.comments else {}
+    told: dict[int, Json] = {}
     if views is None:
         turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))
-        views = (turn_view(turn, media) for turn in turns)
-    drawn = {last[view.turn.pk]: (turn_json(view, media, show), render(view) if render else None) for view in views}
-    return [event_message(event, *drawn.get(event.seq, ())) for event in listed]
+        views = [turn_view(turn, media) for turn in turns]
+    for view in views:
+        turn = view.turn
+        if turn.pk not in last:
+            continue
+        one: Json = {"turn": turn_json(view, media, show)}
+        if render:
+            one["html"] = render(view)
+        if turn.pk in spoken:
+            one["comments"] = comments_json(spoken[turn.pk], names=show.names)
+            if render_notes:
+                one["notes"] = render_notes(view, spoken[turn.pk])
+        told[last[turn.pk]] = one
+    return [event_message(event, show, told.get(event.seq)) for event in listed]
 
 
 def line_json(session_id: UUID) -> list[Json]:

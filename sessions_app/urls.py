@@ -9,6 +9,7 @@ from django.urls import path
 from sessions_app.api import api
 from sessions_app.views import (
     account,
+    activity,
     assets,
     drafts,
     health,
@@ -18,6 +19,7 @@ from sessions_app.views import (
     page_errors,
     prompts,
     provenance,
+    reviews,
     sessions,
     sessions_page,
     settings_engines,
@@ -39,6 +41,9 @@ urlpatterns = [
     path("sessions/<str:session_id>/search", turns.chain_search, name="chain-search"),
     path("sessions/<str:session_id>/money", usage.session_money, name="session-money"),
     path("sessions/<str:session_id>/share", sharing.share_dialog, name="share-dialog"),
+    path("review/", reviews.inbox, name="review"),
+    path("review/items", reviews.inbox_items, name="review-items"),
+    path("activity/", activity.activity, name="activity"),
     path("settings/usage/", usage.usage_page, name="usage"),
     path("settings/usage/limit", usage.set_limit, name="set-limit"),
     path("settings/prices/", usage.prices, name="prices"),

@@ -27,7 +27,7 @@ def name_branch(turn: Turn, user: User, name: str) -> Turn:
     if name and taken.exists():
         raise Conflict(f"Another branch is called {name}.", hint="Choose another name.", field="name")
     if first.branch != name:
-        events.turn_changed(first, user)  # first, as in star_turn
+        events.turn_changed(first, user, act="named", branch=name, was=first.branch)  # first, as in star_turn
         first.branch = name
         first.save(update_fields=["branch"])
     return first

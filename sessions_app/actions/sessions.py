@@ -100,7 +100,7 @@ def _change(session: Session, user: User, change: Change) -> Change:
     for name in KEPT_FIELDS:
         setattr(session, name, getattr(locked, name))
     if before != change:
-        told = {**change, **({"title": locked.title} if "title" in change else {})}
+        told = {**change, **({"title": locked.title} if "title" in change else {}), "was": before}
         events.record(locked, "session.changed", actor=user, payload=told)
     if change.get("trashed") or {"private", "folder"} & change.keys():
         events.access_changed(locked.pk)

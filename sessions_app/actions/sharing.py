@@ -70,7 +70,7 @@ def create_share_link(
     if mode == "frozen":
         link.snapshot = _snapshot(link)
     link.save(force_insert=True)
-    events.record(session, "share.changed", actor=user, payload={"link": str(link.pk), "act": "created"})
+    events.record(session, "share.changed", actor=user, payload=_told(link, "created"))
     return link, token
 
 
@@ -87,7 +87,7 @@ def edit_share_link(link: ShareLink, user: User, changes: dict[str, Any]) -> Sha
     locked.edited_at = timezone.now()
     # Not the views, which others count meanwhile.
     locked.save(update_fields=[*changes, "edited_at"])
-    events.record(locked.session, "share.changed", actor=user, payload={"link": str(link.pk), "act": "edited"})
+    events.record(locked.session, "share.changed", actor=user, payload=_told(link, "edited"))
     events.access_changed(locked.session_id)
     return locked
 
@@ -96,7 +96,7 @@ def edit_share_link(link: ShareLink, user: User, changes: dict[str, Any]) -> Sha
 def revoke_share_link(link: ShareLink, user: User) -> None:
     """End a link at once, open sockets included. Ending it twice changes nothing."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        events.record(link.session, "share.changed", actor=user, payload={"link": str(link.pk), "act": "revoked"})
+        events.record(link.session, "share.changed", actor=user, payload=_told(link, "revoked"))
         events.access_changed(link.session_id)
 
 
@@ -113,7 +113,7 @@ def note_view(shared: SharedView) -> None:
     ):
         raise link_ended()
     if told:
-        events.record(link.session, "share.changed", payload={"link": str(link.pk), "act": "opened"})
+        events.record(link.session, "share.changed", payload=_told(link, "opened"))
 
 
 def try_password(link: ShareLink, password: str, address: str) -> bool:
@@ -204,3 +204,7 @@ def _hashed(password: str) -> str:
     if len(password) > MAX_PASSWORD:
         raise InvalidRequest(f"A password has at most {MAX_PASSWORD} characters.", field="password")
     return make_password(password) if password else ""
+
+
+def _told(link: ShareLink, act: str) -> dict[str, str]:
+    return {"link": str(link.pk), "act": act, "scope": link.scope}

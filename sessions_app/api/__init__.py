@@ -9,11 +9,13 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from sessions_app.api import (
+    activity,
     assets,
     attempts,
     catalogue,
     changes,
     code,
+    comments,
     context,
     engines,
     events,
@@ -28,6 +30,7 @@ from sessions_app.api import (
     references,
     refusals,
     regions,
+    reviews,
     rewriting,
     sessions,
     shares,
@@ -85,10 +88,12 @@ api.add_router("", context.router)
 api.add_router("", provenance.router)
 api.add_router("", code.router)
 api.add_router("", localising.router)
+api.add_router("", reviews.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("", events.router)
+api.add_router("", activity.router)
 api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)
@@ -98,3 +103,4 @@ api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
 api.add_router("", people.router)
+api.add_router("", comments.router)

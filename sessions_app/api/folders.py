@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sessions_app.access import folders_of, get_folder, get_workspace, listed_sessions
 from sessions_app.actions.folders import create_folder, remove_folder, rename_folder, share_folder
+from sessions_app.actions.reviews import set_required_approvals
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Text
 from sessions_app.models import Folder, Role, Tag
@@ -26,11 +27,15 @@ class NewFolder(Input):
 
 
 class FolderChange(Input):
-    """What is left out stays. A ``private`` folder is for its ``members`` (user ids) and the workspace's owners."""
+    """What is left out stays. A ``private`` folder is for its ``members`` (user ids) and the workspace's owners.
+
+    ``required_approvals`` is how many people make a picture approved, null as in the workspace.
+    """
 
     name: Text | None = None
     private: bool | None = None
     members: Annotated[list[int], Field(max_length=200)] | None = None
+    required_approvals: int | None = None
 
 
 class FolderOut(Answer):
@@ -41,6 +46,7 @@ class FolderOut(Answer):
     name: str
     private: bool
     members: list[int]
+    required_approvals: int | None
 
 
 class FolderPage(Answer):
@@ -80,8 +86,14 @@ def create(request: ApiRequest, body: NewFolder) -> Any:
 
 @router.patch("/folders/{folder_id}", response=FolderOut, summary="Change a folder")
 def change(request: ApiRequest, folder_id: str, body: FolderChange) -> Any:
-    """Give it another name, or say who sees it: all of the workspace, or only its members and owners."""
-    folder = get_folder(request.auth, folder_id, Role.EDITOR)
+    """Give it another name, or say who sees it: all of the workspace, or only its members and owners.
+
+    Owners also say how many approvals its pictures need.
+    """
+    approvals = "required_approvals" in body.model_fields_set
+    folder = get_folder(request.auth, folder_id, Role.OWNER if approvals else Role.EDITOR)
+    if approvals:
+        set_required_approvals(folder, body.required_approvals)
     if body.name is not None:
         rename_folder(folder, body.name)
     if body.private is not None or body.members is not None:
@@ -108,6 +120,11 @@ def tags(request: ApiRequest, workspace: Text = "") -> Any:
 
 
 def _shown(folder: Folder) -> Json:
-    members = sorted(member.pk for member in folder.members.all())
-    about = {"id": str(folder.pk), "workspace": str(folder.workspace_id), "name": folder.name}
-    return about | {"private": folder.private, "members": members}
+    return {
+        "id": str(folder.pk),
+        "workspace": str(folder.workspace_id),
+        "name": folder.name,
+        "private": folder.private,
+        "members": sorted(member.pk for member in folder.members.all()),
+        "required_approvals": folder.required_approvals,
+    }

@@ -75,10 +75,10 @@ class Cover(Answer):
 class FoundOut(Answer):
     """What a search has found in a session: the text around it, with ``[start, end]`` of each word found.
 
-    ``turn`` and ``number`` are the turn's whose prompt or reply it is; null for a title.
+    ``turn`` and ``number`` are the turn's whose prompt, reply or comment it is; null for a title.
     """
 
-    kind: Literal["title", "prompt", "reply"]
+    kind: Literal["title", "prompt", "reply", "comment"]
     turn: str | None
     number: int | None
     text: str
@@ -298,8 +298,27 @@ class AttemptOut(Answer):
     timings: Timings
 
 
+class VerdictOut(Answer):
+    """Where the review of one picture stands, for the exact bytes that ``sha256`` names.
+
+    ``approvals``: how many people approve, of the ``required`` ones; all guests of one link count as one. Whoever wants
+    changes stops it.
+    """
+
+    output: str
+    sha256: str
+    state: Literal["pending", "approved", "changes_requested"]
+    approvals: int
+    required: int
+    changes_requested: int
+    open_requests: int
+
+
 class TurnOut(Answer):
-    """A turn and what became of it. ``revision`` grows with each change."""
+    """A turn and what became of it. ``revision`` grows with each change. ``open_comments`` counts threads.
+
+    ``review`` is about the picture that stands for the turn; null if nobody was asked or has decided.
+    """
 
     id: str
     session: str
@@ -325,9 +344,12 @@ class TurnOut(Answer):
     starred: bool
     muted: bool
     alt_text: str
+    comments_count: int
+    open_comments: int
     branch: str
     revises: str | None
     waits: bool
+    review: VerdictOut | None
     cost: Cost | None
     text: str
     notes: list[str]

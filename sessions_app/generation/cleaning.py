@@ -23,6 +23,7 @@ from sessions_app.generation import rewriting
 from sessions_app.models import (
     Asset,
     Attempt,
+    Comment,
     Draft,
     Event,
     KeepLock,
@@ -30,6 +31,8 @@ from sessions_app.models import (
     PinnedReference,
     Rendition,
     ReplyPart,
+    Review,
+    ReviewRequest,
     Rewrite,
     SentRequest,
     Session,
@@ -88,7 +91,10 @@ def _purge(pk: UUID) -> bool:
         *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
         *(
             model._default_manager.filter(session=session)
-            for model in (PinnedReference, ShareLink, Event, Subject, KeepLock, Rewrite)
+            for model in (
+                *(ReviewRequest, Review, Comment, PinnedReference),
+                *(ShareLink, Event, Subject, KeepLock, Rewrite),
+            )
         ),
         TurnInput.objects.filter(turn__in=turns),
     ]

@@ -135,7 +135,7 @@ def _close_lost_calls() -> None:
 @transaction.atomic
 def _queue_again(attempt: Attempt) -> None:
     if attempt.release():
-        events.turn_changed(attempt.turn)
+        events.turn_changed(attempt.turn, act="waiting", became={attempt: Status.QUEUED})
         events.line_moved(attempt.provider)
 
 

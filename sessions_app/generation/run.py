@@ -23,7 +23,7 @@ from sessions_app.generation.leases import LEASE, Lease, keeper
 from sessions_app.generation.record import recorder
 from sessions_app.generation.settle import StoredPart, settle_error, settle_result, store_result
 from sessions_app.imaging.renditions import render_safely
-from sessions_app.models import Attempt, Draft, ProviderCall
+from sessions_app.models import Attempt, Draft, ProviderCall, Status
 from sessions_app.providers.base import CallHooks, ModelInfo, Picture, Provider
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _hold(attempt: Attempt, until: datetime) -> None:
     """The key has had its calls for now: back into the line, with the time told."""
     message = "This key may make no more calls for a moment."
     if attempt.hold(until, error_code="rate_limited", error_message=message, error_hint=""):
-        events.turn_changed(attempt.turn)
+        events.turn_changed(attempt.turn, act="waiting", became={attempt: Status.QUEUED})
         events.line_moved(attempt.provider)
 
 
@@ -124,7 +124,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
                 estimated_usd=attempt.estimated_usd,
                 poll_at=Now() if is_batch(attempt, model) else None,
             )
-        events.turn_changed(attempt.turn, begins=True)
+        events.turn_changed(attempt.turn, act="started", became={attempt: Status.RUNNING}, begins=True)
         if not attempt.alone_in_line:
             events.line_moved(attempt.provider)
     return True, call

@@ -3,6 +3,7 @@
 from sessions_app.models.activity import Event
 from sessions_app.models.assets import SOCIAL, STAGE, THUMB, Asset, Rendition
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
+from sessions_app.models.comments import Comment, CommentReaction
 from sessions_app.models.credentials import AssetCredentials
 from sessions_app.models.drafts import Draft
 from sessions_app.models.engines import EngineAccount
@@ -13,6 +14,7 @@ from sessions_app.models.library import PinnedReference, Purpose, Subject, Subje
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
+from sessions_app.models.reviews import Review, ReviewRequest, Verdict, verdict_on
 from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
@@ -32,6 +34,8 @@ __all__ = [
     "Asset",
     "AssetCredentials",
     "Attempt",
+    "Comment",
+    "CommentReaction",
     "EngineAccount",
     "Budget",
     "Charge",
@@ -51,6 +55,8 @@ __all__ = [
     "ProviderGate",
     "Rendition",
     "ReplyPart",
+    "Review",
+    "ReviewRequest",
     "Rewrite",
     "Role",
     "Scope",
@@ -67,5 +73,7 @@ __all__ = [
     "Term",
     "Turn",
     "TurnInput",
+    "Verdict",
     "Workspace",
+    "verdict_on",
 ]

@@ -16,6 +16,7 @@ class Folder(models.Model):
     """Where a team puts sessions of one project; a session is in one at most.
 
     A ``private`` one, with all that is in it, is for its ``members`` and the owners of the workspace.
+    ``required_approvals`` is how many people make a picture approved; None leaves it to the workspace.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,6 +24,7 @@ class Folder(models.Model):
     name = models.CharField(max_length=MAX_NAME)
     private = models.BooleanField(default=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    required_approvals = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

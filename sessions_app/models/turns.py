@@ -91,6 +91,15 @@ class Turn(models.Model):
     parent_number: int | None
     base_number: int | None
     revises_number: int | None
+    # Comments that stand, threads of them that are not resolved, and when the latest was written; from there too.
+    comments_count: int
+    open_comments: int
+    commented_at: datetime | None
+    # How many approvals the turn's pictures need; of a turn fetched so, ``reviews`` and ``review_requests`` are those that
+    # count and those that are open.
+    required_approvals: int
+    # As it was at some time, by ``past``.
+    is_past = False
 
     class Meta:
         ordering = ["number"]
@@ -115,11 +124,15 @@ class Turn(models.Model):
         """Be as ``queries.turns_for_show`` gives a turn, by rows that have just been written and have no outputs yet."""
         self.parent_number = self.parent.number if self.parent else None
         self.base_number = self.base.attempt.turn.number if self.base else None
+        self.comments_count, self.open_comments, self.commented_at = 0, 0, None
         self.pictures_in = inputs
-        _prefetched(self, "inputs", inputs)
-        _prefetched(self, "attempts", attempts)
+        self.required_approvals = 1
+        prefetched(self, "inputs", inputs)
+        prefetched(self, "attempts", attempts)
+        for name in ("reviews", "review_requests"):
+            prefetched(self, name, [])
         for attempt in attempts:
-            _prefetched(attempt, "outputs", [])
+            prefetched(attempt, "outputs", [])
 
     @property
     def is_remembered(self) -> bool:
@@ -165,7 +178,7 @@ class Turn(models.Model):
         return [o for o in outputs if o.slot == outputs[0].slot][-1]
 
 
-def _prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
+def prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
     """As ``prefetch_related`` leaves a relation, which has no public way to take rows that are known already."""
     queryset = getattr(instance, name).all()
     queryset._result_cache, queryset._prefetch_done = rows, True
@@ -353,7 +366,8 @@ class Output(models.Model):
     """One picture that an attempt returned, or that a person uploaded.
 
     Where pixels had to be put back, ``asset`` is composed of the base and of ``model_asset``, the model's own picture as
-    it came; ``composition`` is what was measured then (``imaging.region.Composition``).
+    it came; ``composition`` is what was measured then (``imaging.region.Composition``). ``reviewed_at`` is when somebody was
+    last asked about it or decided on it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -363,9 +377,13 @@ class Output(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     model_asset = models.ForeignKey(Asset, null=True, on_delete=models.PROTECT, related_name="+")
     composition = models.JSONField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position"]
+        indexes = [
+            models.Index(fields=["-reviewed_at", "-id"], name="output_reviewed", condition=Q(reviewed_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return f"Output {self.slot} of {self.attempt_id}"

@@ -18,11 +18,15 @@ class Role(models.IntegerChoices):
 
 
 class Workspace(models.Model):
-    """A team's sessions, pictures and people. ``default_engine`` is a name; empty leaves it to the installation."""
+    """A team's sessions, pictures and people. ``default_engine`` is a name; empty leaves it to the installation.
+
+    ``required_approvals`` is how many people make a picture approved, where its folder says nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
     default_engine = models.CharField(max_length=40, blank=True)
+    required_approvals = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -22,9 +23,11 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from sessions_app.access import may_create_workspace
 from sessions_app.budgets import dollars
+from sessions_app.mentions import pieces
 from sessions_app.models import Attempt, ShareLink, Workspace
 from sessions_app.release import release as release_name
 from sessions_app.representation import share_json
+from sessions_app.reviews import waiting_for
 from sessions_app.sentences import money, translated
 
 register = template.Library()
@@ -65,6 +68,12 @@ def my_workspaces(context: template.Context) -> dict[str, Any]:
     return {"all": mine, "others": len(mine) > 1, "may_create": may_create_workspace(user)}
 
 
+@register.simple_tag(takes_context=True)
+def waiting_reviews(context: template.Context) -> int:
+    """How many pictures wait for the decision of whoever looks at the page."""
+    return waiting_for(context["user"])
+
+
 @register.simple_tag
 def release() -> str:
     """The name of the front end that this page is of."""
@@ -91,6 +100,12 @@ def language_choice() -> list[tuple[str, str]]:
 def said(sentence: str) -> str:
     """A sentence that was written in English, as it is kept in rows, in the page's language."""
     return translated(sentence)
+
+
+@register.filter
+def mentions(text: str, names: Collection[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it mentions one of these people."""
+    return pieces(text, names)
 
 
 @register.filter

@@ -4,4 +4,5 @@
 import "studio/elements/copy-text";
 import "studio/elements/relative-time";
 import "studio/elements/release-notice";
+import "studio/elements/review-count";
 import "studio/elements/theme-switch";

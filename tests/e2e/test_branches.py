@@ -137,7 +137,7 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
         mine.shows(number)
         expect(page.locator("turn-panel").get_by_role("heading", name=f"Turn {number}", exact=True)).to_be_visible()
         expect(compared).to_have_attribute("aria-pressed", pressed)
-    press("c")
+    press("w")
     press("ArrowUp")
     mine.shows(3)
     expect(page.locator(".label-before")).to_have_text("Turn 4")

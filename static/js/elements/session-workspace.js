@@ -10,9 +10,12 @@ import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
 import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
+import { bindReview } from "studio/lib/workspace-review";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
+import { bindNotes } from "studio/lib/workspace-notes";
 import { bindTree } from "studio/lib/workspace-tree";
+import { pastQuery } from "studio/lib/past";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
@@ -29,11 +32,12 @@ class SessionWorkspace extends HTMLElement {
     bindLine(this, signal);
     bindActs(this, signal);
     bindCommands(this, signal);
-    bindKeys(this, bindTree(this, signal), signal);
+    bindKeys(this, { ...bindTree(this, signal), ...bindReview(this, signal) }, signal);
     bindPromptHelp(this, signal);
     bindRegions(this, signal);
     bindInspect(this, signal);
     bindAdjusting(this, signal);
+    bindNotes(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("base-changed", () => this.show(), { signal });
@@ -71,7 +75,7 @@ class SessionWorkspace extends HTMLElement {
     this.complain(null);
     this.chain.select(number);
     // Writing the address takes longer than all the rest; the picture does not wait for it.
-    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}`));
+    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}${pastQuery()}`));
     this.show();
   }
 

@@ -2,6 +2,7 @@
 
 import "studio/elements/turn-price";
 import { Aim } from "studio/lib/aim";
+import { Answers } from "studio/lib/answers";
 import { bindSending, bodyOf, describe, grow, showBase } from "studio/lib/composing";
 import { linkIn, nameOf } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
@@ -20,6 +21,7 @@ class TurnComposer extends HTMLElement {
   #seen = null; // the same, before another variant of it was taken over
   #inputs = [];
   #aim;
+  answers = null; // the notes that the next turn answers
   drawn = null; // what is drawn on the picture, once the tools for it are loaded: lib/region-tools.js
 
   connectedCallback() {
@@ -33,6 +35,7 @@ class TurnComposer extends HTMLElement {
     this.#ids = new ClientIds(`sent.${this.dataset.session}`);
     this.#outbox = new Outbox(this, () => this.#send(), signal);
     this.#aim = new Aim(this, signal);
+    this.answers = new Answers(this.querySelector(".composer-answers"), this.dataset.session, signal);
     bindSending(this.form, () => this.#send(), signal);
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
     // What was refused may be right with other settings.
@@ -96,11 +99,19 @@ class TurnComposer extends HTMLElement {
     this.prompt.focus();
   }
 
+  /** Let the next turn, a change of what is looked at, answer notes; `text` comes below what was written. */
+  answer(notes, text) {
+    this.#aim.reset();
+    this.answers.add(notes);
+    this.put([this.prompt.value.trim(), text].filter(Boolean).join("\n"));
+    this.follow();
+  }
+
   /** The turn as it would be sent now. */
   get body() {
     const inputs = [...this.#inputs, ...this.references.inputs];
     const body = bodyOf(this.prompt.value.trim(), this.#aim.start, inputs, this.settings.value);
-    return { ...body, ...this.#drawing?.body };
+    return { ...body, ...this.#drawing?.body, ...this.answers.body };
   }
 
   async #send() {
@@ -132,6 +143,7 @@ class TurnComposer extends HTMLElement {
       this.#aim.follow(this.base);
       this.references.clear();
       this.#aim.reset();
+      this.answers.clear();
       drawn?.clear(taken);
       this.prompt.value = "";
       this.#typed();

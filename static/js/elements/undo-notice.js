@@ -14,16 +14,17 @@ class UndoNotice extends HTMLElement {
 
   /** "“Title” is in the trash", or "3 sessions are"; `undo` takes it back. */
   show(action, title, number, undo) {
-    this.#say(number === 1 ? this.dataset[action].replace("%s", title) : this.dataset[`${action}Many`].replace("%n", number), undo);
+    this.say(number === 1 ? this.dataset[action].replace("%s", title) : this.dataset[`${action}Many`].replace("%n", number), undo);
   }
 
   /** Why something could not be done. */
   refuse(refusal, undo = null) {
-    this.#say([refusal.message, refusal.hint].filter(Boolean).join(" "), undo);
+    this.say([refusal.message, refusal.hint].filter(Boolean).join(" "), undo);
     this.classList.add("is-refusal");
   }
 
-  #say(text, undo) {
+  /** A sentence; `undo` takes back what it says. */
+  say(text, undo = null) {
     this.#undo = undo;
     this.classList.remove("is-refusal");
     this.querySelector("[data-text]").textContent = text;

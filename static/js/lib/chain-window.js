@@ -2,6 +2,7 @@
 // stand in the chain as places, and their tiles are fetched when they come near or when somebody looks at them.
 
 import { readJson, readText } from "studio/lib/http";
+import { pastQuery } from "studio/lib/past";
 
 // As many as the server gives at once.
 const MOST = 60;
@@ -25,7 +26,7 @@ export class ChainWindow {
   async load(numbers) {
     const away = numbers.filter((number) => this.#chain.tile(number)?.classList.contains("is-away"));
     for (let at = 0; at < away.length; at += MOST) {
-      await this.#put(await readText(`${this.#chain.dataset.tiles}?turns=${away.slice(at, at + MOST).join()}`));
+      await this.#put(await readText(`${this.#chain.dataset.tiles}?turns=${away.slice(at, at + MOST).join()}${pastQuery()}`));
     }
   }
 

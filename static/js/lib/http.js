@@ -43,14 +43,14 @@ export function openWorkspace() {
   return document.querySelector('meta[name="workspace"]')?.content;
 }
 
-/** Call the API; `path` is below /api/v1. Resolves to the parsed answer, rejects with a Refusal. */
-export async function api(method, path, body, { signal } = {}) {
+/** Call the API; `path` is below its `root`. Resolves to the parsed answer, rejects with a Refusal. */
+export async function api(method, path, body, { signal, root = "/api/v1" } = {}) {
   const options = { method, headers: headers(), signal, credentials: "same-origin" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  return readJson(`/api/v1${path}`, options);
+  return readJson(`${root}${path}`, options);
 }
 
 export async function readJson(url, options = { headers: headers(), credentials: "same-origin" }) {

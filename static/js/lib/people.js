@@ -37,7 +37,7 @@ export function guestsText(count) {
 }
 
 /** The same person has the same colour everywhere. */
-function hueOf(name) {
+export function hueOf(name) {
   return [...name].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 360, 7);
 }
 

@@ -3,14 +3,15 @@
 import { neighbour } from "studio/lib/chain";
 import { copyPicture } from "studio/lib/clipboard";
 import { isTyping, keyName } from "studio/lib/keys";
+import { openTab } from "studio/lib/side";
 
 // Pixels of the screen.
 const STEP = 80;
 const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
 const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
 
-/** `tree` are the keys of lib/workspace-tree.js. */
-export function bindKeys(workspace, tree, signal) {
+/** `more` are the keys of lib/workspace-tree.js and lib/workspace-review.js. */
+export function bindKeys(workspace, more, signal) {
   const { stage, chain } = workspace;
   const press = (selector) => {
     const button = workspace.querySelector(selector);
@@ -31,7 +32,7 @@ export function bindKeys(workspace, tree, signal) {
     x: () => cancel(workspace),
     n: () => nameBranch(workspace),
     "Ctrl+Shift+C": () => copyPicture(workspace),
-    ...tree,
+    ...more,
   };
   for (const name of ARROWS) {
     keys[name] = () => {
@@ -90,9 +91,7 @@ function belongsTo(event) {
 function nameBranch({ panel }) {
   const name = panel.querySelector('[data-key="n"]');
   if (!name || name.closest("[inert]")) return;
-  const side = panel.closest(".side");
-  if (!side.checkVisibility({ visibilityProperty: true })) side.querySelector('[data-command="toggle-side"]').click();
-  side.querySelector('[role="tab"][data-tab="details"]').click();
+  openTab({ panel }, "details");
   name.click();
 }
 

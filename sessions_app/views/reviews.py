@@ -1,0 +1,84 @@
+"""What waits for a decision: the page of all pictures in review, and the block about one in the workspace's panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from sessions_app import access, reviews
+from sessions_app.actions.reviews import MAX_REQUIRED
+from sessions_app.models import Member, Role, Turn
+from sessions_app.models.reviews import MAX_NOTE
+from sessions_app.queries import TurnView
+
+PAGE = 20
+LISTS = (
+    ("waiting", _("Waiting for me")),
+    ("asked", _("Asked by me")),
+    ("approved", _("Approved")),
+    ("changes_requested", _("Changes requested")),
+    ("all", _("All")),
+)
+
+
+@login_required
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Pictures in review over all the user's workspaces; ``?show=`` is one of the lists."""
+    workspace = access.get_workspace(request.user)
+    context = {
+        **_items(request),
+        "lists": LISTS,
+        "workspace": workspace,
+        "is_owner": access.role_in(request.user, workspace.pk) >= Role.OWNER,
+        "numbers": range(1, MAX_REQUIRED + 1),
+    }
+    return render(request, "reviews/inbox.html", context)
+
+
+@login_required
+@require_safe
+def inbox_items(request: HttpRequest) -> HttpResponse:
+    """The items alone: the next page, or the list as it is now."""
+    return render(request, "reviews/items.html", _items(request))
+
+
+def _items(request: HttpRequest) -> dict[str, Any]:
+    show = request.GET.get("show", "waiting")
+    page = reviews.inbox(request.user, show, request.GET.get("cursor", ""), PAGE)
+    may = Member.objects.filter(user=request.user.pk or 0, role__gte=Role.REVIEWER)
+    return {
+        "show": show,
+        "items": page.items,
+        "next": page.next,
+        "reviewed": set(may.values_list("workspace", flat=True)),
+        "max_note": MAX_NOTE,
+    }
+
+
+def review_context(view: TurnView, role: int) -> dict[str, Any]:
+    """What the panel says of the review of the picture that stands for the turn; nothing where there is no picture."""
+    picture = view.turn.picture
+    if picture is None:
+        return {}
+    history = list(reviews.history_of(view.turn))
+    standing = [one for one in history if one.output_id == picture.pk and one.counts]
+    return {
+        "may_review": role >= Role.REVIEWER,
+        "verdict": view.verdict,
+        "decisions": standing,
+        "earlier": [one for one in history if one not in standing],
+        "requests": [one for one in reviews.requests_of(view.turn) if one.ended_at is None],
+        "reviewers": _reviewers(view.turn) if role >= Role.EDITOR else [],
+        "approved": reviews.approved_before([view.turn]).get(view.turn.pk),
+        "max_note": MAX_NOTE,
+    }
+
+
+def _reviewers(turn: Turn) -> list[str]:
+    return reviews.reviewer_names(turn.session)

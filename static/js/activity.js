@@ -1,0 +1,4 @@
+// The log of a session or a workspace.
+
+import "studio/app";
+import "studio/elements/activity-log";
