@@ -368,6 +368,13 @@ class SharedView:
             return Output.objects.filter(pk__in=self.only)
         return Output.objects.filter(attempt__turn__in=self.turns())
 
+    def get_output(self, output_id: str | UUID) -> Output:
+        """A picture that the link shows. Raises NotFound."""
+        output = self.outputs().filter(pk=parse_id(output_id, "picture")).first()
+        if output is None:
+            raise NotFound("There is no such picture.")
+        return output
+
     def get_asset(self, asset_id: str | UUID) -> Asset:
         """A picture that one of the covered turns shows. Raises NotFound."""
         shown = self.outputs().filter(asset=parse_id(asset_id, "picture"), asset__width__gt=0)
@@ -379,10 +386,14 @@ class SharedView:
     def get_comment(self, comment_id: str | UUID) -> Comment:
         """A comment that still stands, on one of the covered turns. Raises NotFound."""
         found = comments_standing().filter(turn__in=self.turns(), pk=parse_id(comment_id, "comment"))
-        comment = found.first()
-        if comment is None:
+        comment = found.select_related("parent").first()
+        if comment is None or not self.shows_comment(comment.parent or comment):
             raise NotFound("There is no such comment.", hint="It may have been deleted.")
         return comment
+
+    def shows_comment(self, thread: Comment) -> bool:
+        """Whether a thread on a covered turn is shown: on a link to one picture, what is said of that one, or came by it."""
+        return not self.link.output_id or self.link.output_id == thread.output_id or self.link.pk == thread.link_id
 
 
 def branch_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:

@@ -144,6 +144,7 @@ def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html
     shown = [e for e in events if e.turn_id in covered and (show.comments or e.kind != "comment.changed")]
     draw = partial(rendering.render_step, link=link)
     notes = partial(rendering.render_notes, names=show.names)
-    told = event_messages(shown, media, show, draw if html else None, notes if html else None, views)
+    threads = partial(sharing.threads_of, shared)
+    told = event_messages(shown, media, show, draw if html else None, notes if html else None, views, threads)
     by_seq = {message["seq"]: message for message in told if "turn" in message}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

@@ -465,15 +465,17 @@ def event_messages(
     render: Callable[[TurnView], str] | None = None,
     render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
     views: Iterable[TurnView] | None = None,
+    threads_of: Callable[[Iterable[UUID]], dict[UUID, list[CommentView]]] = threads,
 ) -> list[Json]:
     """The live messages of these events, in order: with its last one each turn is sent, as it is now.
 
     With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
-    ``views``: the turns as this audience sees them; without, as members do.
+    ``views`` and ``threads_of``: the turns and their comments as this audience sees them; without, as members do.
     """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
-    spoken = threads({e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}) if show.comments else {}
+    said = {e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}
+    spoken = threads_of(said) if show.comments else {}
     told: dict[int, Json] = {}
     if views is None:
         turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sessions_app.access import SharedView
-from sessions_app.models import ShareLink, Turn
+from sessions_app.comments import CommentView, threads
+from sessions_app.models import Review, ShareLink, Turn
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
 
@@ -36,7 +37,21 @@ def _as_shared(turn: Turn, link: ShareLink) -> Turn:
     if link.output_id:
         turn.parent_id = turn.parent_number = turn.base = turn.revises_id = None
         turn.chosen_output_id = link.output_id
+        # Of all that is said of the turn.
+        turn.comments_count = turn.open_comments = 0
     return turn
+
+
+def threads_of(shared: SharedView, turn_ids: Iterable[UUID]) -> dict[UUID, list[CommentView]]:
+    """The threads that guests of the link read on each of these turns, which it covers."""
+    found = threads(turn_ids)
+    return {turn: [one for one in listed if shared.shows_comment(one.comment)] for turn, listed in found.items()}
+
+
+def decisions_of(shared: SharedView) -> dict[str, str]:
+    """What the guest has decided about each picture, by its id."""
+    mine = Review.objects.filter(link=shared.link, guest_name=shared.guest, reviewer=None, replaced_at=None)
+    return {str(output): decision for output, decision in mine.values_list("output", "decision")}
 
 
 def live_links(links: QuerySet[ShareLink]) -> QuerySet[ShareLink]:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("assets/<str:asset_id>/renditions/<str:spec>", assets.rendition, name="asset-rendition"),
     path("s/<str:token>", sharing.shared, name="shared"),
     path("s/<str:token>/name", sharing.name_guest, name="shared-name"),
+    path("s/<str:token>/notes", sharing.notes, name="shared-notes"),
     path("s/<str:token>/fork", sharing.fork, name="shared-fork"),
     path("s/<str:token>/events", sharing.shared_events, name="shared-events"),
     path("s/<str:token>/assets/<str:asset_id>/original", assets.shared_original, name="shared-original"),

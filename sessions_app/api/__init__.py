@@ -33,6 +33,7 @@ from sessions_app.api import (
     reviews,
     rewriting,
     sessions,
+    shared,
     shares,
     storyboards,
     subjects,
@@ -92,6 +93,7 @@ api.add_router("", reviews.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
+api.add_router("/shared", shared.router)
 api.add_router("", events.router)
 api.add_router("", activity.router)
 api.add_router("", line.router)

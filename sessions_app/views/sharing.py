@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any, cast
 
@@ -16,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sessions_app import access, guests, live, sharing
 from sessions_app.actions.forking import fork_shared
 from sessions_app.actions.sharing import note_view, try_password
-from sessions_app.errors import LimitReached, PasswordNeeded
+from sessions_app.errors import AccessDenied, LimitReached, PasswordNeeded
 from sessions_app.guests import Guest
-from sessions_app.models import SOCIAL, Role, ShareLink, Turn
-from sessions_app.rendering import render_step
+from sessions_app.models import SOCIAL, CommentReaction, Role, ShareLink, Turn
+from sessions_app.rendering import notes_context, render_step
 from sessions_app.views.settings import place_of
 
 
@@ -76,6 +77,7 @@ def _player(request: HttpRequest, token: str) -> HttpResponse:
         "seq": shared.session.last_seq,
         "token": token,
         "guest": shared.guest,
+        "decided": json.dumps(sharing.decisions_of(shared)) if shared.link.allow_approve and shared.guest else "",
         "may_take": shared.link.allow_fork and access.edits_somewhere(request.user),
         "steps": [render_step(view, shared.link) for view in views],
         "current": current,
@@ -115,6 +117,25 @@ def name_guest(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(status=204)
     _remember(request, response, shared.link, replace(shared.visitor, name=name))
     return _private(response)
+
+
+@require_safe
+@never_cache
+def notes(request: HttpRequest, token: str) -> HttpResponse:
+    """The comments on the turn ``?turn=id`` with all that a guest does with them, as a fragment."""
+    shared = access.get_shared(token, request.COOKIES)
+    if not shared.link.allow_comment:
+        raise AccessDenied("This link does not take comments.")
+    turn = shared.get_turn(request.GET.get("turn", ""))
+    [view] = sharing.steps(shared, sharing.media_of(shared, token), [turn.pk])
+    context = {
+        **notes_context(view, sharing.threads_of(shared, [turn.pk])[turn.pk], names=shared.link.show_names),
+        "notes_may": "comment",
+        "note_kinds": CommentReaction.Kind.values,
+        "root": f"/api/v1/shared/{token}",
+        "guest": shared.guest,
+    }
+    return _private(render(request, "notes/panel.html", context))
 
 
 @require_POST

@@ -254,8 +254,20 @@ GUEST_ROWS = [
     GuestRow("GET /s/{token}"),
     GuestRow("GET /s/{token}/events"),
     GuestRow("POST /s/{token}/name"),
-    # None of these links allows it.
-    GuestRow("POST /s/{token}/fork", NO, NO, NO, NO, NO),
+    # None of these links allows what follows.
+    *(
+        GuestRow(call, NO, NO, NO, NO, NO)
+        for call in (
+            "POST /s/{token}/fork",
+            "GET /s/{token}/notes",
+            "GET /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "PATCH /api/v1/shared/{token}/comments/{comment_id}",
+            "DELETE /api/v1/shared/{token}/comments/{comment_id}",
+            "POST /api/v1/shared/{token}/comments/{comment_id}/reactions",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/reviews",
+        )
+    ),
     GuestRow("GET /s/{token}/assets/{first}/original", no_download=NO),
     GuestRow("GET /s/{token}/assets/{first}/renditions/{spec}"),
     GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO, output_link=HIDDEN),
