@@ -46,6 +46,7 @@ from sessions_app.models import (
     SubjectPicture,
     Turn,
     TurnInput,
+    Webhook,
     Workspace,
 )
 
@@ -102,6 +103,14 @@ def listed_sessions(user: Asker, workspace: Workspace | None = None) -> QuerySet
     return listed.filter(owned | open_to_all if len(others) < len(roles) else open_to_all)
 
 
+def hidden_sessions(user: Asker, workspace_id: UUID) -> set[UUID]:
+    """The ids of the workspace's sessions that one of its members may not see: none for owners, few for others."""
+    if role_in(user, workspace_id) >= Role.OWNER:
+        return set()
+    private = Session.objects.filter(Q(private=True) | Q(folder__private=True), workspace=workspace_id)
+    return set(private.exclude(pk__in=sessions_of(user).values("pk")).values_list("pk", flat=True))
+
+
 def folders_of(user: Asker) -> QuerySet[Folder]:
     """The folders that the user may see."""
     if not user.is_authenticated:
@@ -151,9 +160,10 @@ def get_editable_workspace(user: Asker, workspace_id: str | None = None) -> Work
 def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
     mine = sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace")
-    session = mine.annotate(asker_role=F("workspace__members__role")).first()
+    session = mine.annotate(role=F("workspace__members__role")).first()
     if session is None or (session.trashed_at and not trashed):
         raise NotFound("There is no such session.", hint="It may be in the trash, or belong to another workspace.")
+    session.asker_role = session.role
     _require(session.asker_role, role)
     return session
 
@@ -190,11 +200,7 @@ def get_asset(user: Asker, asset_id: str | UUID) -> Asset:
 
 def is_shut_to(user: Asker, asset: Asset) -> bool:
     """Whether only sessions that the user may not see use the picture: the same bytes are one asset for all of them."""
-    if role_in(user, asset.workspace_id) >= Role.OWNER:
-        return False
-    everything = Session.objects.filter(workspace=asset.workspace_id)
-    private = everything.filter(Q(private=True) | Q(folder__private=True))
-    if not private.exclude(pk__in=sessions_of(user).values("pk")).exists():
+    if not hidden_sessions(user, asset.workspace_id):
         return False
     if asset.created_by_id == user.pk or asset.holders.filter(pk=user.pk or 0).exists():
         return False
@@ -484,6 +490,15 @@ def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
     else:
         require_staff(user)
     return found
+
+
+def get_webhook(user: Asker, webhook_id: str | UUID) -> Webhook:
+    """A webhook of a workspace that the user owns. Raises NotFound or AccessDenied."""
+    hook = Webhook.objects.filter(pk=parse_id(webhook_id, "webhook")).first()
+    if hook is None or not role_in(user, hook.workspace_id):
+        raise NotFound("There is no such webhook.")
+    _require(role_in(user, hook.workspace_id), Role.OWNER)
+    return hook
 
 
 def require_staff(user: Asker) -> None:

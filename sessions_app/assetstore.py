@@ -31,7 +31,7 @@ from sessions_app.imaging.location import without_location
 from sessions_app.imaging.renditions import Rendition as Derived
 from sessions_app.imaging.renditions import ingest_safely, render_safely
 from sessions_app.imaging.watermark import watermark_safely
-from sessions_app.models import THUMB, Asset, AssetCredentials, Rendition, Workspace
+from sessions_app.models import PRINT, STAGE, THUMB, Asset, AssetCredentials, Rendition, Workspace
 from sessions_app.provenance.anchors import read_trust_list
 from sessions_app.provenance.credentials import NONE, Credentials, may_carry, read_credentials
 from sessions_app.providers.base import Picture
@@ -214,6 +214,16 @@ def ensure_watermarked(asset: Asset, spec: str, text: str) -> Rendition:
         return found
     made = watermark_safely(read_blob(asset.sha256), spec, text)
     rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=kept, defaults=_keep_rendition(made))
+    return rendition
+
+
+def ensure_print(asset: Asset) -> Rendition:
+    """A small JPEG to put into documents, made from the stage's rendition: that takes a tenth of the original's time."""
+    found = Rendition.objects.filter(asset=asset, spec=PRINT).first()
+    if found is not None:
+        return found
+    made = render_safely(read_blob(ensure_rendition(asset, STAGE).sha256), PRINT)[0]
+    rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=PRINT, defaults=_keep_rendition(made))
     return rendition
 
 

@@ -49,8 +49,8 @@ BATCH_SECONDS = 24 * 3600
 def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeString:
     """The turn's tile in the chain of the workspace; ``usual_seconds`` is how long such a turn mostly takes."""
     attempt = view.attempt
-    waits = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
-    times = {"usual": None if waits else usual_seconds, "within": BATCH_SECONDS if waits else None}
+    batch = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
+    times = {"usual": None if batch or view.turn.waits else usual_seconds, "within": BATCH_SECONDS if batch else None}
     context = turn_context(view) | times | _place_in_line(view, usual_seconds)
     return render_to_string("sessions/turn.html", context)
 
@@ -94,12 +94,12 @@ def render_step(view: TurnView, link: ShareLink) -> SafeString:
 
 
 def render_notes(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> SafeString:
-    """The comments on the turn, for members, or for guests who are shown ``names`` of members or not."""
+    """The comments on the turn; without ``names``, nothing tells which member wrote or resolved one."""
     return render_to_string("notes/list.html", notes_context(view, threads, names=names))
 
 
 def notes_context(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> dict[str, Any]:
-    """What templates/notes needs; without ``names``, nothing tells which member wrote or resolved a comment."""
+    """What templates/notes/list.html needs, for ``render_notes``."""
     texts = (one.comment.text for thread in threads for one in (thread, *thread.replies))
     known = people(view.turn.session) if names and any("@" in text for text in texts) else {}
     return {"turn": view.turn, "threads": threads, "known": known, "names": names}
@@ -236,7 +236,7 @@ def model_label(attempt: Attempt | None) -> str:
     """What people call the model of an attempt; its own name if no engine has it any more."""
     if attempt is None or not attempt.model:
         return ""
-    return engines.model_label(attempt.provider, attempt.model)
+    return translated(engines.model_label(attempt.provider, attempt.model))
 
 
 def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:

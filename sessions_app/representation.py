@@ -86,7 +86,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "base_output": _id(turn.base_id),
         "prompt": turn.prompt if show.prompts else "",
         "author": turn.author.get_username() if turn.author and show.names else None,
-        "created_at": _time(turn.created_at),
+        "created_at": moment(turn.created_at),
         "revision": turn.revision,
         "status": view.status,
         "stage": view.attempt.stage if view.attempt else "",
@@ -131,7 +131,7 @@ def attempt_json(attempt: Attempt) -> Json:
         "status": attempt.status,
         "stage": attempt.stage,
         "service_tier": attempt.service_tier or None,
-        "waits_until": _time(waits) if waits else None,
+        "waits_until": moment(waits) if waits else None,
         "preview": draft_url(attempt),
         "error": _error_json(attempt, MEMBERS) if attempt.error_code else None,
         "cost": {"estimated_usd": _usd(attempt.estimated_usd), "actual_usd": _usd(attempt.actual_usd)},
@@ -209,8 +209,8 @@ def lock_json(lock: KeepLock) -> Json:
         **{name: lock.region[name] for name in ("rect", "polygon", "invert", "grow")},
         "mask": _id(lock.mask_id),
         "author": lock.author.get_username() if lock.author else None,
-        "created_at": _time(lock.created_at),
-        "lifted_at": _time(lock.lifted_at) if lock.lifted_at else None,
+        "created_at": moment(lock.created_at),
+        "lifted_at": moment(lock.lifted_at) if lock.lifted_at else None,
     }
 
 
@@ -293,10 +293,10 @@ def session_json(card: SessionCard) -> Json:
         "workspace": str(session.workspace_id),
         "title": session.title,
         "author": session.author.get_username() if session.author else None,
-        "created_at": _time(session.created_at),
-        "updated_at": _time(session.updated_at),
-        "archived_at": _time(session.archived_at) if session.archived_at else None,
-        "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
+        "created_at": moment(session.created_at),
+        "updated_at": moment(session.updated_at),
+        "archived_at": moment(session.archived_at) if session.archived_at else None,
+        "trashed_at": moment(session.trashed_at) if session.trashed_at else None,
         "folder": _id(session.folder_id),
         "private": session.private,
         "tags": [tag.name for tag in session.tags.all()],
@@ -360,8 +360,8 @@ def review_json(review: Review) -> Json:
         "note": review.note,
         "reviewer": review.reviewer.get_username() if review.reviewer else None,
         "guest": review.guest_name or None,
-        "created_at": _time(review.created_at),
-        "replaced_at": _time(review.replaced_at) if review.replaced_at else None,
+        "created_at": moment(review.created_at),
+        "replaced_at": moment(review.replaced_at) if review.replaced_at else None,
     }
 
 
@@ -375,8 +375,8 @@ def review_request_json(request: ReviewRequest) -> Json:
         "asked_by": request.asked_by.get_username() if request.asked_by else None,
         "note": request.note,
         "review": _id(request.review_id),
-        "created_at": _time(request.created_at),
-        "ended_at": _time(request.ended_at) if request.ended_at else None,
+        "created_at": moment(request.created_at),
+        "ended_at": moment(request.ended_at) if request.ended_at else None,
     }
 
 
@@ -395,7 +395,7 @@ def inbox_json(item: ReviewItem) -> Json:
         "reviews": [review_json(review) for review in item.reviews],
         "requests": [review_request_json(request) for request in item.requests],
         "since": _since_json(item.since) if item.since else None,
-        "reviewed_at": _time(item.output.reviewed_at) if item.output.reviewed_at else None,
+        "reviewed_at": moment(item.output.reviewed_at) if item.output.reviewed_at else None,
     }
 
 
@@ -420,7 +420,7 @@ def asset_json(asset: Asset, media: Media) -> Json:
         "animated": asset.animated,
         "url": media.original(asset),
         "renditions": _renditions(asset, media),
-        "created_at": _time(asset.created_at),
+        "created_at": moment(asset.created_at),
     }
 
 
@@ -434,7 +434,7 @@ def share_json(link: ShareLink) -> Json:
         "output": _id(link.output_id),
         "mode": link.mode,
         "password": bool(link.password),
-        "expires_at": _time(link.expires_at) if link.expires_at else None,
+        "expires_at": moment(link.expires_at) if link.expires_at else None,
         "max_views": link.max_views,
         "allow": {name: getattr(link, f"allow_{name}") for name in ("comment", "approve", "download", "fork")},
         "show": {name: getattr(link, f"show_{name}") for name in ("prompts", "names", "costs")},
@@ -442,8 +442,8 @@ def share_json(link: ShareLink) -> Json:
         "note": link.note,
         "author": link.created_by.get_username() if link.created_by else None,
         "views": link.views,
-        "last_opened_at": _time(link.last_opened_at) if link.last_opened_at else None,
-        "created_at": _time(link.created_at),
+        "last_opened_at": moment(link.last_opened_at) if link.last_opened_at else None,
+        "created_at": moment(link.created_at),
     }
 
 
@@ -526,7 +526,8 @@ def _id(value: UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _time(value: datetime) -> str:
+def moment(value: datetime) -> str:
+    """A time as the API writes it."""
     return value.isoformat().replace("+00:00", "Z")
 
 

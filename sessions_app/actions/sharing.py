@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from sessions_app import events
+from sessions_app import audit, events
 from sessions_app.access import SharedView, hash_token, link_ended, new_token
 from sessions_app.errors import Conflict, InvalidRequest, LimitReached
 from sessions_app.models import MAX_WATERMARK, Output, PasswordTry, Session, ShareLink, Turn
@@ -71,6 +71,8 @@ def create_share_link(
         link.snapshot = _snapshot(link)
     link.save(force_insert=True)
     events.record(session, "share.changed", actor=user, payload=_told(link, "created"))
+    ends = link.expires_at.isoformat() if link.expires_at else None
+    _note("link_created", link, user, download=link.allow_download, expires_at=ends)
     return link, token
 
 
@@ -80,7 +82,11 @@ def edit_share_link(link: ShareLink, user: User, changes: dict[str, Any]) -> Sha
 
     Raises InvalidRequest, and Conflict for a link that was revoked.
     """
-    locked = ShareLink.objects.select_for_update(of=("self",)).select_related("session", "created_by").get(pk=link.pk)
+    locked = (
+        ShareLink.objects.select_for_update(of=("self",))
+        .select_related("session__workspace", "created_by")
+        .get(pk=link.pk)
+    )
     if locked.revoked_at is not None:
         raise Conflict("This link was revoked.", hint="Make a new one.")
     _apply(locked, changes)
@@ -88,6 +94,7 @@ def edit_share_link(link: ShareLink, user: User, changes: dict[str, Any]) -> Sha
     # Not the views, which others count meanwhile.
     locked.save(update_fields=[*changes, "edited_at"])
     events.record(locked.session, "share.changed", actor=user, payload=_told(link, "edited"))
+    _note("link_changed", locked, user, fields=sorted(changes))
     events.access_changed(locked.session_id)
     return locked
 
@@ -97,6 +104,7 @@ def revoke_share_link(link: ShareLink, user: User) -> None:
     """End a link at once, open sockets included. Ending it twice changes nothing."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         events.record(link.session, "share.changed", actor=user, payload=_told(link, "revoked"))
+        _note("link_revoked", link, user)
         events.access_changed(link.session_id)
 
 
@@ -208,3 +216,8 @@ def _hashed(password: str) -> str:
 
 def _told(link: ShareLink, act: str) -> dict[str, str]:
     return {"link": str(link.pk), "act": act, "scope": link.scope}
+
+
+def _note(act: str, link: ShareLink, user: User, **detail: object) -> None:
+    about = {"session": str(link.session_id), "link": str(link.pk), "scope": link.scope, **detail}
+    audit.note(act, actor=user, workspace=link.session.workspace_id, detail=about)

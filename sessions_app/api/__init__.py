@@ -12,6 +12,7 @@ from sessions_app.api import (
     activity,
     assets,
     attempts,
+    audit,
     catalogue,
     changes,
     code,
@@ -24,12 +25,14 @@ from sessions_app.api import (
     line,
     localising,
     money,
+    notifications,
     people,
     prompt_library,
     provenance,
     references,
     refusals,
     regions,
+    reports,
     reviews,
     rewriting,
     sessions,
@@ -39,6 +42,7 @@ from sessions_app.api import (
     subjects,
     tree,
     turns,
+    webhooks,
 )
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
@@ -90,12 +94,16 @@ api.add_router("", provenance.router)
 api.add_router("", code.router)
 api.add_router("", localising.router)
 api.add_router("", reviews.router)
+api.add_router("", reports.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
 api.add_router("/shared", shared.router)
 api.add_router("", events.router)
 api.add_router("", activity.router)
+api.add_router("", notifications.router)
+api.add_router("", webhooks.router)
+api.add_router("", audit.router)
 api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)

@@ -132,8 +132,8 @@ def notes(request: HttpRequest, token: str) -> HttpResponse:
         **notes_context(view, sharing.threads_of(shared, [turn.pk])[turn.pk], names=shared.link.show_names),
         "notes_may": "comment",
         "note_kinds": CommentReaction.Kind.values,
-        "root": f"/api/v1/shared/{token}",
-        "guest": shared.guest,
+        "notes_root": f"/api/v1/shared/{token}",
+        "guest_name": shared.guest,
     }
     return _private(render(request, "notes/panel.html", context))
 

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from sessions_app.api import api
-from sessions_app.models import Attempt, Draft, Rewrite, ShareLink, Status
+from sessions_app.models import Attempt, Draft, Notification, Rewrite, Session, ShareLink, Status
 from tests.access.matrix import GUEST_ROWS, HIDDEN, IN, OTHER, ROWS, SIGN, GuestRow
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -99,12 +99,18 @@ def scene(cast: Cast) -> Scene:
         "foreign": other["outputs"][0]["asset"],
         "unshown": bob.new_asset(encoded(photo(seed=4))),
         "engine_id": new_engine(cast.alice),
+        "notification_id": new_notification(bob, session),
+        "signed": "wrong",
+        "webhook_id": new_webhook(cast.alice),
+        "act": "off",
         "workspace_id": str(cast.workspace.pk),
         "person": str(cast.vera.user.pk),
         "user_id": str(cast.vera.user.pk),
         "invitation_id": new_invitation(cast),
         "provider_id": "oidc",
         "pk": "1",
+        "code": "de",
+        "version": "1",
         "token": "wrong",
     }
     return Scene(cast, ids, {name: token for name, (_, token) in made.items()})
@@ -114,6 +120,22 @@ def new_engine(program: Program) -> str:
     """An engine of the program's workspace, at an address where nobody listens."""
     body = {"kind": "gemini", "secret": "a-key-of-alices-own", "base_url": "http://127.0.0.1:9"}
     return str(program.post("/engines", body).json()["id"])
+
+
+def new_notification(program: Program, session: str) -> str:
+    """Something that the program's user is told of."""
+    now = timezone.now()
+    place = Session.objects.get(pk=session)
+    made = Notification.objects.create(
+        person=program.user, kind="comment", workspace=place.workspace, session=place, updated_at=now
+    )
+    return str(made.pk)
+
+
+def new_webhook(program: Program) -> str:
+    """A webhook of the program's workspace."""
+    body = {"url": "https://example.com/hook", "kinds": ["turn.finished"]}
+    return str(program.post("/webhooks", body).json()["id"])
 
 
 def new_invitation(cast: Cast) -> str:
@@ -158,6 +180,8 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/turns/{turn_id}/finish": {"image_size": "4K"},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
         "POST /api/v1/assets/fetch": {"url": "no address"},
+        "POST /api/v1/webhooks": {"url": "https://example.com/other", "kinds": ["turn.failed"]},
+        "PUT /api/v1/sessions/{session_id}/follow": {"following": False},
         "POST /api/v1/workspaces": {"name": "x"},
         "PATCH /api/v1/workspaces/{workspace_id}": {"name": "x"},
         "PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}": {"role": "editor"},

@@ -4,7 +4,7 @@ import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { money } from "studio/lib/models";
-import { announce, complain } from "studio/lib/page";
+import { complain } from "studio/lib/page";
 import { baseOf } from "studio/lib/tiles";
 
 class StoryboardDialog extends HTMLElement {
@@ -36,11 +36,12 @@ class StoryboardDialog extends HTMLElement {
     const { frames, start } = this.form.elements;
     const { prompt } = this.#workspace.composer;
     if (!frames.value) frames.value = prompt.value;
-    const [edit] = start.options;
-    edit.dataset.text ??= edit.textContent;
+    const [edit, chained] = start.options;
+    for (const option of [edit, chained]) option.dataset.text ??= option.textContent;
     edit.textContent = edit.dataset.text.replace("%s", this.#base?.number ?? "");
+    chained.textContent = this.#base ? chained.dataset.text.replace("%s", this.#base.number) : chained.dataset.first;
     edit.disabled = !this.#base;
-    if (!this.#base) start.value = "fresh";
+    if (!this.#base && start.value === "base") start.value = "fresh";
     complain(this.line, null);
     this.#describe();
     this.dialog.showModal();
@@ -61,10 +62,12 @@ class StoryboardDialog extends HTMLElement {
 
   async #send() {
     const { composer, stream } = this.#workspace;
-    const fresh = this.form.elements.start.value === "fresh";
+    const { value: start } = this.form.elements.start;
+    const fresh = start === "fresh";
     const base = fresh ? null : this.#base;
     const body = {
       frames: this.#frames,
+      ...(start === "chained" ? { chained: true } : {}),
       ...(base ? { parent: base.turn, base_output: base.output } : {}),
       inputs: composer.references.inputs,
       settings: { ...composer.settings.value, ...(fresh ? { context: "fresh" } : {}) },
@@ -78,7 +81,8 @@ class StoryboardDialog extends HTMLElement {
       this.form.reset();
       this.dialog.close();
       composer.references.clear();
-      announce(ngettext("%(n)s frame is on its way", "%(n)s frames are on their way", items.length));
+      const text = ngettext("%(n)s frame is on its way", "%(n)s frames are on their way", items.length);
+      this.#workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: items[0].number } }));
       if (!stream.isOpen) stream.catchUp();
     } catch (refusal) {
       complain(this.line, refusal);

@@ -11,12 +11,17 @@ export function turnsText(numbers) {
 
 /**
  * What the next edit builds on, as [text, emphasis, text]. `base` is the turn's number or null, `later` the turns that
- * already follow it, `context` what of the history is sent, null if the model takes none.
+ * already follow it, `context` what of the history is sent, null if the model takes none; it `waits` for a base that is
+ * still being made.
  */
-export function fromText(base, later, context) {
+export function fromText(base, later, context, waits = false) {
   if (base === null) return [gettext("A new picture, from your words."), "", ""];
   const turn = gettext("turn %(n)s", { n: base });
   if (context === "fresh") return around(gettext("A new picture; %(turn)s is not sent."), turn);
+  const turns = capital(turnsText(later));
+  const stay = ngettext("%(turns)s stays as it is.", "%(turns)s stay as they are.", later.length, { turns });
+  const kept = later.length ? ` ${stay}` : "";
+  if (waits) return around(`${gettext("Waits for %(turn)s, then builds on it.")}${kept}`, turn);
   const history = {
     full: gettext(", with its history"),
     recent: gettext(", with its recent history"),
@@ -24,9 +29,12 @@ export function fromText(base, later, context) {
   };
   const values = { turn: "%(turn)s", history: history[context] ?? "" };
   if (!later.length) return around(gettext("Building on %(turn)s%(history)s.", values), turn);
-  const turns = capital(turnsText(later));
-  const kept = ngettext("%(turns)s stays as it is.", "%(turns)s stay as they are.", later.length, { turns });
-  return around(`${gettext("Branching from %(turn)s%(history)s.", values)} ${kept}`, turn);
+  return around(`${gettext("Branching from %(turn)s%(history)s.", values)}${kept}`, turn);
+}
+
+/** The way to the other one: from a turn that is being made to the picture that is there (`waits`), or back. */
+export function insteadText(number, waits) {
+  return waits ? gettext("Branch from turn %(n)s", { n: number }) : gettext("Wait for turn %(n)s", { n: number });
 }
 
 /** What is read out when a turn has ended. */

@@ -27,7 +27,7 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else if (name === "again") await again(workspace, tile, ids);
-      else if (name === "rerun") await (await import("studio/lib/rerun")).openRerun(workspace, tile);
+      else if (name === "rerun") await (await import("studio/lib/rerun")).openRerun(workspace, tile, button.dataset.on);
       else if (name === "revise") await workspace.composer.revise();
       else if (name === "fork") await fork(tile.dataset.turn, workspace);
       else if (name === "finish") await finish(workspace, tile, button);

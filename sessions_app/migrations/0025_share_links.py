@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0023_history_log'),
+        ('sessions_app', '0024_telling'),
     ]
 
     operations = [
