@@ -86,6 +86,7 @@ def _dialogs(walk: Walk) -> None:
     page = walk.page
     walk.dialog('[data-command="keys"]', "Keys")
     walk.dialog('[data-command="share"]', "Share")
+    walk.dialog('[data-command="sheet"]', "Contact sheet")
     walk.dialog('[data-help="styles"]', "Style")
     walk.dialog('[data-help="texts"]', "Text")
     walk.dialog('.composer [data-open="storyboard-dialog"]', "Storyboard")
