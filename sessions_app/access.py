@@ -245,6 +245,16 @@ def comments_standing() -> QuerySet[Comment]:
     return Comment.objects.filter(deleted_at=None).select_related("session", "turn", "author")
 
 
+def people_of(session: Session) -> QuerySet[Member]:
+    """The members of the workspace who may see the session."""
+    members = Member.objects.filter(workspace=session.workspace_id, user__is_active=True)
+    if session.private:
+        members = members.filter(Q(role=Role.OWNER) | Q(user=session.author_id))
+    if session.folder is not None and session.folder.private:
+        members = members.filter(Q(role=Role.OWNER) | Q(user__in=session.folder.members.all()))
+    return members
+
+
 def reviewers_of(session: Session) -> QuerySet[User]:
     """The people who may decide about pictures of the session."""
     may = Member.objects.filter(workspace=session.workspace_id, role__gte=Role.REVIEWER)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from sessions_app.access import people_of
 from sessions_app.mentions import mentioned
-from sessions_app.models import Comment, CommentReaction, Member, Session
+from sessions_app.models import Comment, CommentReaction, Session
 
 Json = dict[str, Any]
 
@@ -46,15 +48,18 @@ class CommentView:
         return None if comment.pin_x is None or comment.pin_y is None else (comment.pin_x, comment.pin_y)
 
 
-def threads(turn_ids: Iterable[UUID]) -> dict[UUID, list[CommentView]]:
+def threads(turn_ids: Iterable[UUID], until: datetime | None = None) -> dict[UUID, list[CommentView]]:
     """The threads of each of these turns, the oldest first; two queries, whatever their number.
 
-    Pins of a turn are numbered in the order in which they were set, for good: a deleted one leaves a gap.
+    Pins of a turn are numbered in the order in which they were set, for good: a deleted one leaves a gap. ``until``:
+    as they stood then, but for words that were changed or taken back since.
     """
     found: dict[UUID, list[CommentView]] = {pk: [] for pk in turn_ids}
     rows = _rows().filter(turn__in=found).order_by("turn", "created_at", "pk")
+    if until is not None:
+        rows = rows.filter(created_at__lte=until)
     for turn_id, listed in groupby(rows, key=lambda comment: comment.turn_id):
-        found[turn_id] = _threads(list(listed))
+        found[turn_id] = _threads([_as_then(row, until) if until else row for row in listed])
     return found
 
 
@@ -67,9 +72,8 @@ def comment_view(comment: Comment) -> CommentView:
 
 
 def people(session: Session) -> dict[str, int]:
-    """Whom a comment may mention: the ids of the workspace's people, by name."""
-    members = Member.objects.filter(workspace=session.workspace_id, user__is_active=True).order_by("pk")
-    return dict(members.values_list("user__username", "user"))
+    """Whom a comment may mention: the ids of those who may see the session, by name."""
+    return dict(people_of(session).order_by("pk").values_list("user__username", "user"))
 
 
 def mentioned_in(text: str, session: Session) -> list[int]:
@@ -113,6 +117,15 @@ def _rows() -> QuerySet[Comment]:
     reactions = CommentReaction.objects.select_related("author")
     related = Comment.objects.select_related("author", "resolved_by", "answered_by")
     return related.prefetch_related(Prefetch("reactions", queryset=reactions))
+
+
+def _as_then(row: Comment, until: datetime) -> Comment:
+    """Without what came later; not to be saved."""
+    if row.resolved_at and row.resolved_at > until:
+        row.resolved_at = row.resolved_by = None
+    if row.answered_by and row.answered_by.created_at > until:
+        row.answered_by = None
+    return row
 
 
 def _threads(rows: list[Comment]) -> list[CommentView]:

@@ -18,7 +18,7 @@ from sessions_app.chain import beginning_of, chain_of
 from sessions_app.comments import people, threads
 from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import THUMB, CommentReaction, Role, Session
-from sessions_app.past import past_of
+from sessions_app.past import Past, past_of
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
 from sessions_app.sent import sent_view
@@ -62,7 +62,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
         "selected": shown.selected,
-        **panel_context(shown.selected, role),
+        **panel_context(shown.selected, role, past),
     }
     return render(request, "sessions/workspace.html", context)
 
@@ -78,15 +78,15 @@ def money_context(session: Session, person: int | None) -> dict[str, Any]:
     }
 
 
-def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
-    """What the right panel says about a turn."""
+def panel_context(view: TurnView | None, role: int, past: Past | None = None) -> dict[str, Any]:
+    """What the right panel says about a turn, or with ``past`` said about it then."""
     may_edit = role >= Role.EDITOR
     may = {"may_edit": may_edit, "may_comment": role >= Role.REVIEWER}
     if view is None:
         return may
     own = {
         **may,
-        **notes_context(view, threads([view.turn.pk])[view.turn.pk]),
+        **notes_context(view, threads([view.turn.pk], past.at if past else None)[view.turn.pk]),
         "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
         "note_kinds": CommentReaction.Kind.values,
         "branch": beginning_of(view.turn).branch,
