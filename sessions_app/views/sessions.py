@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from sessions_app import access, budgets, engines, usage
 from sessions_app.actions.revising import is_followed
 from sessions_app.chain import beginning_of, chain_of
-from sessions_app.comments import people, threads
+from sessions_app.comments import CommentView, people, threads
 from sessions_app.exporting.code import LANGUAGES
-from sessions_app.models import THUMB, CommentReaction, Role, Session
+from sessions_app.models import THUMB, CommentReaction, Role, Session, Turn
 from sessions_app.past import Past, past_of
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
@@ -57,7 +57,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         "tiles": list(render_chain(shown)),
         **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
-        "people": json.dumps(list(people(session))),
+        "people": json.dumps(list(people(session)) if role >= Role.REVIEWER else []),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
@@ -78,6 +78,11 @@ def money_context(session: Session, person: int | None) -> dict[str, Any]:
     }
 
 
+def _threads(turn: Turn, past: Past | None) -> list[CommentView]:
+    """Without a question to the database where there is nothing to read."""
+    return threads([turn.pk], past.at if past else None)[turn.pk] if turn.comments_count else []
+
+
 def panel_context(view: TurnView | None, role: int, past: Past | None = None) -> dict[str, Any]:
     """What the right panel says about a turn, or with ``past`` said about it then."""
     may_edit = role >= Role.EDITOR
@@ -86,7 +91,7 @@ def panel_context(view: TurnView | None, role: int, past: Past | None = None) ->
         return may
     own = {
         **may,
-        **notes_context(view, threads([view.turn.pk], past.at if past else None)[view.turn.pk]),
+        **notes_context(view, _threads(view.turn, past)),
         "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
         "note_kinds": CommentReaction.Kind.values,
         "branch": beginning_of(view.turn).branch,
