@@ -48,19 +48,29 @@ class CommentView:
         return None if comment.pin_x is None or comment.pin_y is None else (comment.pin_x, comment.pin_y)
 
 
-def threads(turn_ids: Iterable[UUID], until: datetime | None = None) -> dict[UUID, list[CommentView]]:
+def threads(turn_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, list[CommentView]]:
     """The threads of each of these turns, the oldest first; two queries, whatever their number.
 
-    Pins of a turn are numbered in the order in which they were set, for good: a deleted one leaves a gap. ``until``:
-    as they stood then, but for words that were changed or taken back since.
+    Pins of a turn are numbered in the order in which they were set, for good: a deleted one leaves a gap. With ``at``
+    they are those of that time, open or resolved as they were then, in the words that they have now.
     """
     found: dict[UUID, list[CommentView]] = {pk: [] for pk in turn_ids}
     rows = _rows().filter(turn__in=found).order_by("turn", "created_at", "pk")
-    if until is not None:
-        rows = rows.filter(created_at__lte=until)
     for turn_id, listed in groupby(rows, key=lambda comment: comment.turn_id):
-        found[turn_id] = _threads([_as_then(row, until) if until else row for row in listed])
+        rows_of_turn = list(listed)
+        found[turn_id] = _threads(_then(rows_of_turn, at) if at else rows_of_turn)
     return found
+
+
+def _then(rows: Iterable[Comment], at: datetime) -> list[Comment]:
+    there = [row for row in rows if row.created_at <= at]
+    for row in there:
+        for name in ("resolved_at", "edited_at"):
+            when = getattr(row, name)
+            setattr(row, name, when if when and when <= at else None)
+        if row.answered_by and row.answered_by.created_at > at:
+            row.answered_by = None
+    return there
 
 
 def comment_view(comment: Comment) -> CommentView:
@@ -117,15 +127,6 @@ def _rows() -> QuerySet[Comment]:
     reactions = CommentReaction.objects.select_related("author")
     related = Comment.objects.select_related("author", "resolved_by", "answered_by")
     return related.prefetch_related(Prefetch("reactions", queryset=reactions))
-
-
-def _as_then(row: Comment, until: datetime) -> Comment:
-    """Without what came later; not to be saved."""
-    if row.resolved_at and row.resolved_at > until:
-        row.resolved_at = row.resolved_by = None
-    if row.answered_by and row.answered_by.created_at > until:
-        row.answered_by = None
-    return row
 
 
 def _threads(rows: list[Comment]) -> list[CommentView]:

@@ -17,7 +17,7 @@ from sessions_app.actions.revising import is_followed
 from sessions_app.chain import beginning_of, chain_of
 from sessions_app.comments import CommentView, people, threads
 from sessions_app.exporting.code import LANGUAGES
-from sessions_app.models import THUMB, CommentReaction, Role, Session, Turn
+from sessions_app.models import THUMB, CommentReaction, Member, Role, Session, Turn
 from sessions_app.past import Past, past_of
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
@@ -47,16 +47,19 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     # Built once here, so that no tile has to ask for its engine.
     engines.offered(session.workspace_id)
     shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
-    role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
+    role = Role.VIEWER if past else session.asker_role
     context = {
         "session": session,
         "past": past,
-        "title": past.title if past else session.title,
+        "session_title": past.title if past else session.title,
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
         "tiles": list(render_chain(shown)),
         **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
+        "may_hide": role >= Role.EDITOR
+        and (session.author_id == request.user.pk or role >= Role.OWNER)
+        and _is_team(session),
         "people": json.dumps(list(people(session)) if role >= Role.REVIEWER else []),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
@@ -65,6 +68,11 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         **panel_context(shown.selected, role, past),
     }
     return render(request, "sessions/workspace.html", context)
+
+
+def _is_team(session: Session) -> bool:
+    """Alone one has nobody to hide a session from."""
+    return Member.objects.filter(workspace=session.workspace_id).count() > 1
 
 
 def money_context(session: Session, person: int | None) -> dict[str, Any]:
@@ -78,23 +86,23 @@ def money_context(session: Session, person: int | None) -> dict[str, Any]:
     }
 
 
-def _threads(turn: Turn, past: Past | None) -> list[CommentView]:
+def _threads(turn: Turn) -> list[CommentView]:
     """Without a question to the database where there is nothing to read."""
-    return threads([turn.pk], past.at if past else None)[turn.pk] if turn.comments_count else []
+    return threads([turn.pk], turn.seen_at)[turn.pk] if turn.comments_count else []
 
 
 def panel_context(view: TurnView | None, role: int, past: Past | None = None) -> dict[str, Any]:
-    """What the right panel says about a turn, or with ``past`` said about it then."""
+    """What the right panel says about a turn, with ``past`` as it was then."""
     may_edit = role >= Role.EDITOR
     may = {"may_edit": may_edit, "may_comment": role >= Role.REVIEWER}
     if view is None:
         return may
     own = {
         **may,
-        **notes_context(view, _threads(view.turn, past)),
+        **notes_context(view, _threads(view.turn)),
         "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
         "note_kinds": CommentReaction.Kind.values,
-        "branch": beginning_of(view.turn).branch,
+        "branch": past.line_of(view.turn) if past else beginning_of(view.turn)[1],
         "is_followed": may_edit and is_followed(view.turn),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,
