@@ -68,6 +68,8 @@ def _then(rows: Iterable[Comment], at: datetime) -> list[Comment]:
         for name in ("resolved_at", "edited_at"):
             when = getattr(row, name)
             setattr(row, name, when if when and when <= at else None)
+        if row.answered_by and row.answered_by.created_at > at:
+            row.answered_by = None
     return there
 
 
