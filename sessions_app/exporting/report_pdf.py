@@ -78,7 +78,7 @@ def _turn(entry: ReportTurn) -> Iterator[Flowable]:
     by = f", {turn.author.get_username()}" if turn.author else ""
     head: list[Flowable] = [
         HRFlowable(width="100%", thickness=0.5, color=HexColor("#dcdce0"), spaceBefore=8, spaceAfter=8),
-        _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}", 8.5, GREY),
+        _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}{_state(entry)}", 8.5, GREY),
     ]
     if entry.picture:
         head += [Spacer(0, 6), _picture(print_of(entry.picture)), Spacer(0, 6)]
@@ -91,6 +91,12 @@ def _turn(entry: ReportTurn) -> Iterator[Flowable]:
         yield _words(_("No picture."), 8.5, GREY)
     for decision in entry.decisions:
         yield from _decision(decision, entry)
+
+
+def _state(entry: ReportTurn) -> str:
+    verdict = entry.view.verdict
+    words = {"approved": _("approved"), "changes_requested": _("changes requested")}
+    return f": {words[verdict.state]}" if verdict and verdict.state in words else ""
 
 
 def _decision(decision: Review, entry: ReportTurn) -> Iterator[Flowable]:
