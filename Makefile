@@ -12,7 +12,7 @@ run_ready := $(VENV)/.ready-to-run
 dev_ready := $(VENV)/.ready-to-develop
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench check lock assets stand-in clean
+.PHONY: help run test lint format bench check lock assets messages stand-in clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ lock: $(dev_ready) ## Write the lock files anew (ARGS=--upgrade for newer versio
 
 assets: $(run_ready) ## Fetch front-end files and the local engine's data
 	@$(python) -m studio.vendor
+
+messages: $(dev_ready) ## Bring the translations up to date (docs/translating.md; ARGS="missing de" prints what lacks)
+	@exec $(python) -m studio.messages $(ARGS)
 
 stand-in: $(dev_ready) ## Start the stand-in for Gemini and OpenAI-compatible services
 	@exec $(python) -m tests.providers.stand_in $(ARGS)

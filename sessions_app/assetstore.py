@@ -10,7 +10,7 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
@@ -30,6 +30,7 @@ from sessions_app.imaging.decode import safely
 from sessions_app.imaging.location import without_location
 from sessions_app.imaging.renditions import Rendition as Derived
 from sessions_app.imaging.renditions import ingest_safely, render_safely
+from sessions_app.imaging.watermark import watermark_safely
 from sessions_app.models import PRINT, STAGE, THUMB, Asset, AssetCredentials, Rendition, Workspace
 from sessions_app.provenance.anchors import read_trust_list
 from sessions_app.provenance.credentials import NONE, Credentials, may_carry, read_credentials
@@ -55,6 +56,11 @@ class Kept:
     values: dict[str, Any]
     renditions: dict[str, dict[str, Any]] = field(default_factory=dict)
     unsigned: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether pages can show it and its credentials as it is: ``ensure_rendition`` and the like have nothing to do."""
+        return self.unsigned and Asset(**self.values).fits_stage
 
 
 def blob_name(sha256: str) -> str:
@@ -113,9 +119,10 @@ def keep_picture(data: bytes, *, at_once: bool = False) -> Kept:
     return Kept(sha256, values, kept, unsigned=not may_carry(data))
 
 
-def keep_signature(data: bytes) -> Kept:
-    """Keep a thought signature, byte for byte."""
-    return Kept(store_bytes(data), {"mime_type": SIGNATURE_TYPE, "size": len(data)})
+def keep_signature(data: bytes) -> Future[Kept]:
+    """Keep a thought signature, byte for byte; it is written meanwhile."""
+    values = {"mime_type": SIGNATURE_TYPE, "size": len(data)}
+    return WRITERS.submit(lambda: Kept(store_bytes(data), values))
 
 
 def record(workspace: Workspace, user: User | None, kept: Kept) -> Asset:
@@ -196,6 +203,17 @@ def ensure_rendition(asset: Asset, spec: str) -> Rendition:
     data = read_blob(asset.sha256)
     made = _unlocated(asset, data) if spec == UNLOCATED else render_safely(data, spec)[0]
     rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=spec, defaults=_keep_rendition(made))
+    return rendition
+
+
+def ensure_watermarked(asset: Asset, spec: str, text: str) -> Rendition:
+    """The rendition of that spec with ``text`` all over it, kept under a name that no address can ask for."""
+    kept = f"wm-{hashlib.sha256(text.encode()).hexdigest()[:16]}-{spec}"
+    found = Rendition.objects.filter(asset=asset, spec=kept).first()
+    if found is not None:
+        return found
+    made = watermark_safely(read_blob(asset.sha256), spec, text)
+    rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=kept, defaults=_keep_rendition(made))
     return rendition
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from sessions_app.models import Session, Status, Turn
+from sessions_app.past import Past
 from sessions_app.queries import Media, TurnView, lanes, turn_view, turns_for_show
 
 WINDOW = 60
@@ -45,27 +46,35 @@ class Chain:
             yield ([self.views[place.number] for place in listed], []) if known else ([], listed)
 
 
-def chain_of(session: Session, wanted: str, media: Media) -> Chain:
+def chain_of(session: Session, wanted: str, media: Media, past: Past | None = None) -> Chain:
     """The chain with the tiles around turn number ``wanted``, else around the newest that has a picture.
 
     With them come the turns that this one is made from, and all that still run: eight queries, however many turns.
+    With ``past`` it is all as it was then.
     """
     turns = Turn.objects.filter(session=session)
-    places = _places(turns)
+    places = _places(turns, past)
     number = _selected(turns, places, wanted)
     near = {place.number for place in _window(places, number)} | _before(places, number)
     needed = Q(number__in=near) | Q(attempts__status__in=[Status.QUEUED, Status.RUNNING])
     pks = turns.filter(needed).values("pk")
     rails = {place.pk: place.lane for place in places}
-    shown = [turn_view(turn, media, rails[turn.pk]) for turn in turns_for_show(turns.filter(pk__in=pks))]
+    found = list(_then(turns_for_show(turns.filter(pk__in=pks)), past))
+    for turn in found:
+        turn.session = session
+    shown = [turn_view(turn, media, rails[turn.pk]) for turn in found]
     views = {view.turn.number: view for view in shown}
     return Chain(tuple(places), views, views.get(number) if number else None)
 
 
-def tiles(session: Session, numbers: Collection[int], media: Media) -> list[TurnView]:
+def tiles(session: Session, numbers: Collection[int], media: Media, past: Past | None = None) -> list[TurnView]:
     """The views of these turns, in order; numbers without a turn are left out."""
     found = turns_for_show(Turn.objects.filter(session=session, number__in=numbers))
-    return [turn_view(turn, media) for turn in found]
+    return [turn_view(turn, media) for turn in _then(found, past)]
+
+
+def _then(turns: Iterable[Turn], past: Past | None) -> Iterable[Turn]:
+    return past.as_then(turns) if past else turns
 
 
 def numbers_with(session: Session, words: str) -> list[int]:
@@ -75,9 +84,11 @@ def numbers_with(session: Session, words: str) -> list[int]:
     return list(found.values_list("number", flat=True))
 
 
-def _places(turns: QuerySet[Turn]) -> list[Place]:
+def _places(turns: QuerySet[Turn], past: Past | None) -> list[Place]:
     fields = ("pk", "number", "parent_id", "parent__number", "branch", "revises__number")
     listed = [Place(*row) for row in turns.order_by("number").values_list(*fields)]
+    if past:
+        listed = [replace(one, branch=past.branch_of(one.pk)) for one in listed if one.pk in past.turns]
     rails = lanes(listed)
     return [
         Place(one.pk, one.number, one.parent_id, one.parent, one.branch, one.revises, rails[one.pk]) for one in listed
@@ -89,7 +100,9 @@ def _selected(turns: QuerySet[Turn], places: list[Place], wanted: str) -> int | 
     named = next((place.number for place in places if str(place.number) == wanted), None)
     if named or not places:
         return named
-    pictured = turns.filter(attempts__outputs__isnull=False).order_by("-number").values_list("number", flat=True)
+    # Of the past, later turns are no part.
+    there = turns.filter(number__lte=places[-1].number)
+    pictured = there.filter(attempts__outputs__isnull=False).order_by("-number").values_list("number", flat=True)
     return pictured.first() or places[-1].number
 
 
@@ -107,9 +120,9 @@ def _before(places: list[Place], number: int | None) -> set[int]:
     return {one for one in (parent, parents.get(parent) if parent else None) if one}
 
 
-def beginning_of(turn: Turn) -> Turn:
-    """The turn that carries the name of the line which this one is on: the nearest that has a name, or else the first
-    after the fork that the line comes from.
+def beginning_of(turn: Turn) -> tuple[UUID, str]:
+    """The turn that carries the name of the line which this one is on, and that name: the nearest that has one, or else
+    the first after the fork that the line comes from.
     """
     rows = Turn.objects.filter(session=turn.session_id).values_list("pk", "parent_id", "branch")
     known = {pk: (parent, branch) for pk, parent, branch in rows}
@@ -117,4 +130,4 @@ def beginning_of(turn: Turn) -> Turn:
     at = turn.pk
     while not known[at][1] and (parent := known[at][0]) and children[parent] == 1:
         at = parent
-    return Turn.objects.select_related("session").get(pk=at)
+    return at, known[at][1]

@@ -12,17 +12,27 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
-from uuid import UUID
 
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, connection
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_request, override
 from redis.exceptions import RedisError
 
 from sessions_app import access, live, presence
 from sessions_app.errors import StudioError
-from sessions_app.events import AccessHint, GalleryHint, LineHint, SessionHint, gallery_group, session_group
+from sessions_app.events import (
+    AccessHint,
+    GalleryHint,
+    LineHint,
+    PersonHint,
+    SessionHint,
+    gallery_group,
+    person_group,
+    session_group,
+)
 from sessions_app.live import Audience
 from sessions_app.presence import PresenceHint, Viewer
 
@@ -59,6 +69,15 @@ async def read(function: Callable[..., T], *args: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(READERS, run)
 
 
+def language_of(scope: Any) -> str:
+    """The language of whoever opened the socket, by the rule of pages: the chosen one, else the browser's."""
+    request = HttpRequest()
+    request.COOKIES = scope.get("cookies") or {}
+    accepted = dict(scope["headers"]).get(b"accept-language", b"")
+    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted.decode("latin-1")
+    return get_language_from_request(request)
+
+
 class StreamConsumer(AsyncWebsocketConsumer):
     """One browser's view of one session's events.
 
@@ -82,7 +101,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
         """Let the listener in, tell everything newer than ``?after=``, then whatever happens."""
         await self.accept()
         try:
-            self.audience = await read(self.find_audience)
+            self.audience = await read(self._audience)
             latest = await read(live.last_seq, self.audience.session_id)
         except StudioError:
             await self.close(code=ENDED)
@@ -96,10 +115,16 @@ class StreamConsumer(AsyncWebsocketConsumer):
         self.sending = asyncio.Lock()
         self.group = session_group(self.audience.session_id)
         await self.channel_layer.group_add(self.group, self.channel_name)
+        if self.audience.user_id:
+            await self.channel_layer.group_add(person_group(self.audience.user_id), self.channel_name)
         self.watch = asyncio.create_task(self._watch())
         await self._send_new()
         if presence.enter(self.audience.session_id, self.channel_name):
             await self._announce(hello=True)
+
+    def _audience(self) -> Audience:
+        with override(language_of(self.scope)):
+            return self.find_audience()
 
     def find_audience(self) -> Audience:
         """Who is listening, by URL, cookie or token. Raises StudioError for whoever may not."""
@@ -112,6 +137,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
                 task.cancel()
         if self.watch is not None:
             await self.channel_layer.group_discard(self.group, self.channel_name)
+            if self.audience.user_id:
+                await self.channel_layer.group_discard(person_group(self.audience.user_id), self.channel_name)
             if presence.leave(self.audience.session_id, self.channel_name):
                 await self._announce()
 
@@ -252,6 +279,11 @@ class SessionConsumer(StreamConsumer):
             self.telling.cancel()
         await super().disconnect(code)
 
+    async def person_hint(self, _message: PersonHint) -> None:
+        """The person has news: the page's bell asks for it. A program that says nothing of itself has no bell."""
+        if self.looked:
+            await self.send(text_data=json.dumps({"kind": "notifications"}))
+
     async def line_hint(self, _message: LineHint) -> None:
         """Places in the line have moved; told together with what else moves in the next moment."""
         self.line_moved.set()
@@ -294,8 +326,8 @@ class SharedConsumer(StreamConsumer):
     """A guest's socket: whoever holds the link."""
 
     def find_audience(self) -> Audience:
-        """Everybody who opened this link."""
-        return live.guest_audience(self.scope["url_route"]["kwargs"]["token"])
+        """Everybody who holds this link, by its cookie where it takes one."""
+        return live.guest_audience(self.scope["url_route"]["kwargs"]["token"], self.scope.get("cookies") or {})
 
 
 class GalleryConsumer(AsyncWebsocketConsumer):
@@ -316,10 +348,11 @@ class GalleryConsumer(AsyncWebsocketConsumer):
         if not workspaces:
             await self.close(code=ENDED)
             return
-        self.groups_joined = tuple(gallery_group(workspace) for workspace in workspaces)
+        self.workspaces = workspaces
+        self.groups_joined = (*map(gallery_group, workspaces), person_group(self.user.pk or 0))
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
-        self.watch = asyncio.create_task(self._watch(workspaces))
+        self.watch = asyncio.create_task(self._watch())
 
     async def disconnect(self, code: int) -> None:
         """Leave the groups."""
@@ -331,6 +364,15 @@ class GalleryConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Nothing is taken from a socket."""
+
+    async def person_hint(self, _message: PersonHint) -> None:
+        """The person has news: the page's bell asks for it."""
+        await self.send(text_data=json.dumps({"kind": "notifications"}))
+
+    async def access_hint(self, _message: AccessHint) -> None:
+        """What the person may see has changed: they connect anew, or not."""
+        live.forget_permissions()
+        await self.close(code=TIRED)
 
     async def gallery_hint(self, message: GalleryHint) -> None:
         """A session has changed; told together with what else changes in the next moment."""
@@ -345,12 +387,12 @@ class GalleryConsumer(AsyncWebsocketConsumer):
             changed, self.changed = self.changed, set()
             await self.send(text_data=json.dumps({"sessions": sorted(changed)}))
 
-    async def _watch(self, workspaces: list[UUID]) -> None:
+    async def _watch(self) -> None:
         """Whoever joins or leaves a workspace, or is switched off, connects anew, or not; so do all now and then."""
         started = asyncio.get_running_loop().time()
         while asyncio.get_running_loop().time() - started <= LIFETIME_SECONDS:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             with suppress(Error, OSError):
-                if await read(live.workspaces_of, self.user) != workspaces:
+                if await read(live.workspaces_of, self.user) != self.workspaces:
                     break
         await self.close(code=TIRED)

@@ -40,6 +40,11 @@ class StudioError(Exception):
         return restore_error, (type(self), self.args, self.__dict__)
 
 
+def word(text: str) -> str:
+    """Marks what is put into a sentence, "an AVIF picture", for translators; see sessions_app/sentences.py."""
+    return text
+
+
 def restore_error(kind: type[StudioError], args: tuple[Any, ...], attributes: dict[str, Any]) -> StudioError:
     """The error that was pickled, as it was."""
     error = kind.__new__(kind, *args)
@@ -59,6 +64,12 @@ class AccessDenied(StudioError):
 
     code = "permission_denied"
     http_status = 403
+
+
+class PasswordNeeded(AccessDenied):
+    """The link opens with a password, which this browser has not given yet."""
+
+    code = "password_needed"
 
 
 class InvalidRequest(StudioError):

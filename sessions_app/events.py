@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from celery import current_app
 from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -44,13 +46,39 @@ class GalleryHint(TypedDict):
     session: str
 
 
+class PersonHint(TypedDict):
+    """A person's notifications have changed: their open pages look."""
+
+    type: Literal["person.hint"]
+
+
 class LineHint(TypedDict):
     """The places of the session's turns that wait in line may have changed: members' sockets look."""
 
     type: Literal["line.hint"]
 
 
-Message = tuple[str, SessionHint | AccessHint | GalleryHint | LineHint]
+# Where the log lists what happened. What has no line here is told to open browsers and listed nowhere.
+TOPIC_OF_KIND = {
+    "session.changed": Event.Topic.SESSION,
+    "comment.changed": Event.Topic.REVIEW,
+    "review.changed": Event.Topic.REVIEW,
+    "review.asked": Event.Topic.REVIEW,
+    "share.changed": Event.Topic.LINKS,
+}
+TOPIC_OF_ACT = {
+    **dict.fromkeys(
+        ("submitted", "retried", "canceled", "resolved", "succeeded", "failed", "unknown"), Event.Topic.TURNS
+    ),
+    **dict.fromkeys(("starred", "chosen", "muted", "described", "named"), Event.Topic.CHOICES),
+}
+# Of these notifications and webhooks may be made.
+# The task that does it, by its name: it lies floors above. A lost message only costs time, the sweeper finds the event.
+TELL = "sessions_app.tasks.tell_of_event"
+TOLD_KINDS = {"comment.changed", "review.changed", "review.asked", "share.changed"}
+TOLD_ACTS = {"succeeded", "failed", "unknown"}
+
+Message = tuple[str, SessionHint | AccessHint | GalleryHint | LineHint | PersonHint]
 
 
 def gallery_group(workspace_id: UUID | str) -> str:
@@ -61,6 +89,11 @@ def gallery_group(workspace_id: UUID | str) -> str:
 def session_group(session_id: UUID | str) -> str:
     """The channel-layer group of a session's sockets."""
     return f"session.{session_id}"
+
+
+def person_group(user_id: int) -> str:
+    """The channel-layer group of all that one person has open."""
+    return f"person.{user_id}"
 
 
 def record(
@@ -78,7 +111,20 @@ def record(
     numbers follow commit order.
     """
     seq = _next_seq(session)
-    Event.objects.create(session_id=session.pk, seq=seq, kind=kind, turn=turn, actor=actor, payload=payload or {})
+    payload = payload or {}
+    of_turn = kind == "turn.changed"
+    act = payload.get("act", "")
+    event = Event.objects.create(
+        session_id=session.pk,
+        workspace_id=session.workspace_id,
+        seq=seq,
+        kind=kind,
+        topic=TOPIC_OF_ACT.get(act, "") if of_turn else TOPIC_OF_KIND.get(kind, ""),
+        turn=turn,
+        actor=actor,
+        payload=payload,
+        pending=act in TOLD_ACTS if of_turn else kind in TOLD_KINDS,
+    )
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
         turn.revision = seq
@@ -86,6 +132,9 @@ def record(
     # Drafts come often and change no card.
     card = [] if kind == "turn.preview" else [_gallery(session)]
     _send_on_commit(session.pk, (session_group(session.pk), hint), *card)
+    if event.pending:
+        # After the hint, which somebody waits for.
+        transaction.on_commit(partial(current_app.send_task, TELL, [event.pk]), robust=True)
     return seq
 
 
@@ -99,9 +148,26 @@ def _next_seq(session: Session) -> int:
     return int(seq)
 
 
-def turn_changed(turn: Turn, actor: User | None = None, *, begins: bool = False) -> int:
-    """The turn's tile is to be drawn again; with ``begins``, a moment later, when it may have gone on already."""
-    return record(turn.session, "turn.changed", turn=turn, actor=actor, begins=begins)
+def turn_changed(
+    turn: Turn,
+    actor: User | None = None,
+    *,
+    act: str = "",
+    became: Mapping[Attempt, Status] | None = None,
+    begins: bool = False,
+    **said: Any,
+) -> int:
+    """The turn's tile is to be drawn again; with ``begins``, a moment later, when it may have gone on already.
+
+    ``act`` is what happened, ``became`` the states that attempts of it have from now on, ``said`` what was chosen:
+    from these the session can be shown as it was at any time (``past``).
+    """
+    payload: dict[str, Any] = {"act": act} if act else {}
+    if became:
+        payload["attempts"] = {str(attempt.pk): str(status) for attempt, status in became.items()}
+    if said:
+        payload["said"] = said
+    return record(turn.session, "turn.changed", turn=turn, actor=actor, payload=payload, begins=begins)
 
 
 def line_moved(provider: str) -> None:
@@ -125,9 +191,22 @@ def access_changed(session_id: UUID) -> None:
     _send_on_commit(session_id, (session_group(session_id), hint))
 
 
+def person_changed(*user_ids: int) -> None:
+    """What these people may see has changed; on commit all that they have open is checked again."""
+    hint: AccessHint = {"type": "access.hint"}
+    messages: list[Message] = [(person_group(user_id), hint) for user_id in user_ids]
+    transaction.on_commit(lambda: _send("a person's access", messages), robust=True)
+
+
 def gallery_changed(session: Session) -> None:
     """The session's card is to be drawn again; on commit every open list of the workspace's sessions is told."""
     _send_on_commit(session.pk, _gallery(session))
+
+
+def person_told(person: int) -> None:
+    """The person's notifications have changed; on commit their open pages are told."""
+    hint: PersonHint = {"type": "person.hint"}
+    transaction.on_commit(lambda: _send(f"notifications of {person}", [(person_group(person), hint)]), robust=True)
 
 
 def _gallery(session: Session) -> Message:

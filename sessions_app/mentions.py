@@ -32,6 +32,18 @@ def written(prompt: str, names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for _, word in sorted(known + others)))
 
 
+def pieces(text: str, names: Iterable[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is a mention."""
+    pattern = _pattern(names)
+    if not pattern:
+        return [(text, False)]
+    cut, at = [], 0
+    for match in pattern.finditer(text):
+        cut += [(text[at : match.start()], False), (match[0], True)]
+        at = match.end()
+    return [piece for piece in (*cut, (text[at:], False)) if piece[0]]
+
+
 def spell_out(prompt: str, numbers: Mapping[str, Sequence[int]]) -> str:
     """The prompt with each mentioned name followed by its pictures: ``Mia (Image 1 and Image 2)``."""
     known = {name.lower(): (name, images) for name, images in numbers.items()}

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from sessions_app import audit
 from sessions_app.errors import AccessDenied, InvalidRequest, NotFound, RequestTooLarge, StudioError
 from sessions_app.representation import error_json
+from sessions_app.sentences import translated
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +26,8 @@ class StudioErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        with audit.coming_from(request.META.get("REMOTE_ADDR", "")):
+            response = self.get_response(request)
         if not is_api(request):
             return response
         if response.status_code == 405:
@@ -42,7 +45,12 @@ def error_response(request: HttpRequest, error: StudioError) -> HttpResponse:
     """The error as JSON for the API and for scripts of our pages, else as a page."""
     if wants_json(request):
         return JsonResponse(error_json(error), status=error.http_status)
-    context = {"code": error.code, "message": error.message, "hint": error.hint, "status": error.http_status}
+    context = {
+        "code": error.code,
+        "message": translated(error.message),
+        "hint": translated(error.hint),
+        "status": error.http_status,
+    }
     return render(request, "errors/error.html", context, status=error.http_status)
 
 

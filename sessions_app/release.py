@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-PARTS = ("static/js", "static/css", "templates")
+PARTS = ("static/js", "static/css", "templates", "locale")
 
 
 @cache

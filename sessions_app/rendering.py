@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,14 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app import engines, prices
 from sessions_app.chain import Chain
+from sessions_app.comments import CommentView, people
 from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
 from sessions_app.generation.pricing import finishing_price, price_elsewhere
 from sessions_app.lines import place_of
-from sessions_app.models import Attempt, Status, Turn
+from sessions_app.models import Attempt, ShareLink, Status, Turn
 from sessions_app.providers import catalog
 from sessions_app.providers.catalog import larger_sizes
 from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
+from sessions_app.sentences import translated
 
 # A tile shows two lines; the whole prompt is in the panel.
 TILE_CHARACTERS = 240
@@ -47,8 +49,8 @@ BATCH_SECONDS = 24 * 3600
 def render_turn(view: TurnView, *, usual_seconds: float | None = None) -> SafeString:
     """The turn's tile in the chain of the workspace; ``usual_seconds`` is how long such a turn mostly takes."""
     attempt = view.attempt
-    waits = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
-    times = {"usual": None if waits else usual_seconds, "within": BATCH_SECONDS if waits else None}
+    batch = attempt is not None and view.status == Status.RUNNING and attempt.stage == "batch"
+    times = {"usual": None if batch or view.turn.waits else usual_seconds, "within": BATCH_SECONDS if batch else None}
     context = turn_context(view) | times | _place_in_line(view, usual_seconds)
     return render_to_string("sessions/turn.html", context)
 
@@ -74,7 +76,8 @@ def render_tiles(views: Iterable[TurnView]) -> list[SafeString]:
 
 def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
     """For a turn that waits for others: its place, and when its turn may come by the usual time."""
-    place = place_of(view.attempt) if view.attempt and view.status == Status.QUEUED else None
+    waits = view.status == Status.QUEUED and not view.turn.is_past
+    place = place_of(view.attempt) if view.attempt and waits else None
     if place is None:
         return {}
     seconds = place.seconds(usual)
@@ -82,10 +85,24 @@ def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
     return {"stage_word": word, "place": place.number, "expected": f"{time.time() + seconds:.3f}" if seconds else ""}
 
 
-def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True) -> SafeString:
-    """The turn as a step of the shared player's strip; with downloads, it says what the file carries."""
-    context = turn_context(view) | {"show_prompt": show_prompt, "downloads": downloads}
+def render_step(view: TurnView, link: ShareLink) -> SafeString:
+    """The turn as a step of the shared player's strip, with no more than the link shows of it."""
+    cost = view.cost_usd if link.show_costs else None
+    author = view.turn.author.get_username() if view.turn.author and link.show_names else ""
+    context = turn_context(view) | {"link": link, "cost": cost, "author": author}
     return render_to_string("sharing/step.html", context)
+
+
+def render_notes(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> SafeString:
+    """The comments on the turn; without ``names``, nothing tells which member wrote or resolved one."""
+    return render_to_string("notes/list.html", notes_context(view, threads, names=names))
+
+
+def notes_context(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> dict[str, Any]:
+    """What templates/notes/list.html needs, for ``render_notes``."""
+    texts = (one.comment.text for thread in threads for one in (thread, *thread.replies))
+    known = people(view.turn.session) if names and any("@" in text for text in texts) else {}
+    return {"turn": view.turn, "threads": threads, "known": known, "names": names}
 
 
 def turn_context(view: TurnView) -> dict[str, Any]:
@@ -183,7 +200,7 @@ def _useless_until(attempt: Attempt | None) -> datetime | None:
 def _why_it_waits(view: TurnView) -> str:
     """The last try's refusal, as the beginning of a sentence; empty if it waits for nothing but its turn."""
     waits = view.attempt is not None and view.status == Status.QUEUED and view.attempt.not_before is not None
-    return view.attempt.error_message.rstrip(".") if view.attempt and waits else ""
+    return translated(view.attempt.error_message).rstrip(".") if view.attempt and waits else ""
 
 
 def finish_offers(view: TurnView) -> list[dict[str, Any]]:
@@ -219,7 +236,7 @@ def model_label(attempt: Attempt | None) -> str:
     """What people call the model of an attempt; its own name if no engine has it any more."""
     if attempt is None or not attempt.model:
         return ""
-    return engines.model_label(attempt.provider, attempt.model)
+    return translated(engines.model_label(attempt.provider, attempt.model))
 
 
 def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
@@ -240,7 +257,7 @@ def offer_of(turn: Turn, attempt: Attempt | None) -> Offer | None:
 def replaced_by(view: TurnView) -> dict[str, str] | None:
     """Whose place the turn's model took, and why; None if it is the model that was chosen."""
     before = view.turn.replaced(view.attempt) if view.attempt else None
-    return {"label": model_label(before), "why": before.error_message} if before else None
+    return {"label": model_label(before), "why": translated(before.error_message)} if before else None
 
 
 def _stage_word(view: TurnView) -> str:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from sessions_app.comments import CommentView, comments_json, threads
 from sessions_app.errors import StudioError
 from sessions_app.gallery import HitView, SessionCard
 from sessions_app.lines import waiting_in
@@ -36,6 +37,7 @@ from sessions_app.models import (
 )
 from sessions_app.queries import Media, PictureView, TurnView, draft_url, turn_view, turns_for_show, usual_seconds
 from sessions_app.reviews import ReviewItem, Since
+from sessions_app.sentences import translated
 
 Json = dict[str, Any]
 
@@ -53,6 +55,7 @@ class Show:
     names: bool = True
     costs: bool = True
     inputs: bool = True
+    comments: bool = True
     review: bool = True
 
 
@@ -61,7 +64,15 @@ MEMBERS = Show()
 
 def guests_of(link: ShareLink) -> Show:
     """What guests of the link are shown."""
-    return Show(prompts=link.show_prompts, grounding=False, names=False, costs=False, inputs=False, review=False)
+    return Show(
+        prompts=link.show_prompts,
+        grounding=False,
+        names=link.show_names,
+        costs=link.show_costs,
+        inputs=False,
+        comments=link.allow_comment,
+        review=link.allow_approve,
+    )
 
 
 def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
@@ -75,7 +86,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "base_output": _id(turn.base_id),
         "prompt": turn.prompt if show.prompts else "",
         "author": turn.author.get_username() if turn.author and show.names else None,
-        "created_at": _time(turn.created_at),
+        "created_at": moment(turn.created_at),
         "revision": turn.revision,
         "status": view.status,
         "stage": view.attempt.stage if view.attempt else "",
@@ -85,13 +96,15 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "markup": turn.markup if show.inputs else [],
         "locks": turn.locks if show.inputs else [],
         "adjustment": turn.adjustment if show.prompts else None,
-        "settings": turn.settings if show.names else _without_engine(turn.settings),
+        "settings": turn.settings if show.inputs else _without_engine(turn.settings),
         "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
         "outputs": [_output_json(output, media, show) for output in turn.outputs],
         "chosen_output": _id(turn.chosen_output_id),
         "starred": turn.starred,
         "muted": turn.muted,
         "alt_text": view.alt_text if show.prompts else turn.alt_text,
+        "comments_count": turn.comments_count if show.comments else 0,
+        "open_comments": turn.open_comments if show.comments else 0,
         "branch": turn.branch if show.prompts else "",
         "revises": _id(turn.revises_id),
         "waits": turn.waits,
@@ -118,7 +131,7 @@ def attempt_json(attempt: Attempt) -> Json:
         "status": attempt.status,
         "stage": attempt.stage,
         "service_tier": attempt.service_tier or None,
-        "waits_until": _time(waits) if waits else None,
+        "waits_until": moment(waits) if waits else None,
         "preview": draft_url(attempt),
         "error": _error_json(attempt, MEMBERS) if attempt.error_code else None,
         "cost": {"estimated_usd": _usd(attempt.estimated_usd), "actual_usd": _usd(attempt.actual_usd)},
@@ -139,7 +152,7 @@ def _reply_json(view: TurnView, show: Show) -> Json:
     told = attempt is not None and show.prompts and (show.grounding or not attempt.grounding)
     return {
         "text": attempt.text if attempt and told else "",
-        "notes": attempt.notes if attempt and told else [],
+        "notes": [translated(note) for note in attempt.notes] if attempt and told else [],
         "grounding": attempt.grounding if attempt and told else None,
         "model_id": attempt.model_id if attempt else "",
         "error": _error_json(attempt, show) if attempt and attempt.error_code else None,
@@ -154,8 +167,8 @@ def _reply_json(view: TurnView, show: Show) -> Json:
 def _error_json(attempt: Attempt, show: Show) -> Json:
     return {
         "code": attempt.error_code,
-        "message": attempt.error_message if show.prompts else "",
-        "hint": attempt.error_hint if show.prompts else "",
+        "message": translated(attempt.error_message) if show.prompts else "",
+        "hint": translated(attempt.error_hint) if show.prompts else "",
         "retryable": attempt.error_retryable,
         "offer": attempt.error_offer or None,
         "billed": attempt.billed if show.costs else None,
@@ -196,8 +209,8 @@ def lock_json(lock: KeepLock) -> Json:
         **{name: lock.region[name] for name in ("rect", "polygon", "invert", "grow")},
         "mask": _id(lock.mask_id),
         "author": lock.author.get_username() if lock.author else None,
-        "created_at": _time(lock.created_at),
-        "lifted_at": _time(lock.lifted_at) if lock.lifted_at else None,
+        "created_at": moment(lock.created_at),
+        "lifted_at": moment(lock.lifted_at) if lock.lifted_at else None,
     }
 
 
@@ -280,11 +293,12 @@ def session_json(card: SessionCard) -> Json:
         "workspace": str(session.workspace_id),
         "title": session.title,
         "author": session.author.get_username() if session.author else None,
-        "created_at": _time(session.created_at),
-        "updated_at": _time(session.updated_at),
-        "archived_at": _time(session.archived_at) if session.archived_at else None,
-        "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
+        "created_at": moment(session.created_at),
+        "updated_at": moment(session.updated_at),
+        "archived_at": moment(session.archived_at) if session.archived_at else None,
+        "trashed_at": moment(session.trashed_at) if session.trashed_at else None,
         "folder": _id(session.folder_id),
+        "private": session.private,
         "tags": [tag.name for tag in session.tags.all()],
         "last_seq": session.last_seq,
         "turns": card.turns,
@@ -346,8 +360,8 @@ def review_json(review: Review) -> Json:
         "note": review.note,
         "reviewer": review.reviewer.get_username() if review.reviewer else None,
         "guest": review.guest_name or None,
-        "created_at": _time(review.created_at),
-        "replaced_at": _time(review.replaced_at) if review.replaced_at else None,
+        "created_at": moment(review.created_at),
+        "replaced_at": moment(review.replaced_at) if review.replaced_at else None,
     }
 
 
@@ -361,8 +375,8 @@ def review_request_json(request: ReviewRequest) -> Json:
         "asked_by": request.asked_by.get_username() if request.asked_by else None,
         "note": request.note,
         "review": _id(request.review_id),
-        "created_at": _time(request.created_at),
-        "ended_at": _time(request.ended_at) if request.ended_at else None,
+        "created_at": moment(request.created_at),
+        "ended_at": moment(request.ended_at) if request.ended_at else None,
     }
 
 
@@ -381,7 +395,7 @@ def inbox_json(item: ReviewItem) -> Json:
         "reviews": [review_json(review) for review in item.reviews],
         "requests": [review_request_json(request) for request in item.requests],
         "since": _since_json(item.since) if item.since else None,
-        "reviewed_at": _time(item.output.reviewed_at) if item.output.reviewed_at else None,
+        "reviewed_at": moment(item.output.reviewed_at) if item.output.reviewed_at else None,
     }
 
 
@@ -406,7 +420,7 @@ def asset_json(asset: Asset, media: Media) -> Json:
         "animated": asset.animated,
         "url": media.original(asset),
         "renditions": _renditions(asset, media),
-        "created_at": _time(asset.created_at),
+        "created_at": moment(asset.created_at),
     }
 
 
@@ -417,29 +431,31 @@ def share_json(link: ShareLink) -> Json:
         "session": str(link.session_id),
         "scope": link.scope,
         "turn": _id(link.turn_id),
-        "mode": "live",
-        "expires_at": _time(link.expires_at) if link.expires_at else None,
-        "allow": {"download": link.allow_download},
-        "show": {"prompts": link.show_prompts},
+        "output": _id(link.output_id),
+        "mode": link.mode,
+        "password": bool(link.password),
+        "expires_at": moment(link.expires_at) if link.expires_at else None,
+        "max_views": link.max_views,
+        "allow": {name: getattr(link, f"allow_{name}") for name in ("comment", "approve", "download", "fork")},
+        "show": {name: getattr(link, f"show_{name}") for name in ("prompts", "names", "costs")},
+        "watermark": link.watermark,
+        "note": link.note,
+        "author": link.created_by.get_username() if link.created_by else None,
         "views": link.views,
-        "last_opened_at": _time(link.last_opened_at) if link.last_opened_at else None,
-        "created_at": _time(link.created_at),
+        "last_opened_at": moment(link.last_opened_at) if link.last_opened_at else None,
+        "created_at": moment(link.created_at),
     }
 
 
-def event_message(event: Event, show: Show, turn: Json | None = None, html: str | None = None) -> Json:
-    """One live message; ``html`` is the turn's tile as the page would draw it.
+def event_message(event: Event, show: Show, told: Json | None = None) -> Json:
+    """One live message; ``told`` is what it brings with it. Who did what in which words is for members.
 
     Who decides what is not for those who are not shown the review: for them the turn has changed and no more.
     """
     hidden = event.kind.startswith("review.") and not show.review
-    payload, kind = ({}, "turn.changed") if hidden else (event.payload, event.kind)
-    message: Json = {**payload, "seq": event.seq, "kind": kind, "session": str(event.session_id)}
-    if turn is not None:
-        message["turn"] = turn
-    if html is not None:
-        message["html"] = html
-    return message
+    payload = event.payload if show == MEMBERS else {}
+    kind = "turn.changed" if hidden else event.kind
+    return {**payload, "seq": event.seq, "kind": kind, "session": str(event.session_id), **(told or {})}
 
 
 def event_messages(
@@ -447,15 +463,36 @@ def event_messages(
     media: Media,
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
+    render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
+    views: Iterable[TurnView] | None = None,
+    threads_of: Callable[[Iterable[UUID]], dict[UUID, list[CommentView]]] = threads,
 ) -> list[Json]:
-    """The live messages of these events, in order: with its last one each turn is sent, as it is now."""
+    """The live messages of these events, in order: with its last one each turn is sent, as it is now.
+
+    With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
+    ``views`` and ``threads_of``: the turns and their comments as this audience sees them; without, as members do.
+    """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
-    drawn: dict[int, tuple[Json, str | None]] = {}
-    for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
-        view = turn_view(turn, media)
-        drawn[last[turn.pk]] = turn_json(view, media, show), render(view) if render else None
-    return [event_message(event, show, *drawn.get(event.seq, ())) for event in listed]
+    said = {e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}
+    spoken = threads_of(said) if show.comments else {}
+    told: dict[int, Json] = {}
+    if views is None:
+        turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))
+        views = [turn_view(turn, media) for turn in turns]
+    for view in views:
+        turn = view.turn
+        if turn.pk not in last:
+            continue
+        one: Json = {"turn": turn_json(view, media, show)}
+        if render:
+            one["html"] = render(view)
+        if turn.pk in spoken:
+            one["comments"] = comments_json(spoken[turn.pk], names=show.names)
+            if render_notes:
+                one["notes"] = render_notes(view, spoken[turn.pk])
+        told[last[turn.pk]] = one
+    return [event_message(event, show, told.get(event.seq)) for event in listed]
 
 
 def line_json(session_id: UUID) -> list[Json]:
@@ -473,8 +510,15 @@ def line_json(session_id: UUID) -> list[Json]:
 
 
 def error_json(error: StudioError) -> Json:
-    """The body of every refusal: a stable code, a sentence, and where they help a hint and the field at fault."""
-    told = {"code": error.code, "message": error.message, "hint": error.hint, "field": error.field}
+    """The body of every refusal: a stable code, a sentence in the asker's language, and where they help a hint and the
+    field at fault.
+    """
+    told = {
+        "code": error.code,
+        "message": translated(error.message),
+        "hint": translated(error.hint),
+        "field": error.field,
+    }
     return {"error": {name: value for name, value in told.items() if value}}
 
 
@@ -482,7 +526,8 @@ def _id(value: UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _time(value: datetime) -> str:
+def moment(value: datetime) -> str:
+    """A time as the API writes it."""
     return value.isoformat().replace("+00:00", "Z")
 
 

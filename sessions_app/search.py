@@ -1,4 +1,4 @@
-"""Finding sessions by words: in titles, prompts and replies. Capitals and accents do not matter.
+"""Finding sessions by words: in titles, prompts, replies and comments. Capitals and accents do not matter.
 
 A word also finds longer ones that begin with it; words in quotes have to stand as they are, next to each other. Every
 word has to occur somewhere in the session.

@@ -43,6 +43,7 @@ SOURCES = (
         "(SELECT session_id FROM sessions_app_turn WHERE id = {row}.turn_id)",
         "{row}.turn_id",
     ),
+    Source("comment", "sessions_app_comment", "text", "{row}.session_id", "{row}.turn_id"),
 )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -73,3 +75,37 @@ def env_secret(name: str, default: str = "") -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error.strerror}.") from error
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mail is handed in; without a ``host``, nowhere. ``tls`` from the first byte, ``starttls`` after a greeting."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def env_email() -> MailServer:
+    """From ``EMAIL_URL`` (smtp://user:password@host:587?tls=1, smtps://...), or else from ``EMAIL_HOST`` and its kind."""
+    value = env_secret("EMAIL_URL")
+    if not value:
+        starttls, tls = env_bool("EMAIL_USE_TLS"), env_bool("EMAIL_USE_SSL")
+        if starttls and tls:
+            raise ImproperlyConfigured("Set EMAIL_USE_TLS or EMAIL_USE_SSL, not both.")
+        port = env_int("EMAIL_PORT", 465 if tls else 587 if starttls else 25, minimum=1)
+        user, password = env_str("EMAIL_HOST_USER"), env_secret("EMAIL_HOST_PASSWORD")
+        return MailServer(env_str("EMAIL_HOST"), port, user, password, starttls, tls)
+    url = urlsplit(value)
+    if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be smtp://user:password@host:587?tls=1 or smtps://user:password@host."
+        )
+    tls, starttls = url.scheme == "smtps", url.query == "tls=1"
+    port = url.port or (465 if tls else 587 if starttls else 25)
+    return MailServer(
+        url.hostname, port, unquote(url.username or ""), unquote(url.password or ""), starttls and not tls, tls
+    )

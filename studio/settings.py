@@ -12,7 +12,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from studio.env import env_bool, env_choice, env_int, env_list, env_money, env_secret, env_str
+from studio.env import env_bool, env_choice, env_email, env_int, env_list, env_money, env_secret, env_str
 from studio.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,6 +27,9 @@ SECRET_KEY = env_secret("SECRET_KEY") or read_or_make(DATA_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = [key.strip() for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key.strip()]
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+# Where people open the studio, for links in e-mails.
+SITE_URL = (env_str("SITE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://{HOST}:{PORT}")).rstrip("/")
 
 REDIS_URL = env_secret("REDIS_URL")
 IN_PROCESS = "memory://localhost"  # kombu warns when there is no host
@@ -47,6 +50,11 @@ INSTALLED_APPS = [
     "csp",
     "lucide",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "sessions_app",
 ]
 MIDDLEWARE = [
@@ -54,11 +62,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sessions_app.middleware.StudioErrorMiddleware",
 ]
@@ -137,6 +147,11 @@ if env_str("C2PA_TRUST_ANCHORS") and not C2PA_TRUST_ANCHORS.exists():
     raise ImproperlyConfigured(f"C2PA_TRUST_ANCHORS: there is no {C2PA_TRUST_ANCHORS}.")
 # Hosts of an internal network from which a picture may be fetched by its address; public ones need no leave.
 FETCH_PRIVATE_HOSTS = env_list("FETCH_PRIVATE_HOSTS", [])
+# Whether webhooks may go to addresses of an internal network; and after how many days of failures one is switched off.
+WEBHOOK_ALLOW_PRIVATE = env_bool("WEBHOOK_ALLOW_PRIVATE")
+WEBHOOK_DISABLE_DAYS = env_int("WEBHOOK_DISABLE_DAYS", 5, minimum=1)
+# How long the audit log is kept.
+AUDIT_DAYS = env_int("AUDIT_DAYS", 365, minimum=1)
 # How long a session lies in the trash before it is purged.
 TRASH_DAYS = env_int("TRASH_DAYS", 30, minimum=1)
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024
@@ -304,7 +319,47 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "sessions"
 
+# Ways to sign in. Passwords, mailed links and invitations are our own views; passkeys and single sign-on are allauth's.
+ACCOUNT_ADAPTER = "sessions_app.views.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email"]
+SOCIALACCOUNT_ADAPTER = "sessions_app.views.adapters.SingleSignOnAdapter"
+# A link, for a form would need the sign-on's hosts in the policy's form-action.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+MFA_ADAPTER = "sessions_app.views.adapters.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+OIDC_ISSUER = env_str("OIDC_ISSUER").rstrip("/")
+OIDC_NAME = env_str("OIDC_NAME") or "single sign-on"
+if OIDC_ISSUER and not env_str("OIDC_CLIENT_ID"):
+    raise ImproperlyConfigured("OIDC_ISSUER is set, but OIDC_CLIENT_ID is not.")
+if OIDC_ISSUER:
+    OIDC_APP = {
+        "provider_id": "oidc",
+        "name": OIDC_NAME,
+        "client_id": env_str("OIDC_CLIENT_ID"),
+        "secret": env_secret("OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+    }
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP]}}
+
+# E-mail. Without a server, mails are printed to the console.
+EMAIL = env_email()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.host, EMAIL.port, EMAIL.user, EMAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.starttls, EMAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL") or "Palimpsest <palimpsest@localhost>"
+
+# The browser's language, unless the person chose one in the account menu: the cookie remembers that.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = f"palimpsest_language_{INSTALLATION}"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

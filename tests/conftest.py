@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.providers.stand_in import StandIn
-from tests.services.browser import ARGUMENTS, find_chromium
+from tests.providers.stand_in.signing import authority
+from tests.services.browser import find_chromium
 from tests.services.grown import Grown
 from tests.services.postgres import PostgresServer, postgres_server
 from tests.services.product import Product
@@ -17,10 +17,13 @@ from tests.services.redis import RedisServer, redis_server
 
 StartProduct = Callable[..., Product]
 
+LONGEST = {"test_both_databases.py", "test_kill.py", "test_many_processes.py", "test_power_cut.py", "test_protocol.py"}
+"""Files whose tests take 15 s and more each: they end processes, wait for others to notice, or try thousands of steps."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the one long test first, so that no worker is left with it alone at the end."""
-    items.sort(key=lambda item: item.path.name != "test_both_databases.py")
+    """Start the longest tests first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -51,11 +54,14 @@ def redis_url(redis: RedisServer) -> str:
 
 @pytest.fixture
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartProduct]:
-    """Start the real product, as often as a test likes: ``product(GEMINI_API_KEY="...", ...) -> Product``."""
+    """Start the real product, as often as a test likes: ``product(GEMINI_API_KEY="...", ...) -> Product``.
+
+    For a test that ends it, sets it up or counts what is in it. Others share a running one: see tests/turns/studio.py.
+    """
     started: list[Product] = []
 
-    def start(**environment: str) -> Product:
-        started.append(Product(tmp_path_factory.mktemp("product"), environment))
+    def start(*, first_start: bool = False, **environment: str) -> Product:
+        started.append(Product(tmp_path_factory.mktemp("product"), environment, first_start=first_start))
         return started[-1]
 
     yield start
@@ -93,19 +99,31 @@ def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product
 
 
 @pytest.fixture(scope="session")
+def google() -> Iterator[StandIn]:
+    """The stand-in of ``product_with_google``; tests see it through ``gemini`` of tests/turns/studio.py."""
+    with StandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="session")
+def product_with_google(tmp_path_factory: pytest.TempPathFactory, google: StandIn) -> Iterator[Product]:
+    """One running product with the stand-in for all tests that neither end it nor count what is in it.
+
+    Of those who sign pictures it trusts Google, and no camera.
+    """
+    trusted = tmp_path_factory.mktemp("trusted")
+    (trusted / "google.pem").write_text(authority().root)
+    environment = {
+        "GEMINI_API_KEY": "paid-key",
+        "GOOGLE_GEMINI_BASE_URL": google.base_url,
+        "C2PA_TRUST_ANCHORS": str(trusted),
+    }
+    product = Product(tmp_path_factory.mktemp("google"), environment)
+    yield product
+    product.clean_up()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium."""
     return find_chromium()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Chromium for the tests of one file.
-
-    Not for longer: while Playwright runs, its thread counts as one with an event loop, in which Django refuses
-    database access. A file that uses the browser talks to the product over HTTP alone.
-    """
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()

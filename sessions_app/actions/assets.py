@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import assetstore
+from sessions_app.access import is_shut_to
 from sessions_app.connections import give_back_connection
 from sessions_app.errors import InvalidImage, LimitReached
 from sessions_app.fetching import fetch_picture
@@ -32,6 +33,9 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
     kept = assetstore.keep_picture(data)
     with transaction.atomic():
         asset = assetstore.record(workspace, user, kept)
+        if is_shut_to(user, asset):
+            # The same bytes are in somebody's private session; whoever brings them too may use them.
+            asset.holders.add(user)
         if not kept.unsigned:
             _read_later(asset)
     return asset

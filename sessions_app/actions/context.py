@@ -17,7 +17,7 @@ from sessions_app.models import UPLOAD, Turn
 @transaction.atomic
 def mute_turn(turn: Turn, user: User, muted: bool) -> Turn:
     """Leave the turn out of what models are told of the chain, or put it back. The chain stays as it is."""
-    events.turn_changed(turn, user)  # first, as in star_turn
+    events.turn_changed(turn, user, act="muted", muted=muted)  # first, as in star_turn
     turn.muted = muted
     turn.save(update_fields=["muted"])
     return turn
@@ -26,8 +26,9 @@ def mute_turn(turn: Turn, user: User, muted: bool) -> Turn:
 @transaction.atomic
 def describe_turn(turn: Turn, user: User, alt_text: str) -> Turn:
     """Say what the turn's picture shows, for those who do not see it; without a text, the prompt says it again."""
-    events.turn_changed(turn, user)  # first, as in star_turn
-    turn.alt_text = " ".join(alt_text.split())
+    alt_text = " ".join(alt_text.split())
+    events.turn_changed(turn, user, act="described", alt_text=alt_text)  # first, as in star_turn
+    turn.alt_text = alt_text
     turn.save(update_fields=["alt_text"])
     return turn
 

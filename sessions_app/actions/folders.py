@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from sessions_app import audit, events
 from sessions_app.errors import Conflict, InvalidRequest, LimitReached
-from sessions_app.models import Folder, Workspace
+from sessions_app.models import Folder, Member, Workspace
 from sessions_app.models.sessions import MAX_NAME
 
 MAX_FOLDERS = 200
@@ -32,6 +35,31 @@ def rename_folder(folder: Folder, name: str) -> None:
         raise Conflict(f"There is a folder “{folder.name}” already.", field="name") from None
 
 
+@transaction.atomic
+def share_folder(folder: Folder, actor: User, private: bool, members: list[int] | None = None) -> None:
+    """Say who sees the folder and what is in it: all of the workspace, or ``members`` and its owners.
+
+    Whoever makes it private, or changes who sees it, stays in. Raises InvalidRequest for somebody who does not work there.
+    """
+    if members is not None:
+        known = Member.objects.filter(workspace=folder.workspace_id, user__in=members).values_list("user", flat=True)
+        if set(known) != set(members):
+            raise InvalidRequest(_("A member of the folder does not work in this workspace."), field="members")
+        folder.members.set({*members, actor.pk})
+    elif private and not folder.private:
+        folder.members.add(actor)
+    folder.private = private
+    folder.save(update_fields=["private"])
+    names = sorted(folder.members.values_list("username", flat=True)) if private else []
+    detail = {"private": private, "people": names}
+    audit.note("folder_people", folder.name, actor=actor, workspace=folder.workspace_id, detail=detail)
+    events.person_changed(*folder.workspace.members.values_list("user", flat=True))
+
+
+@transaction.atomic
 def remove_folder(folder: Folder) -> None:
-    """Its sessions stay, in no folder."""
+    """Its sessions stay, in no folder; those of a private one stay private, each for its author."""
+    if folder.private:
+        folder.sessions.update(private=True)
+        events.person_changed(*folder.workspace.members.values_list("user", flat=True))
     folder.delete()

@@ -50,7 +50,7 @@ class NewTurn:
 
     ``is_first``: without a parent it starts a line of its own, and does not go on from the newest turn.
     ``waits``: if the parent has no picture yet, it is made once that has one. ``revises`` is the id of the turn whose
-    words it is another try at.
+    words it is another try at, ``answers`` those of the comments that it was made of.
     ``as_given``: ``inputs`` are all there is; neither pins nor named subjects are added.
     """
 
@@ -68,6 +68,7 @@ class NewTurn:
     as_given: bool = False
     waits: bool = False
     revises: str | None = None
+    answers: tuple[str, ...] = ()
     finishes: Output | None = None
 
     @property

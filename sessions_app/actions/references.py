@@ -87,7 +87,7 @@ def pin_reference(session: Session, user: User, new: NewInput) -> PinnedReferenc
             defaults=values,
             create_defaults={**values, "position": position, "created_by": user},
         )
-        _changed(session, user)
+        _changed(session, user, "pinned", pin.name)
     return pin
 
 
@@ -97,7 +97,7 @@ def change_pin(pin: PinnedReference, user: User, *, name: str | None, purpose: s
     pin.name = pin.name if name is None else name.strip()[:MAX_NAME]
     pin.purpose = pin.purpose if purpose is None else purpose
     pin.save(update_fields=["name", "purpose"])
-    _changed(pin.session, user)
+    _changed(pin.session, user, "repinned", pin.name)
     return pin
 
 
@@ -105,11 +105,11 @@ def change_pin(pin: PinnedReference, user: User, *, name: str | None, purpose: s
 def unpin_reference(pin: PinnedReference, user: User) -> None:
     """Send it no more; turns that had it keep it."""
     pin.delete()
-    _changed(pin.session, user)
+    _changed(pin.session, user, "unpinned", pin.name)
 
 
-def _changed(session: Session, user: User) -> None:
-    events.record(session, "session.changed", actor=user, payload={"references": True})
+def _changed(session: Session, user: User, act: str, name: str) -> None:
+    events.record(session, "session.changed", actor=user, payload={"references": True, "act": act, "name": name})
 
 
 def _named_by_subject(session: Session, user: User, item: NewInput) -> NewInput:

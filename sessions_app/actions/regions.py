@@ -119,7 +119,8 @@ def add_lock(
         raise LimitReached(f"A session has at most {MAX_LOCKS} locks.", hint="Lift one that is done with.")
     masks = [assetstore.adopt(get_asset(user, item.asset), session.workspace) for item in inputs if _is_mask(item)]
     check_base(picture.asset, masks, None)
-    events.record(session, "session.changed", payload={"locks": True})
+    told = {"locks": True, "act": "locked", "name": name.strip(), "number": turn.number}
+    events.record(session, "session.changed", actor=user, payload=told)
     return KeepLock.objects.create(
         session=session,
         turn=turn,
@@ -136,7 +137,8 @@ def lift_lock(lock: KeepLock, user: User) -> KeepLock:
     lifted = KeepLock.objects.filter(pk=lock.pk, lifted_at=None).update(lifted_at=timezone.now())
     lock.refresh_from_db(fields=["lifted_at"])
     if lifted:
-        events.record(lock.session, "session.changed", payload={"locks": True})
+        told = {"locks": True, "act": "unlocked", "name": lock.name, "number": lock.turn.number}
+        events.record(lock.session, "session.changed", actor=user, payload=told)
     return lock
 
 

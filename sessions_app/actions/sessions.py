@@ -9,17 +9,18 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from sessions_app import events
-from sessions_app.access import parse_id
-from sessions_app.errors import InvalidRequest, LimitReached, NotFound
-from sessions_app.models import Folder, Session, Tag, Workspace
+from sessions_app import audit, events
+from sessions_app.access import folders_of, parse_id, role_in
+from sessions_app.errors import AccessDenied, InvalidRequest, LimitReached, NotFound
+from sessions_app.models import Folder, Role, Session, Tag, Workspace
 from sessions_app.models.sessions import MAX_NAME
 
 MAX_TITLE = 200
 MAX_TAGS = 20
 MAX_TAGS_KEPT = 1000
-KEPT_FIELDS = ("title", "archived_at", "trashed_at", "folder_id")
+KEPT_FIELDS = ("title", "archived_at", "trashed_at", "folder_id", "private")
 
 
 class Change(TypedDict, total=False):
@@ -30,6 +31,7 @@ class Change(TypedDict, total=False):
     trashed: bool
     folder: str | None
     tags: list[str]
+    private: bool
 
 
 def create_session(user: User, workspace: Workspace, title: str = "") -> Session:
@@ -62,7 +64,7 @@ def change_sessions(user: User, changes: Sequence[tuple[Session, Change]]) -> li
     Raises InvalidRequest for a title, a folder or tags that cannot be, and for a session that is named twice; NotFound
     for one that was deleted for good meanwhile.
     """
-    if len({session.pk for session, _ in changes}) < len(changes):
+    if len({session.pk for session, _change_of in changes}) < len(changes):
         raise InvalidRequest("A session is named twice.", field="sessions", hint="Name each session once.")
     undo: dict[UUID, Change] = {}
     # In the order of their ids: two who change the same sessions never wait for each other.
@@ -87,7 +89,10 @@ def _change(session: Session, user: User, change: Change) -> Change:
         locked.trashed_at = (locked.trashed_at or timezone.now()) if change["trashed"] else None
     if "folder" in change:
         before["folder"] = str(locked.folder_id) if locked.folder_id else None
-        locked.folder = _folder(locked, change["folder"])
+        locked.folder = _folder(locked, user, change["folder"])
+    if "private" in change:
+        before["private"], locked.private = locked.private, change["private"]
+        _check_private(locked, user, before["private"])
     if "tags" in change:
         before["tags"] = [tag.name for tag in locked.tags.all()]
         locked.tags.set(_tags(locked, change["tags"]))
@@ -95,17 +100,27 @@ def _change(session: Session, user: User, change: Change) -> Change:
     for name in KEPT_FIELDS:
         setattr(session, name, getattr(locked, name))
     if before != change:
-        told = {**change, **({"title": locked.title} if "title" in change else {})}
+        told = {**change, **({"title": locked.title} if "title" in change else {}), "was": before}
         events.record(locked, "session.changed", actor=user, payload=told)
-    if change.get("trashed"):
+    if change.get("trashed", before.get("trashed")) != before.get("trashed"):
+        act = "session_trashed" if change["trashed"] else "session_restored"
+        audit.note(act, actor=user, workspace=locked.workspace_id, detail={"session": str(locked.pk)})
+    if change.get("trashed") or {"private", "folder"} & change.keys():
         events.access_changed(locked.pk)
     return before
 
 
-def _folder(session: Session, folder_id: str | None) -> Folder | None:
+def _check_private(session: Session, user: User, before: bool) -> None:
+    """Else an editor could shut out others, and themselves."""
+    mine = session.author_id == user.pk or role_in(user, session.workspace_id) >= Role.OWNER
+    if session.private != before and not mine:
+        raise AccessDenied(_("Only its author and owners say who sees a session."), hint=_("Ask one of them."))
+
+
+def _folder(session: Session, user: User, folder_id: str | None) -> Folder | None:
     if folder_id is None:
         return None
-    folder = Folder.objects.filter(workspace=session.workspace_id, pk=parse_id(folder_id, "folder")).first()
+    folder = folders_of(user).filter(workspace=session.workspace_id, pk=parse_id(folder_id, "folder")).first()
     if folder is None:
         raise InvalidRequest("There is no such folder in the session's workspace.", field="folder")
     return folder

@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
-from sessions_app import budgets, engines, events, limits, prices
+from sessions_app import audit, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.comments import answer_comments
 from sessions_app.actions.new_turns import NewTurn, base_for, check_model, check_new, create_turn, find_parent
 from sessions_app.actions.references import complete_inputs
 from sessions_app.context_plan import brought_by
@@ -57,13 +58,16 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         limits.check_turns(session)
         turn = create_turn(session, user, new, chosen, provider.name, model.name)
         if new.is_upload:
-            _finish_upload(turn)
+            attempts = [_finish_upload(turn)]
         else:
             slots = range(1, int(chosen.get("variants", 1)) + 1)
             limits.check_queue(user, len(slots))
-            turn.remember(_create_attempts(turn, dict.fromkeys(slots, 1), provider, model), turn.pictures_in)
+            attempts = _create_attempts(turn, dict.fromkeys(slots, 1), provider, model)
+            turn.remember(attempts, turn.pictures_in)
         _name_session(session, turn)
-        events.turn_changed(turn, user, begins=not new.is_upload)
+        became = dict.fromkeys(attempts, Status.SUCCEEDED if new.is_upload else Status.QUEUED)
+        events.turn_changed(turn, user, act="submitted", became=became, begins=not new.is_upload)
+        answer_comments(turn, user, new.answers)
         if not new.is_upload:
             events.line_moved(provider.name)
     return turn, True
@@ -95,8 +99,11 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     taken = fitting(other, chosen)
     priced = prices.effective(other, taken.get("image_size"))
     instead = ask(priced, new.prompt, taken).usd
-    price = f" for about {budgets.dollars(instead)}" if instead is not None else ""
-    return replace(told, note=f"{told.note} If it is overloaded, {other.label} makes it{price}.".strip())
+    if instead is None:
+        note = f"If it is overloaded, {other.label} makes it."
+    else:
+        note = f"If it is overloaded, {other.label} makes it for about {budgets.dollars(instead)}."
+    return replace(told, note=f"{told.note} {note}".strip())
 
 
 def _completed(session: Session, user: User, new: NewTurn, model: ModelInfo) -> NewTurn:
@@ -131,13 +138,14 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
     whole = len(ended) == len(shown.current_attempts)
     if turn.waits or whole:
         _look_at_base_again(turn)
+    made: list[Attempt] = []
     for name in dict.fromkeys(model or old.model for old in ended):
         provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id)
         if model:
             _change_model(turn, wanted, whole)
         slots = {old.slot: old.number + 1 for old in ended if name in (model, old.model)}
-        _create_attempts(turn, slots, provider, wanted)
-    events.turn_changed(turn, user)
+        made += _create_attempts(turn, slots, provider, wanted)
+    events.turn_changed(turn, user, act="retried", became=dict.fromkeys(made, Status.QUEUED), model=model)
     events.line_moved(ended[0].provider)
     return turn
 
@@ -155,7 +163,7 @@ def cancel_turn(turn: Turn, user: User, slot: int | None = None) -> Turn:
     # Until its worker has hung up, nobody knows what it cost.
     open_calls = ProviderCall.objects.filter(attempt__in=stopped, status=ProviderCall.Status.OPEN)
     Attempt.objects.filter(pk__in=open_calls.values("attempt")).update(billed=Billed.UNKNOWN)
-    events.turn_changed(turn, user)
+    events.turn_changed(turn, user, act="canceled", became=dict.fromkeys(stopped, Status.CANCELED))
     for engine in {attempt.provider for attempt in stopped}:
         events.line_moved(engine)
     for attempt in stopped:
@@ -173,7 +181,8 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
     # In the order in which an answer that turns up just now is settled; the call's row decides which came first.
     status = ProviderCall.Status.PAID if charged else ProviderCall.Status.FREE
     billed = Billed.YES if charged else Billed.NO
-    lost = []
+    lost: list[Attempt] = []
+    became: dict[Attempt, Status] = {}
     calls = ProviderCall.objects.select_related("attempt").filter(attempt__turn=turn, status="unknown")
     for call in calls.order_by("pk"):
         cost = call.estimated_usd if charged else Decimal(0)
@@ -182,11 +191,14 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
         if attempt is None or not mine.update(status=status, actual_usd=cost):
             continue
         lost.append(attempt)
-        Attempt.objects.filter(pk=attempt.pk, status=Status.UNKNOWN).update(status=Status.FAILED)
+        if Attempt.objects.filter(pk=attempt.pk, status=Status.UNKNOWN).update(status=Status.FAILED):
+            became[attempt] = Status.FAILED
         Attempt.objects.filter(pk=attempt.pk).update(billed=billed, actual_usd=cost)
     if not lost:
         raise Conflict(f"Turn {turn.number} has no call whose outcome is unknown.")
-    events.turn_changed(turn, user)
+    events.turn_changed(turn, user, act="resolved", became=became, charged=charged)
+    told = {"session": str(turn.session_id), "turn": turn.number, "charged": charged}
+    audit.note("outcome_resolved", actor=user, workspace=turn.session.workspace_id, detail=told)
     for attempt in lost:
         budgets.balance(attempt)
     return turn
@@ -196,7 +208,7 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
 def star_turn(turn: Turn, user: User, starred: bool) -> Turn:
     """Mark the turn as one to find again, or take the mark away."""
     # The event first: it locks the session before the turn, as a worker does that settles this turn just now.
-    events.turn_changed(turn, user)
+    events.turn_changed(turn, user, act="starred", starred=starred)
     turn.starred = starred
     turn.save(update_fields=["starred"])
     return turn
@@ -208,7 +220,7 @@ def choose_output(turn: Turn, user: User, output_id: str | UUID) -> Turn:
     output = Output.objects.filter(pk=parse_id(output_id, "output"), attempt__turn=turn).first()
     if output is None:
         raise NotFound("This turn has no such picture.")
-    events.turn_changed(turn, user)  # first, as in star_turn
+    events.turn_changed(turn, user, act="chosen", output=str(output.pk))  # first, as in star_turn
     turn.chosen_output = output
     turn.save(update_fields=["chosen_output"])
     return turn
@@ -240,13 +252,14 @@ def _create_attempts(turn: Turn, numbers: dict[int, int], provider: Provider, mo
     return attempts
 
 
-def _finish_upload(turn: Turn) -> None:
+def _finish_upload(turn: Turn) -> Attempt:
     attempt = Attempt.objects.create(
         turn=turn, provider=UPLOAD, status=Status.SUCCEEDED, started_at=Now(), finished_at=Now()
     )
     (asset,) = (item.asset for item in turn.pictures_in)
     output = Output.objects.create(attempt=attempt, asset=asset)
     Session.objects.filter(pk=turn.session_id).update(cover=output)
+    return attempt
 
 
 def _name_session(session: Session, turn: Turn) -> None:
@@ -257,7 +270,8 @@ def _name_session(session: Session, turn: Turn) -> None:
     session.title = " ".join(first.split())[:80]
     if session.title:
         session.save(update_fields=["title"])
-        events.record(session, "session.changed", payload={"title": session.title})
+        told = {"title": session.title, "act": "titled", "was": {"title": ""}}
+        events.record(session, "session.changed", payload=told)
 
 
 def _wake(attempt: Attempt) -> None:

@@ -9,18 +9,24 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from sessions_app.api import (
+    activity,
     assets,
     attempts,
+    audit,
     catalogue,
     changes,
     code,
+    comments,
     context,
     engines,
     events,
     folders,
+    forks,
     line,
     localising,
     money,
+    notifications,
+    people,
     prompt_library,
     provenance,
     references,
@@ -30,11 +36,13 @@ from sessions_app.api import (
     reviews,
     rewriting,
     sessions,
+    shared,
     shares,
     storyboards,
     subjects,
     tree,
     turns,
+    webhooks,
 )
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
@@ -76,6 +84,7 @@ refusals.register(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
 api.add_router("", folders.router)
+api.add_router("", forks.router)
 api.add_router("", turns.router)
 api.add_router("", attempts.router)
 api.add_router("", tree.router)
@@ -89,7 +98,12 @@ api.add_router("", reports.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
+api.add_router("/shared", shared.router)
 api.add_router("", events.router)
+api.add_router("", activity.router)
+api.add_router("", notifications.router)
+api.add_router("", webhooks.router)
+api.add_router("", audit.router)
 api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)
@@ -98,3 +112,5 @@ api.add_router("", references.router)
 api.add_router("/subjects", subjects.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
+api.add_router("", people.router)
+api.add_router("", comments.router)

@@ -13,6 +13,7 @@ from sessions_app.exporting.code import AI_STUDIO, build_code
 from sessions_app.exporting.request import read_turn
 from sessions_app.models import Turn
 from sessions_app.queries import Media, turns_for_show
+from sessions_app.sentences import translated
 
 router = Router(tags=["Turns"])
 
@@ -54,7 +55,7 @@ def code(request: ApiRequest, turn_id: str, language: Literal["python", "node", 
         "run": program.run,
         "code": program.code,
         "files": [{"name": file.name, "url": file.url, "mime": file.mime_type} for file in asked.files],
-        "notes": list(program.notes),
+        "notes": [translated(note) for note in program.notes],
         "model_id": asked.model_id,
         "ai_studio_url": f"{AI_STUDIO}{asked.model_id}",
     }

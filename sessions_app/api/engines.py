@@ -34,6 +34,7 @@ from sessions_app.engines import Engine
 from sessions_app.errors import NotFound
 from sessions_app.models import EngineAccount, Role, Workspace
 from sessions_app.representation import Json
+from sessions_app.sentences import translated
 
 router = Router(tags=["Engines"])
 PLAIN = ("base_url", "api_version", "project", "location", "model", "dialect", "text_model")
@@ -80,7 +81,8 @@ def test(request: ApiRequest, engine_id: str) -> Any:
     else:
         account = get_engine_account(request.auth, engine_id)
         check = check_account(account, request.auth, account.workspace or get_workspace(request.auth))
-    told = {"ok": check.ok, "code": check.code, "message": check.message, "hint": check.hint}
+    said = {"message": translated(check.message), "hint": translated(check.hint)}
+    told = {"ok": check.ok, "code": check.code, **said}
     return {**told, "models": list(check.models)}
 
 
@@ -146,7 +148,12 @@ def _engine_json(engine: Engine, user: User) -> Json:
 def _last_check(account: EngineAccount | None, engine: Engine) -> Json | None:
     if engine.trouble:
         trouble = engine.trouble
-        return {"ok": False, "code": trouble.code, "message": trouble.message, "hint": trouble.hint}
+        return {
+            "ok": False,
+            "code": trouble.code,
+            "message": translated(trouble.message),
+            "hint": translated(trouble.hint),
+        }
     if account is None or account.checked_at is None:
         return None
     return {

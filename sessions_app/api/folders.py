@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Count, Q
 from ninja import Router, Status
+from pydantic import Field
 
-from sessions_app.access import get_folder, get_workspace
-from sessions_app.actions.folders import create_folder, remove_folder, rename_folder
+from sessions_app.access import folders_of, get_folder, get_workspace, listed_sessions
+from sessions_app.actions.folders import create_folder, remove_folder, rename_folder, share_folder
 from sessions_app.actions.reviews import set_required_approvals
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Text
@@ -26,9 +27,14 @@ class NewFolder(Input):
 
 
 class FolderChange(Input):
-    """What is to change; ``required_approvals`` is how many people make a picture approved, null as in the workspace."""
+    """What is left out stays. A ``private`` folder is for its ``members`` (user ids) and the workspace's owners.
+
+    ``required_approvals`` is how many people make a picture approved, null as in the workspace.
+    """
 
     name: Text | None = None
+    private: bool | None = None
+    members: Annotated[list[int], Field(max_length=200)] | None = None
     required_approvals: int | None = None
 
 
@@ -38,11 +44,13 @@ class FolderOut(Answer):
     id: str
     workspace: str
     name: str
+    private: bool
+    members: list[int]
     required_approvals: int | None
 
 
 class FolderPage(Answer):
-    """The workspace's folders, by name."""
+    """The workspace's folders that you see, by name."""
 
     items: list[FolderOut]
     next: str | None
@@ -65,7 +73,8 @@ class TagPage(Answer):
 @router.get("/folders", response=FolderPage, summary="List folders")
 def folders(request: ApiRequest, workspace: Text = "") -> Any:
     """All of one workspace."""
-    listed = Folder.objects.filter(workspace=get_workspace(request.auth, workspace))
+    found = folders_of(request.auth).filter(workspace=get_workspace(request.auth, workspace))
+    listed = found.prefetch_related("members")
     return {"items": [_shown(folder) for folder in listed], "next": None}
 
 
@@ -77,19 +86,25 @@ def create(request: ApiRequest, body: NewFolder) -> Any:
 
 @router.patch("/folders/{folder_id}", response=FolderOut, summary="Change a folder")
 def change(request: ApiRequest, folder_id: str, body: FolderChange) -> Any:
-    """Give it another name; owners also say how many approvals its pictures need."""
+    """Give it another name, or say who sees it: all of the workspace, or only its members and owners.
+
+    Owners also say how many approvals its pictures need.
+    """
     approvals = "required_approvals" in body.model_fields_set
     folder = get_folder(request.auth, folder_id, Role.OWNER if approvals else Role.EDITOR)
     if approvals:
         set_required_approvals(folder, body.required_approvals)
     if body.name is not None:
         rename_folder(folder, body.name)
+    if body.private is not None or body.members is not None:
+        private = folder.private if body.private is None else body.private
+        share_folder(folder, request.auth, private, body.members)
     return _shown(folder)
 
 
 @router.delete("/folders/{folder_id}", response={204: None}, summary="Remove a folder")
 def remove(request: ApiRequest, folder_id: str) -> Any:
-    """Its sessions stay, in no folder."""
+    """Its sessions stay, in no folder; those of a private one stay private."""
     remove_folder(get_folder(request.auth, folder_id, Role.EDITOR))
     return Status(204, None)
 
@@ -97,8 +112,10 @@ def remove(request: ApiRequest, folder_id: str) -> Any:
 @router.get("/tags", response=TagPage, summary="List tags")
 def tags(request: ApiRequest, workspace: Text = "") -> Any:
     """Those that a session outside the trash carries; a tag is made by giving it to a session."""
-    used = Count("sessions", filter=Q(sessions__trashed_at=None))
-    listed = Tag.objects.filter(workspace=get_workspace(request.auth, workspace)).annotate(used=used).filter(used__gt=0)
+    found = get_workspace(request.auth, workspace)
+    seen = listed_sessions(request.auth, found).filter(trashed_at=None).values("pk")
+    used = Count("sessions", filter=Q(sessions__in=seen))
+    listed = Tag.objects.filter(workspace=found).annotate(used=used).filter(used__gt=0)
     return {"items": [{"name": tag.name, "sessions": tag.used} for tag in listed], "next": None}
 
 
@@ -107,5 +124,7 @@ def _shown(folder: Folder) -> Json:
         "id": str(folder.pk),
         "workspace": str(folder.workspace_id),
         "name": folder.name,
+        "private": folder.private,
+        "members": sorted(member.pk for member in folder.members.all()),
         "required_approvals": folder.required_approvals,
     }

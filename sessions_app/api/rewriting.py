@@ -13,6 +13,7 @@ from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, ErrorDetail, Input, Key, Text, TurnStatus
 from sessions_app.models import Rewrite, Role
 from sessions_app.representation import Json
+from sessions_app.sentences import translated
 
 router = Router(tags=["Prompts"])
 
@@ -73,7 +74,11 @@ def cancel(request: ApiRequest, rewrite_id: str) -> Any:
 
 
 def _json(rewrite: Rewrite) -> Json:
-    error = {"code": rewrite.error_code, "message": rewrite.error_message, "hint": rewrite.error_hint or None}
+    error = {
+        "code": rewrite.error_code,
+        "message": translated(rewrite.error_message),
+        "hint": translated(rewrite.error_hint) or None,
+    }
     cost = rewrite.call.actual_usd if rewrite.call else None
     return {
         "id": str(rewrite.pk),

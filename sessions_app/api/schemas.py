@@ -75,10 +75,10 @@ class Cover(Answer):
 class FoundOut(Answer):
     """What a search has found in a session: the text around it, with ``[start, end]`` of each word found.
 
-    ``turn`` and ``number`` are the turn's whose prompt or reply it is; null for a title.
+    ``turn`` and ``number`` are the turn's whose prompt, reply or comment it is; null for a title.
     """
 
-    kind: Literal["title", "prompt", "reply"]
+    kind: Literal["title", "prompt", "reply", "comment"]
     turn: str | None
     number: int | None
     text: str
@@ -101,6 +101,7 @@ class SessionOut(Answer):
     archived_at: Time | None
     trashed_at: Time | None
     folder: str | None
+    private: bool
     tags: list[str]
     last_seq: int
     turns: int
@@ -314,7 +315,7 @@ class VerdictOut(Answer):
 
 
 class TurnOut(Answer):
-    """A turn and what became of it. ``revision`` grows with each change.
+    """A turn and what became of it. ``revision`` grows with each change. ``open_comments`` counts threads.
 
     ``review`` is about the picture that stands for the turn; null if nobody was asked or has decided.
     """
@@ -343,6 +344,8 @@ class TurnOut(Answer):
     starred: bool
     muted: bool
     alt_text: str
+    comments_count: int
+    open_comments: int
     branch: str
     revises: str | None
     waits: bool

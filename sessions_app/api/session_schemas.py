@@ -10,10 +10,14 @@ from sessions_app.api.schemas import Answer, Input, SessionOut, Text
 
 
 class SessionChange(Input):
-    """What may be changed of a session; what is left out stays. ``folder`` is an id, or null for no folder."""
+    """What may be changed of a session; what is left out stays. ``folder`` is an id, or null for no folder.
+
+    A ``private`` session is for its author and the workspace's owners.
+    """
 
     title: Text = ""
     archived: bool = False
+    private: bool = False
     folder: Text | None = None
     tags: list[Text] = []
 

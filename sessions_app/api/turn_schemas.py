@@ -23,7 +23,8 @@ class NewTurnIn(Input):
 
     ``client_id`` is yours to choose: the same one gives the same turn, however often it is sent. Without ``parent``
     the turn goes on from the newest one that has a picture; ``base_output`` is the picture to edit. ``wait``: a parent
-    that still runs is waited for. ``revises`` is the turn whose words this is another try at. ``pins`` are
+    that still runs is waited for. ``revises`` is the turn whose words this is another try at; ``answers`` are
+    the comments that it was made of. ``pins`` are
     instructions for places of it, and become numbered lines of the prompt; ``markup`` is drawn on a copy that the model
     is shown, as is an input with the role ``markup``. An input with the role ``mask`` is the same as ``region.mask``.
 
@@ -36,6 +37,7 @@ class NewTurnIn(Input):
     base_output: Text | None = None
     wait: bool = False
     revises: Text | None = None
+    answers: Annotated[list[Text], Field(max_length=50)] = []
     prompt: Text = ""
     inputs: list[TurnInputIn] = []
     settings: TurnSettings = TurnSettings()

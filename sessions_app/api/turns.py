@@ -29,6 +29,7 @@ from sessions_app.api.schemas import (
 from sessions_app.api.turn_schemas import NewTurnIn, RetryIn
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Role, Turn
+from sessions_app.past import past_of
 from sessions_app.queries import Media, turn_view, turns_for_show
 from sessions_app.representation import Json, turn_json
 
@@ -60,11 +61,19 @@ def index(
     since: Sequence = 0,
     cursor: Text = "",
     limit: Limit = 100,
+    at: Sequence = 0,
 ) -> Any:
-    """In order of their numbers; ``since`` leaves out those whose ``revision`` is not greater."""
+    """In order of their numbers; ``since`` leaves out those whose ``revision`` is not greater.
+
+    With ``at`` they are as they were after the event of that number; ``revision`` is today's.
+    """
     session = get_session(request.auth, session_id)
+    past = past_of(session, str(at) if at else "")
     turns = Turn.objects.filter(session=session, revision__gt=since, number__gt=_number(cursor))
+    if past:
+        turns = turns.filter(pk__in=past.turns)
     found = list(turns_for_show(turns)[: limit + 1])
+    found = past.as_then(found) if past else found
     more = urlsafe_base64_encode(str(found[limit - 1].number).encode()) if len(found) > limit else None
     return {"items": [turn_json(turn_view(turn, Media()), Media()) for turn in found[:limit]], "next": more}
 
@@ -120,6 +129,7 @@ def new_turn(body: NewTurnIn, client_id: str) -> NewTurn:
         base_output=body.base_output,
         waits=body.wait,
         revises=body.revises,
+        answers=tuple(body.answers),
         inputs=tuple(NewInput(**item.model_dump()) for item in body.inputs),
         settings=body.settings.model_dump(exclude_none=True),
         region=new_region(body.region) if body.region else None,

@@ -21,9 +21,9 @@ from sessions_app.generation.batch import hand_in, is_batch
 from sessions_app.generation.context import build_request
 from sessions_app.generation.leases import LEASE, Lease, keeper
 from sessions_app.generation.record import recorder
-from sessions_app.generation.settle import settle_error, settle_result, store_result
+from sessions_app.generation.settle import StoredPart, settle_error, settle_result, store_result
 from sessions_app.imaging.renditions import render_safely
-from sessions_app.models import Attempt, Draft, ProviderCall
+from sessions_app.models import Attempt, Draft, ProviderCall, Status
 from sessions_app.providers.base import CallHooks, ModelInfo, Picture, Provider
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def run_attempt(attempt_id: UUID | str) -> list[UUID]:
     while (attempt := lines.next_in_line(engine)) is not None:
         try:
             if _run_if_mine(attempt):
-                return [*_let_go(attempt), *_held_back(attempt.provider)]
+                return _to_wake(attempt)
         except gate.Held as held:
             if held.until is not None:
                 _hold(attempt, held.until)
@@ -76,8 +76,15 @@ def _hold(attempt: Attempt, until: datetime) -> None:
     """The key has had its calls for now: back into the line, with the time told."""
     message = "This key may make no more calls for a moment."
     if attempt.hold(until, error_code="rate_limited", error_message=message, error_hint=""):
-        events.turn_changed(attempt.turn)
+        events.turn_changed(attempt.turn, act="waiting", became={attempt: Status.QUEUED})
         events.line_moved(attempt.provider)
+
+
+def _to_wake(attempt: Attempt) -> list[UUID]:
+    """Whose turn has come by the end of this one."""
+    if not Attempt.objects.claimable().exists():
+        return []
+    return [*_let_go(attempt), *_held_back(attempt.provider)]
 
 
 def _let_go(attempt: Attempt) -> list[UUID]:
@@ -117,7 +124,7 @@ def claim_attempt(attempt: Attempt, provider: Provider, model: ModelInfo) -> tup
                 estimated_usd=attempt.estimated_usd,
                 poll_at=Now() if is_batch(attempt, model) else None,
             )
-        events.turn_changed(attempt.turn, begins=True)
+        events.turn_changed(attempt.turn, act="started", became={attempt: Status.RUNNING}, begins=True)
         if not attempt.alone_in_line:
             events.line_moved(attempt.provider)
     return True, call
@@ -130,6 +137,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     if call is not None:
         hooks.preview = partial(_show_draft, lease)
     started = time.monotonic()
+    stored: list[StoredPart] = []
     try:
         request, plan = build_request(attempt, model, call_id)
         hooks.sending = recorder(attempt, call, plan)
@@ -155,7 +163,8 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
         spool.remove(call_id)
     if lease.progress.drafts:
         Draft.objects.filter(attempt=attempt).delete()
-    prepare_stage(attempt)
+    if not all(picture.is_ready for item in stored for picture in item.kept):
+        prepare_stage(attempt)
 
 
 def _show_draft(lease: Lease, picture: Picture) -> None:

@@ -47,6 +47,12 @@ class StoredPart:
     signature: Kept | None
     composed: Composed | str | None = None
 
+    @property
+    def kept(self) -> list[Kept]:
+        """Its pictures: the one that came, and the one that is shown if that was composed of it."""
+        composed = self.composed.picture if isinstance(self.composed, Composed) else None
+        return [one for one in (self.picture, composed) if one]
+
 
 def settle_result(
     attempt: Attempt,
@@ -89,7 +95,7 @@ def settle_result(
         )
         if won:
             _attach(attempt, stored)
-            events.turn_changed(attempt.turn)
+            events.turn_changed(attempt.turn, act="succeeded", became={attempt: Status.SUCCEEDED})
             events.line_moved(attempt.provider)
         elif call is not None and _correct_canceled(attempt, Billed.YES, cost, seconds):
             # Canceled while it ran: the picture is dropped, the money is not hidden.
@@ -114,30 +120,37 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
     if call is not None and error.code == "rate_limited" and billed is Billed.NO:
         # Before the transaction: whoever claims locks this row first and the session's last.
         gate.pause(attempt.provider, error.retry_after if isinstance(error, ProviderError) else None)
-    cost, failed = None, False
+    cost, became = None, None
     with transaction.atomic():
         if call is not None:
             cost, used = _cost_of(error, billed, attempt, call)
             _close_call(call, CALL_STATUS[billed], actual_usd=cost, error_code=error.code, **used)
             values["actual_usd"] = cost
         if _may_repeat(error, attempt) and attempt.release(_delay(attempt, error), **values):
-            changed = True
+            became = Status.QUEUED
         elif billed is Billed.UNKNOWN and call is not None:
-            changed = attempt.lose(**values)
+            became = Status.UNKNOWN if attempt.lose(**values) else None
         else:
-            changed = failed = attempt.fail(**values, **_times(seconds), **_until(error))
-        if changed or (call is not None and _correct_canceled(attempt, billed, cost, seconds, error)):
-            events.turn_changed(attempt.turn)
-        if changed:
+            failed = attempt.fail(**values, **_times(seconds), **_until(error))
+            became = Status.FAILED if failed else None
+        if became is not None:
+            events.turn_changed(attempt.turn, act=_act_of(became), became={attempt: became}, error=error.message)
             events.line_moved(attempt.provider)
+        elif call is not None and _correct_canceled(attempt, billed, cost, seconds, error):
+            events.turn_changed(attempt.turn)
         budgets.balance(attempt)
-        if failed:
+        if became is Status.FAILED:
             # After the books: it may take what this attempt gives back. Nothing that it writes is waited for while the
             # accounts are locked, since whoever makes attempts in a session locks it first, as this did.
             fall_back(attempt, error)
-        if changed:
+        if became is not None:
             # After that: another model may still bring the picture that others wait for.
             parent_ended(attempt.turn)
+
+
+def _act_of(became: Status) -> str:
+    """What happened to the turn, in the log's words: one that is tried again has only been held up."""
+    return "waiting" if became is Status.QUEUED else became.value
 
 
 def _code_for_turn(error: StudioError, billed: Billed) -> str:
@@ -207,19 +220,19 @@ def store_result(attempt: Attempt, result: ImageResult) -> list[StoredPart]:
 
 
 def _stored(attempt: Attempt, part: Part, composition: Composition | None) -> StoredPart:
+    signing = assetstore.keep_signature(part.signature) if part.signature else None
     picture = assetstore.keep_picture(part.picture.data, at_once=True) if part.picture else None
-    signature = assetstore.keep_signature(part.signature) if part.signature else None
     composed: Composed | str | None = None
     if picture and composition is not None:
         composed = Composed(picture, measures_of(composition))
     elif part.picture and picture and attempt.turn.adjustment is None:
         by_model = attempt.provider != "local"
         composed = compose_output(attempt.turn, part.picture.data, picture, by_model=by_model)
-    return StoredPart(part, picture, signature, composed)
+    return StoredPart(part, picture, signing.result() if signing else None, composed)
 
 
 def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
-    kept = [one for item in stored for one in (item.picture, item.signature, _composition(item)) if one]
+    kept = [one for item in stored for one in (*item.kept, item.signature) if one]
     turn = attempt.turn
     assets = assetstore.record_all(turn.session.workspace, turn.author, kept)
     replies = [
@@ -240,10 +253,6 @@ def _attach(attempt: Attempt, stored: list[StoredPart]) -> None:
     )
     # Python's clock, as wherever sessions are saved: on SQLite its times and Now()'s do not sort with each other.
     Session.objects.filter(pk=turn.session_id).update(cover=outputs[-1], updated_at=timezone.now())
-
-
-def _composition(item: StoredPart) -> Kept | None:
-    return item.composed.picture if isinstance(item.composed, Composed) else None
 
 
 def _output(attempt: Attempt, reply: ReplyPart, item: StoredPart, assets: dict[str, Asset]) -> Output:

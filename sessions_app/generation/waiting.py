@@ -75,7 +75,8 @@ def _end(child: Turn, queued: list[Attempt], error: StudioError) -> None:
     ended = [attempt for attempt in queued if attempt.fail(**told)]
     if not ended:
         return
-    events.turn_changed(child)
+    became = dict.fromkeys(ended, Status.FAILED)
+    events.turn_changed(child, act="failed", became=became, error=error.message)
     for attempt in ended:
         budgets.balance(attempt)
     parent_ended(child)

@@ -12,6 +12,8 @@ from sessions_app.models.workspaces import Workspace
 # The renditions that pages show: small in lists, large on the stage.
 THUMB = "fit-384.webp"
 STAGE = "fit-1536.webp"
+# What other sites show of a link; some of them take no WebP.
+SOCIAL = "fit-1200.jpg"
 PRINT = "fit-768.jpg"
 STAGE_PIXELS = 1536
 STAGE_BYTES = 4_000_000
@@ -23,7 +25,7 @@ class Asset(models.Model):
     ``width`` and ``height`` are as displayed, 0 for what is no picture (a thought signature). ``plain`` pictures can
     be sent to a model as they are; others have a normalized copy, the rendition ``work.png``. Of ``located`` ones, whose
     file says where they were taken, models are sent the rendition ``unlocated``. ``created_at`` is when the same bytes
-    last came in, to the day.
+    last came in, to the day. ``holders`` brought them too, while only sessions that they may not see had them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +42,7 @@ class Asset(models.Model):
     phash = models.CharField(max_length=16, blank=True)
     placeholder = models.BinaryField(default=b"")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    holders = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

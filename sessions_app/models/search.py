@@ -33,9 +33,9 @@ class Term:
 
 
 class SearchText(models.Model):
-    """A title, a prompt or a reply. Only triggers write here (sessions_app/search_schema.py).
+    """A title, a prompt, a reply or a comment. Only triggers write here (sessions_app/search_schema.py).
 
-    ``source`` is the row that the text is of: a session, a turn or an attempt. PostgreSQL has one more column,
+    ``source`` is the row that the text is of: a session, a turn, an attempt or a comment. PostgreSQL has one more column,
     ``words``; SQLite keeps an FTS5 table beside this one. ``text__has=Term(...)`` asks either.
     """
 
@@ -45,6 +45,7 @@ class SearchText(models.Model):
         TITLE = "title"
         PROMPT = "prompt"
         REPLY = "reply"
+        COMMENT = "comment"
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
     turn = models.ForeignKey(Turn, null=True, on_delete=models.CASCADE, related_name="+")

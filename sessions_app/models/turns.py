@@ -91,9 +91,15 @@ class Turn(models.Model):
     parent_number: int | None
     base_number: int | None
     revises_number: int | None
+    # Comments that stand, threads of them that are not resolved, and when the latest was written; from there too.
+    comments_count: int
+    open_comments: int
+    commented_at: datetime | None
     # How many approvals the turn's pictures need; of a turn fetched so, ``reviews`` and ``review_requests`` are those that
     # count and those that are open.
     required_approvals: int
+    # As it was at this time, by ``past``.
+    seen_at: datetime | None = None
 
     class Meta:
         ordering = ["number"]
@@ -118,14 +124,20 @@ class Turn(models.Model):
         """Be as ``queries.turns_for_show`` gives a turn, by rows that have just been written and have no outputs yet."""
         self.parent_number = self.parent.number if self.parent else None
         self.base_number = self.base.attempt.turn.number if self.base else None
+        self.comments_count, self.open_comments, self.commented_at = 0, 0, None
         self.pictures_in = inputs
         self.required_approvals = 1
-        _prefetched(self, "inputs", inputs)
-        _prefetched(self, "attempts", attempts)
+        prefetched(self, "inputs", inputs)
+        prefetched(self, "attempts", attempts)
         for name in ("reviews", "review_requests"):
-            _prefetched(self, name, [])
+            prefetched(self, name, [])
         for attempt in attempts:
-            _prefetched(attempt, "outputs", [])
+            prefetched(attempt, "outputs", [])
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it stands as it was, and is only to be looked at."""
+        return self.seen_at is not None
 
     @property
     def is_remembered(self) -> bool:
@@ -171,7 +183,7 @@ class Turn(models.Model):
         return [o for o in outputs if o.slot == outputs[0].slot][-1]
 
 
-def _prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
+def prefetched(instance: models.Model, name: str, rows: list[Any]) -> None:
     """As ``prefetch_related`` leaves a relation, which has no public way to take rows that are known already."""
     queryset = getattr(instance, name).all()
     queryset._result_cache, queryset._prefetch_done = rows, True

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
-from django.utils.translation.trans_real import DjangoTranslation
-from django.views.i18n import JSONCatalog
 
+from sessions_app.access import may_create_workspace
 from sessions_app.budgets import dollars
-from sessions_app.models import Attempt
+from sessions_app.mentions import pieces
+from sessions_app.models import Attempt, ShareLink, Workspace
 from sessions_app.release import release as release_name
+from sessions_app.representation import share_json
 from sessions_app.reviews import waiting_for
+from sessions_app.sentences import money, translated
 
 register = template.Library()
 
@@ -56,6 +61,14 @@ def module_script(entry: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def my_workspaces(context: template.Context) -> dict[str, Any]:
+    """The workspaces that the page's person works in, for the account menu."""
+    user = context["user"]
+    mine = list(Workspace.objects.filter(members__user=user.pk or 0).order_by("members__pk"))
+    return {"all": mine, "others": len(mine) > 1, "may_create": may_create_workspace(user)}
+
+
+@register.simple_tag(takes_context=True)
 def waiting_reviews(context: template.Context) -> int:
     """How many pictures wait for the decision of whoever looks at the page."""
     return waiting_for(context["user"])
@@ -69,9 +82,30 @@ def release() -> str:
 
 @register.simple_tag
 def catalogue() -> SafeString | str:
-    """The sentences of scripts in the page's language, for static/js/lib/gettext.js; nothing for English."""
-    sentences = _sentences(get_language() or "en")
-    return json_script(sentences, "catalogue") if sentences else ""
+    """A script with what scripts say in the page's language, for static/js/lib/gettext.js; nothing for English."""
+    language = get_language() or "en"
+    if language.partition("-")[0] == "en":
+        return ""
+    # Deferred, it runs before the modules, for it stands before them.
+    return format_html('<script defer src="{}"></script>', reverse("catalogue", args=[language, release_name()]))
+
+
+@register.simple_tag
+def language_choice() -> list[tuple[str, str]]:
+    """The languages that there are, as (code, name in itself)."""
+    return list(settings.LANGUAGES)
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """A sentence that was written in English, as it is kept in rows, in the page's language."""
+    return translated(sentence)
+
+
+@register.filter
+def mentions(text: str, names: Collection[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it mentions one of these people."""
+    return pieces(text, names)
 
 
 @register.filter
@@ -79,13 +113,13 @@ def usd(amount: Decimal | float | None) -> str:
     """Dollars with as many decimals as tell something: $12.40, $0.34, $0.067, $0.0004."""
     if not amount:
         return gettext("free")
-    return dollars(amount)
+    return money(dollars(amount))
 
 
 @register.filter
 def usd_amount(amount: Decimal | float | None) -> str:
     """Dollars in a table or a budget, where nothing is $0.00 and not free."""
-    return dollars(amount or 0)
+    return money(dollars(amount or 0))
 
 
 @register.filter
@@ -96,7 +130,7 @@ def seconds(value: float | None) -> str:
     if value < 0.1:
         return gettext("under 0.1 s")
     if value < 10:
-        return gettext("%(n)s s") % {"n": f"{value:.1f}"}
+        return gettext("%(n)s s") % {"n": number_format(value, 1)}
     if value < 60:
         return gettext("%(n)s s") % {"n": round(value)}
     if value >= 3600:
@@ -105,6 +139,12 @@ def seconds(value: float | None) -> str:
             "minutes": int(value % 3600 // 60),
         }
     return gettext("%(minutes)s min %(seconds)s s") % {"minutes": int(value // 60), "seconds": int(value % 60)}
+
+
+@register.filter
+def terms(link: ShareLink) -> str:
+    """A link as the API tells it, for the form that changes it."""
+    return json.dumps(share_json(link))
 
 
 @register.filter
@@ -143,22 +183,12 @@ def ago(when: datetime | None) -> str:
         return ngettext("%(n)s h ago", "%(n)s h ago", int(age // 3600)) % {"n": int(age // 3600)}
     if age < 2 * DAY:
         return gettext("yesterday")
-    return date_format(when, "l" if age < 7 * DAY else "j F Y")
+    return date_format(when, "l" if age < 7 * DAY else gettext("j F Y"))
 
 
 @cache
 def _modules() -> list[str]:
     return sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
-
-
-@cache
-def _sentences(language: str) -> dict[str, str | list[str]]:
-    """Sentence -> its translation, or the forms of one that counts."""
-    if language.partition("-")[0] == "en":
-        return {}
-    view = JSONCatalog()
-    view.translation = DjangoTranslation(language, domain="djangojs")
-    return dict(view.get_catalog())
 
 
 @cache

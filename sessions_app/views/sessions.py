@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -9,49 +10,69 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, usage
 from sessions_app.actions.revising import is_followed
 from sessions_app.chain import beginning_of, chain_of
+from sessions_app.comments import people, threads
 from sessions_app.exporting.code import LANGUAGES
-from sessions_app.models import THUMB, Role, Session
+from sessions_app.models import THUMB, CommentReaction, Member, Role, Session
+from sessions_app.past import Past, past_of
 from sessions_app.queries import Media, TurnView
-from sessions_app.rendering import render_chain, turn_context
+from sessions_app.rendering import notes_context, render_chain, turn_context
 from sessions_app.sent import sent_view
 from sessions_app.views.provenance import provenance_context
 from sessions_app.views.reviews import review_context
 from sessions_app.views.sessions_page import EXAMPLES
 
 # Sentences that every engine understands.
-SUGGESTIONS = (_("make the background darker"), _("warmer light"), _("black and white"), _("crop to 16:9"))
+# Prompts, for engines: the local one understands English.
+SUGGESTIONS = ("make the background darker", "warmer light", "black and white", "crop to 16:9")
 CODE_LANGUAGES = tuple((name, language.label) for name, language in LANGUAGES.items())
+
+# What a page lets people do with notes, from which role on.
+NOTES_MAY = (("comment", Role.REVIEWER), ("resolve", Role.REVIEWER), ("edit", Role.EDITOR), ("delete", Role.OWNER))
 
 
 @login_required
 @require_safe
 def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
-    """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at."""
+    """The chain, the picture and the prompt of one session; ``?turn=N`` is the turn to look at.
+
+    With ``?at=N`` it is as it was after event N, and only to be looked at.
+    """
     session = access.get_session(request.user, session_id)
+    past = past_of(session, request.GET.get("at", ""))
     # Built once here, so that no tile has to ask for its engine.
     engines.offered(session.workspace_id)
-    shown = chain_of(session, request.GET.get("turn", ""), Media())
-    role = access.role_in(request.user, session.workspace_id)
+    shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
+    role = Role.VIEWER if past else session.asker_role
     context = {
         "session": session,
+        "past": past,
+        "session_title": past.title if past else session.title,
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
         "tiles": list(render_chain(shown)),
         **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
+        "may_hide": role >= Role.EDITOR
+        and (session.author_id == request.user.pk or role >= Role.OWNER)
+        and _is_team(session),
+        "people": json.dumps(list(people(session))),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
         "selected": shown.selected,
-        **panel_context(shown.selected, role),
+        **panel_context(shown.selected, role, past),
     }
     return render(request, "sessions/workspace.html", context)
+
+
+def _is_team(session: Session) -> bool:
+    """Alone one has nobody to hide a session from."""
+    return Member.objects.filter(workspace=session.workspace_id).count() > 1
 
 
 def money_context(session: Session, person: int | None) -> dict[str, Any]:
@@ -65,14 +86,18 @@ def money_context(session: Session, person: int | None) -> dict[str, Any]:
     }
 
 
-def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
-    """What the right panel says about a turn."""
+def panel_context(view: TurnView | None, role: int, past: Past | None = None) -> dict[str, Any]:
+    """What the right panel says about a turn, with ``past`` as it was then."""
     may_edit = role >= Role.EDITOR
+    may = {"may_edit": may_edit, "may_comment": role >= Role.REVIEWER}
     if view is None:
-        return {"may_edit": may_edit}
+        return may
     own = {
-        "may_edit": may_edit,
-        "branch": beginning_of(view.turn).branch,
+        **may,
+        **notes_context(view, threads([view.turn.pk], view.turn.seen_at)[view.turn.pk]),
+        "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
+        "note_kinds": CommentReaction.Kind.values,
+        "branch": past.line_of(view.turn) if past else beginning_of(view.turn)[1],
         "is_followed": may_edit and is_followed(view.turn),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,

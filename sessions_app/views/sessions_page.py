@@ -17,16 +17,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, gallery
-from sessions_app.models import Folder, Member, Role, Tag
+from sessions_app.models import Member, Role, Tag, Workspace
 from sessions_app.providers.base import Provider
+from sessions_app.views.settings import open_workspace, workspaces_of
 
 PAGE = 24
 NAMES = ("search", "show", "status", "starred", "author", "model", "folder", "tag", "since", "until")
 EXAMPLES = (
-    gettext_lazy("A red fox in a snowy forest"),
-    gettext_lazy("A cat and a bicycle in a sunny field"),
-    gettext_lazy("A robot in a city at night"),
-    gettext_lazy("A sailing boat on a stormy sea"),
+    "A red fox in a snowy forest",
+    "A cat and a bicycle in a sunny field",
+    "A robot in a city at night",
+    "A sailing boat on a stormy sea",
 )
 # Prompts to begin with, for models: what each leaves open stands in braces. English, as it goes to the model.
 RECIPES = (
@@ -76,20 +77,23 @@ class Link:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """The start card and the latest sessions, or those that the address asks for."""
-    workspace = access.get_workspace(request.user)
-    context = _cards(request)
+    if not workspaces_of(request.user).exists():
+        may = access.may_create_workspace(request.user)
+        return render(request, "account/no_workspace.html", {"may_create": may})
+    workspace = open_workspace(request)
+    context = _cards(request, workspace)
     asked = context["asked"]
     role = Role(access.role_in(request.user, workspace.pk))
     offered = engines.offered(workspace.pk)
     context |= {
         "workspace": workspace,
         "role": role.name.lower(),
-        "is_owner": role >= Role.OWNER,
+        "may_edit": role >= Role.EDITOR,
         "only_local": list(offered) == [engines.LOCAL],
         "recipes": RECIPES if next(iter(offered)) != engines.LOCAL else (),
         # From the books, one row; the sum over a ledger of 100,000 calls takes half a second.
         "month_cost": budgets.standing(budgets.account_of_workspace(workspace.pk)).spent_usd,
-        "has_sessions": access.sessions_of(request.user).exists(),
+        "has_sessions": access.listed_sessions(request.user, workspace).exists(),
         "all": Link("all", _("All"), _address(_only(asked, "search")), not set(asked) - {"search"}),
         "pills": list(_pills(asked, request.user.get_username())),
         "trash_days": settings.TRASH_DAYS,
@@ -97,7 +101,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "samples": SAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
     }
-    context |= _choices(request.user, offered)
+    context |= _choices(request.user, workspace, offered)
     context["chips"] = list(_chips(asked, context))
     return render(request, "sessions/sessions.html", context)
 
@@ -106,12 +110,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sessions_page(request: HttpRequest) -> HttpResponse:
     """More cards of the gallery as a fragment: the next ones, or with ``only`` those of the named sessions."""
-    return render(request, "sessions/cards.html", _cards(request))
+    return render(request, "sessions/cards.html", _cards(request, open_workspace(request)))
 
 
-def _cards(request: HttpRequest) -> dict[str, Any]:
+def _cards(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
     filters = gallery.parse_filters(request.GET.dict())
-    listed = access.listed_sessions(request.user)
+    listed = access.listed_sessions(request.user, workspace)
     only, cursor = request.GET.get("only", ""), request.GET.get("cursor", "")
     if only:
         listed = listed.filter(pk__in=[access.parse_id(pk, "session") for pk in only.split(",")[:PAGE]])
@@ -125,6 +129,9 @@ def _cards(request: HttpRequest) -> dict[str, Any]:
         "filters": filters,
         "asked": asked,
         "is_empty": not (page.cards or cursor or only),
+        # Alone one has nobody to hide a session from.
+        "is_team": Member.objects.filter(workspace=workspace).count() > 1,
+        "is_owner": access.role_in(request.user, workspace.pk) >= Role.OWNER,
     }
 
 
@@ -176,18 +183,15 @@ def _chips(asked: dict[str, str], choices: dict[str, Any]) -> Iterator[Link]:
             yield Link(name, label, _address(asked, **{name: None}), True)
 
 
-def _choices(user: access.Asker, offered: dict[str, Provider]) -> dict[str, Any]:
-    """What the menus offer: people, models, folders and tags of the user's workspaces."""
-    mine = Member.objects.filter(user=user.pk or 0).values("workspace")
+def _choices(user: access.Asker, workspace: Workspace, offered: dict[str, Provider]) -> dict[str, Any]:
+    """What the menus offer: people, models, folders and tags of the workspace, as far as the user sees them."""
     models = {m.name: m.label for engine in offered.values() for m in engine.models()}
-    people = Member.objects.filter(workspace__in=mine).values_list("user__username", flat=True)
+    people = Member.objects.filter(workspace=workspace).values_list("user__username", flat=True)
+    tagged = access.listed_sessions(user, workspace).filter(trashed_at=None)
     return {
-        "people": list(people.distinct().order_by("user__username")),
+        "people": list(people.order_by("user__username")),
+        "members": list(Member.objects.filter(workspace=workspace).select_related("user").order_by("user__username")),
         "models": list(models.items()),
-        "folders": list(Folder.objects.filter(workspace__in=mine)),
-        "tags": list(
-            Tag.objects.filter(workspace__in=mine, sessions__trashed_at=None, sessions__isnull=False)
-            .values_list("name", flat=True)
-            .distinct()
-        ),
+        "folders": list(access.folders_of(user).filter(workspace=workspace).prefetch_related("members")),
+        "tags": list(Tag.objects.filter(sessions__in=tagged).values_list("name", flat=True).distinct()),
     }

@@ -7,11 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from sessions_app import access
+from sessions_app.access import Asker
 from sessions_app.errors import NotFound
 from sessions_app.models import Role, Workspace
+
+# In the browser's session: the id of the workspace that the person has open.
+OPEN_WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,29 @@ class Place:
     @property
     def context(self) -> dict[str, Any]:
         """What settings/base.html shows, and every section may use."""
-        others = Workspace.objects.filter(members__user=self.user).order_by("members__pk")
         return {
             "workspace": self.workspace,
-            "workspaces": list(others),
+            "workspaces": list(workspaces_of(self.user)),
             "is_owner": self.is_owner,
             "is_staff": self.user.is_staff,
         }
 
 
+def workspaces_of(user: Asker) -> QuerySet[Workspace]:
+    """The workspaces that the person works in, the earliest first."""
+    return Workspace.objects.filter(members__user=user.pk or 0).order_by("members__pk")
+
+
+def open_workspace(request: HttpRequest) -> Workspace:
+    """The workspace that the person has chosen last in this browser, else their first. Raises NotFound without one."""
+    try:
+        return access.get_workspace(request.user, request.session.get(OPEN_WORKSPACE))
+    except NotFound:
+        return access.get_workspace(request.user)
+
+
 def place_of(request: HttpRequest, role: Role = Role.VIEWER) -> Place:
-    """The workspace that the address or the form names, itself or by one of its sessions; else the person's first.
+    """The workspace that the address or the form names, itself or by one of its sessions; else the open one.
 
     Raises NotFound or AccessDenied.
     """
@@ -50,5 +67,5 @@ def place_of(request: HttpRequest, role: Role = Role.VIEWER) -> Place:
     named: str | UUID | None = request.POST.get("workspace") or request.GET.get("workspace")
     if not named and "session" in request.GET:
         named = access.get_session(user, request.GET["session"]).workspace_id
-    workspace = access.get_workspace(user, named, role)
+    workspace = access.get_workspace(user, named or open_workspace(request).pk, role)
     return Place(workspace, user, access.role_in(user, workspace.pk))

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from sessions_app import access, chain, engines, queries
 from sessions_app.errors import InvalidRequest, NotFound
-from sessions_app.models import Turn
+from sessions_app.models import Role, Turn
+from sessions_app.past import past_of
 from sessions_app.queries import Media
 from sessions_app.rendering import render_tiles
 from sessions_app.views.sessions import panel_context
@@ -22,13 +23,14 @@ def panel(request: HttpRequest, session_id: str) -> HttpResponse:
     session = access.get_session(request.user, session_id)
     number = request.GET.get("turn", "")
     turns = Turn.objects.filter(session=session, number=number if number.isdecimal() and len(number) < 10 else -1)
-    turn = queries.turns_for_show(turns).first()
+    past = past_of(session, request.GET.get("at", ""))
+    found = list(queries.turns_for_show(turns))
+    turn = next(iter(past.as_then(found) if past else found), None)
     if turn is None:
         raise NotFound("There is no such turn in this session.")
     view = queries.turn_view(turn, Media())
-    return render(
-        request, "sessions/panel.html", panel_context(view, access.role_in(request.user, session.workspace_id))
-    )
+    role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
+    return render(request, "sessions/panel.html", panel_context(view, role, past))
 
 
 @login_required
@@ -40,7 +42,8 @@ def tiles(request: HttpRequest, session_id: str) -> HttpResponse:
     if len(numbers) > chain.WINDOW or not all(one.isdecimal() and len(one) < 10 for one in numbers):
         raise InvalidRequest(f"Name at most {chain.WINDOW} turns by their numbers.", field="turns")
     engines.offered(session.workspace_id)
-    return HttpResponse("".join(render_tiles(chain.tiles(session, [int(one) for one in numbers], Media()))))
+    past = past_of(session, request.GET.get("at", ""))
+    return HttpResponse("".join(render_tiles(chain.tiles(session, [int(one) for one in numbers], Media(), past))))
 
 
 @login_required

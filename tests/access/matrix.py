@@ -50,13 +50,26 @@ ROWS = [
     page("GET /sessions/{session_id}/search?search=a"),
     page("GET /sessions/{session_id}/share", viewer=NO),
     page("GET /sessions/{session_id}/money"),
+    Row("POST /language", DONE, DONE, DONE, DONE, DONE),
+    everybody("GET /language/{code}.{version}.js"),
     Row("GET /review/", SIGN, IN, IN, IN, IN),
     Row("GET /review/items", SIGN, IN, IN, IN, IN),
+    Row("GET /activity/", SIGN, IN, IN, IN, IN),
+    Row("GET /notifications/", SIGN, IN, IN, IN, IN),
+    Row("GET /notifications/unread", SIGN, IN, IN, IN, IN),
+    Row("GET /notifications/stop/{signed}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET /settings/notifications/", SIGN, IN, IN, IN, IN),
+    Row("POST /settings/notifications/", SIGN, DONE, DONE, DONE, DONE),
+    Row("GET /settings/webhooks/", SIGN, IN, NO, NO, IN),
+    Row("POST /settings/webhooks/", SIGN, IN, NO, NO, IN),
+    Row("POST /settings/webhooks/{webhook_id}/{act}", SIGN, HIDDEN, NO, NO, DONE),
+    Row("GET /settings/audit/", SIGN, IN, NO, NO, IN),
     Row("GET /settings/usage/", SIGN, IN, IN, IN, IN),
     # Owners of their own workspace, outsiders included; and a limit of the installation is for staff.
     Row("POST /settings/usage/limit?scope=workspace", SIGN, DONE, NO, NO, DONE),
     Row("POST /settings/usage/limit?scope=installation", SIGN, NO, NO, NO, NO),
     Row("GET /settings/prices/", SIGN, NO, NO, NO, NO),
+    Row("GET /settings/links/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/subjects/", SIGN, IN, IN, IN, IN),
     page("GET /turns/{turn_id}/provenance"),
     page("GET /turns/{turn_id}/search-suggestions/{slot}"),
@@ -68,6 +81,32 @@ ROWS = [
     Row("GET /turns/{turn_id}/preview?slot=1", HIDDEN, HIDDEN, IN, IN, IN),
     Row("GET /enter/{token}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
     everybody("GET /sign-in"),
+    everybody("POST /sign-in/link"),
+    Row("GET /sign-in/link/{token}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    # Whoever is signed in already is sent on.
+    Row("GET /sign-in/passkey", SIGN, DONE, DONE, DONE, DONE),
+    Row("GET /sign-in/canceled", SIGN, SIGN, SIGN, SIGN, SIGN),
+    # This installation has no single sign-on.
+    Row("GET /sign-in/sso/{provider_id}/login/", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET /sign-in/sso/{provider_id}/login/callback/", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET /invitations/{token}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    Row("POST /workspaces/open", SIGN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET /workspaces/new", SIGN, IN, IN, IN, IN),
+    Row("POST /workspaces/new", SIGN, IN, NO, NO, IN),
+    Row("GET /settings/people/", SIGN, IN, IN, IN, IN),
+    Row("POST /settings/people/name", SIGN, IN, NO, NO, IN),
+    Row("POST /settings/people/invite", SIGN, IN, NO, NO, IN),
+    owners("POST /settings/people/invitations/{invitation_id}/resend"),
+    owners("POST /settings/people/invitations/{invitation_id}/revoke"),
+    # The person is the viewer, who may leave.
+    owners("POST /settings/people/{person}/role"),
+    Row("POST /settings/people/{person}/remove", SIGN, HIDDEN, IN, NO, IN),
+    Row("GET /settings/you/", SIGN, IN, IN, IN, IN),
+    Row("GET /settings/you/confirm", SIGN, IN, IN, IN, IN),
+    # Viewer and editor have a password, and are asked for it; the others have no passkey.
+    Row("GET /settings/you/passkeys/new", SIGN, IN, DONE, DONE, IN),
+    Row("GET /settings/you/passkeys/{pk}/rename", SIGN, HIDDEN, DONE, DONE, HIDDEN),
+    Row("GET /settings/you/passkeys/{pk}/remove", SIGN, HIDDEN, DONE, DONE, HIDDEN),
     Row("POST /sign-out", SIGN, SIGN, SIGN, SIGN, SIGN),
     Row("GET /settings/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/engines/", SIGN, IN, IN, IN, IN),
@@ -138,6 +177,11 @@ ROWS = [
     Row("GET /api/v1/turns/{turn_id}/mask", WHO, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
     api("POST /turns/{turn_id}/locks", viewer=NO),
     api("GET /sessions/{session_id}/locks"),
+    api("GET /turns/{turn_id}/comments"),
+    api("POST /turns/{turn_id}/comments", viewer=NO),
+    api("PATCH /comments/{comment_id}", viewer=NO),
+    api("DELETE /comments/{comment_id}", viewer=NO),
+    api("POST /comments/{comment_id}/reactions", viewer=NO),
     api("GET /locks/{lock_id}/mask"),
     api("DELETE /locks/{lock_id}", viewer=NO),
     api("POST /sessions/{session_id}/localise", viewer=NO),
@@ -155,9 +199,40 @@ ROWS = [
     api("DELETE /snippets/{snippet_id}", viewer=NO),
     api("GET /sessions/{session_id}/shares", viewer=NO),
     api("POST /sessions/{session_id}/shares", viewer=NO),
+    api("GET /shares", outsider=IN),
+    api("PATCH /shares/{share_id}", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),
+    api("POST /sessions/{session_id}/fork", viewer=NO),
     api("GET /sessions/{session_id}/events"),
+    api("GET /sessions/{session_id}/activity"),
+    api("GET /activity", outsider=IN),
+    owners("GET /api/v1/webhooks", outsider=IN),
+    owners("POST /api/v1/webhooks", outsider=IN),
+    owners("PATCH /api/v1/webhooks/{webhook_id}"),
+    owners("DELETE /api/v1/webhooks/{webhook_id}"),
+    owners("POST /api/v1/webhooks/{webhook_id}/test"),
+    owners("GET /api/v1/webhooks/{webhook_id}/deliveries"),
+    owners("GET /api/v1/audit", outsider=IN),
+    owners("GET /api/v1/audit.csv", outsider=IN),
+    api("GET /notifications", outsider=IN),
+    api("POST /notifications/read", outsider=IN),
+    api("GET /notifications/settings", outsider=IN),
+    api("PUT /notifications/settings", outsider=IN),
+    # Each is for whom it is.
+    Row("POST /api/v1/notifications/{notification_id}/read", WHO, HIDDEN, HIDDEN, IN, HIDDEN),
+    api("GET /sessions/{session_id}/follow"),
+    api("PUT /sessions/{session_id}/follow"),
     api("GET /sessions/{session_id}/line"),
+    api("GET /workspaces", outsider=IN),
+    Row("POST /api/v1/workspaces", WHO, IN, NO, NO, IN),
+    owners("PATCH /api/v1/workspaces/{workspace_id}"),
+    api("GET /workspaces/{workspace_id}/members"),
+    owners("PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}"),
+    Row("DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}", WHO, HIDDEN, IN, NO, IN),
+    owners("GET /api/v1/workspaces/{workspace_id}/invitations"),
+    owners("POST /api/v1/workspaces/{workspace_id}/invitations"),
+    owners("POST /api/v1/workspaces/{workspace_id}/invitations/{invitation_id}/resend"),
+    owners("DELETE /api/v1/workspaces/{workspace_id}/invitations/{invitation_id}"),
     api("GET /models", outsider=IN),
     owners("GET /api/v1/engines", outsider=IN),
     owners("POST /api/v1/engines", outsider=IN),
@@ -196,19 +271,53 @@ class GuestRow:
     session_link: str = IN
     branch_link: str = IN
     no_download: str = IN
+    # A link to the picture of the first turn, and a frozen one to all, made before the last came.
+    output_link: str = IN
+    frozen_link: str = IN
+    # To a browser that has not given the password.
+    locked_link: str = NO
 
 
 GUEST_ROWS = [
     GuestRow("GET /s/{token}"),
     GuestRow("GET /s/{token}/events"),
+    GuestRow("POST /s/{token}/name"),
+    # None of these links allows what follows.
+    *(
+        GuestRow(call, NO, NO, NO, NO, NO)
+        for call in (
+            "POST /s/{token}/fork",
+            "GET /s/{token}/notes",
+            "GET /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "PATCH /api/v1/shared/{token}/comments/{comment_id}",
+            "DELETE /api/v1/shared/{token}/comments/{comment_id}",
+            "POST /api/v1/shared/{token}/comments/{comment_id}/reactions",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/reviews",
+        )
+    ),
     GuestRow("GET /s/{token}/assets/{first}/original", no_download=NO),
     GuestRow("GET /s/{token}/assets/{first}/renditions/{spec}"),
-    GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO),
-    GuestRow("GET /s/{token}/assets/{later}/renditions/{spec}", branch_link=HIDDEN),
-    GuestRow("GET /s/{token}/assets/{foreign}/original", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{foreign}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{unshown}/original", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{unshown}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
+    GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO, output_link=HIDDEN),
+    GuestRow("GET /s/{token}/assets/{later}/renditions/{spec}", branch_link=HIDDEN, output_link=HIDDEN),
+    GuestRow(
+        "GET /s/{token}/assets/{newest}/original",
+        branch_link=HIDDEN,
+        no_download=NO,
+        output_link=HIDDEN,
+        frozen_link=HIDDEN,
+    ),
+    GuestRow(
+        "GET /s/{token}/assets/{newest}/renditions/{spec}",
+        branch_link=HIDDEN,
+        output_link=HIDDEN,
+        frozen_link=HIDDEN,
+    ),
+    *(
+        GuestRow(f"GET /s/{{token}}/assets/{picture}/{what}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN)
+        for picture in ("{foreign}", "{unshown}")
+        for what in ("original", "renditions/{spec}")
+    ),
 ]
 
 # Django's administration is one door: staff only (test_it_lets_nobody_but_staff_into_the_administration).

@@ -33,7 +33,7 @@ def stand_in(delay: float = 0.0) -> Iterator[str]:
 def product(**environment: str) -> Iterator[Product]:
     """The product over an empty folder."""
     with tempfile.TemporaryDirectory() as folder:
-        running = Product(Path(folder), environment)
+        running = Product(Path(folder), environment, first_start=True)
         try:
             yield running
         finally:

@@ -59,10 +59,28 @@ def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: O
     mine.ask("warmer light")
     mine.wait_for(2, "running").locator(".turn-link").click()
     expect(mine.page.locator(".stage-state")).to_contain_text("Turn 2: ")
+    # An edit from there waits for it, unless the person says otherwise; so does one on what it is made from, if asked.
+    expect(mine.above_prompt).to_have_text("Waits for turn 2, then builds on it.")
+    mine.page.get_by_role("button", name="Branch from turn 1").click()
+    expect(mine.above_prompt).to_have_text(re.compile(r"^Branching from turn 1, .+ Turn 2 stays as it is\.$"))
+    mine.page.get_by_role("button", name="Wait for turn 2").click()
+    expect(mine.prompt).to_be_focused()
+    mine.ask("black and white")
+    waiting = mine.wait_for(3, "queued")
+    expect(waiting).to_contain_text("waiting for turn 2")
+    expect(mine.above_prompt).to_have_text("Waits for turn 2, then builds on it. Turn 3 stays as it is.")
+    mine.tile(1).locator(".turn-link").click()
+    expect(mine.above_prompt).to_have_text(re.compile(r"^Branching from turn 1, .+ Turn 2 stays as it is\.$"))
+    mine.page.get_by_role("button", name="Wait for turn 2").click()
+    mine.ask("brighter")
+    mine.wait_for(4, "queued")
+    mine.tile(2).locator(".turn-link").click()
     studio.gemini.set(gather=0)
 
     mine.wait_for(2)
     mine.shows(2)
+    for number in (3, 4):
+        expect(mine.wait_for(number)).to_have_attribute("data-parent", "2")
 
 
 def test_the_picture_does_not_move_while_an_edit_runs(studio: Studio, open_page: OpenPage) -> None:
@@ -132,7 +150,7 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
     anna.page.goto(address)
     anna.wait_for(1)
     people, eyes = mine.page.locator("session-people .person"), mine.page.locator(".turn-eyes")
-    expect(people).to_have_attribute("title", "anna is here")
+    expect(people).to_have_attribute("title", "anna is here. Follow what they look at")
     expect(mine.tile(1).locator(".turn-eyes")).to_have_attribute("title", "anna looks at this turn")
     expect(anna.page.locator("session-people .person")).to_have_text("O")
     guest.page.goto(make_link(mine, whole=True))
@@ -158,10 +176,23 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
         mine.wait_for(number)
     mine.shows(2)
     anna.shows(4)
+
     expect(mine.tile(4).locator(".turn-eyes")).to_be_visible()
     chip.click()
     mine.shows(4)
     expect(chip).to_be_hidden()
+
+    # Followed, what anna looks at is looked at here, until one does something oneself.
+    people.first.click()
+    expect(mine.page.locator(".following")).to_contain_text("You follow anna")
+    anna.tile(3).locator(".turn-link").click()
+    mine.shows(3)
+    mine.page.keyboard.press("Escape")
+    expect(mine.page.locator(".following")).to_have_count(0)
+    expect(people.first).to_have_attribute("aria-pressed", "false")
+    anna.tile(1).locator(".turn-link").click()
+    expect(mine.tile(1).locator(".turn-eyes")).to_be_visible()
+    mine.shows(3)
 
     anna.page.goto("about:blank")
     guest.page.goto("about:blank")

@@ -39,6 +39,10 @@ def test_the_main_job_is_done_on_a_phone(open_page: OpenPage, width: int) -> Non
     fits(mine)
     stage, chain, prompt = box(mine.picture), box(mine.page.locator("#chain")), box(mine.prompt)
     assert stage["y"] + stage["height"] <= chain["y"] < prompt["y"]
+    # A long prompt grows in its own place, and the picture stays as it is.
+    mine.prompt.fill("warmer light\nand softer shadows\nand no clouds\nand a boat")
+    assert box(mine.picture) == stage
+    assert box(mine.prompt)["height"] < 4 * prompt["height"]
     mine.tile(1).locator(".turn-link").tap()
     mine.shows(1)
 
@@ -104,6 +108,29 @@ def test_the_prompt_stays_in_sight_above_a_keyboard(open_page: OpenPage) -> None
     expect(mine.page.get_by_role("button", name="Apply edit")).to_be_in_viewport(ratio=1)
     expect(mine.picture).to_be_in_viewport()
     fits(mine)
+
+
+def test_a_phone_held_sideways_has_two_columns(open_page: OpenPage) -> None:
+    mine = open_page(phone=True)
+    mine.page.set_viewport_size({"width": 844, "height": 390})
+    mine.start_from()
+    mine.ask("make it dance")
+    mine.wait_for(2, "failed").locator(".turn-link").tap()
+    expect(mine.tile(2).locator(".turn-link")).to_have_attribute("aria-current", "true")
+    expect(mine.page.locator(".stage-state")).to_contain_text("Not billed.")
+    mine.prompt.fill("warmer light\nand softer shadows\nand no clouds")
+
+    picture, chain, bar = box(mine.picture), box(mine.page.locator("#chain")), box(mine.page.locator("turn-composer"))
+    assert picture["height"] > 240
+    assert picture["x"] + picture["width"] <= min(chain["x"], bar["x"])
+    assert chain["y"] + chain["height"] <= bar["y"]
+    for part in (mine.picture, mine.prompt, mine.page.get_by_role("button", name="Apply edit")):
+        expect(part).to_be_in_viewport(ratio=1)
+    fits(mine)
+    mine.page.set_viewport_size({"width": 844, "height": 190})
+    mine.prompt.focus()
+    for part in (mine.prompt, mine.page.get_by_role("button", name="Apply edit")):
+        expect(part).to_be_in_viewport(ratio=1)
 
 
 def test_a_guest_looks_on_a_phone(open_page: OpenPage) -> None:

@@ -7,7 +7,7 @@ globalThis.document = { getElementById: () => null };
 
 function aimAt(base) {
   const menu = Object.assign(new EventTarget(), { value: "change", dataset: {}, querySelector: () => ({}) });
-  const aim = new Aim({ form: { elements: { aim: menu } } }, undefined);
+  const aim = new Aim({ form: { elements: { aim: menu }, querySelector: () => null } }, undefined);
   aim.follow(base);
   return { aim, menu };
 }
@@ -24,6 +24,19 @@ test("a new picture stays one wherever one looks, and where there is no picture"
   }
   aim.reset();
   assert.deepEqual(aim.start, { base: second, fresh: false });
+});
+
+test("a turn that is being made is waited for where it is looked at", () => {
+  const { aim } = aimAt(second);
+  const coming = { turn: "t3", number: 3, looked: true, later: [] };
+  aim.follow({ ...second, number: 2 }, coming);
+  assert.deepEqual(aim.start, { base: { ...coming, waits: true }, fresh: false, instead: 2 });
+  aim.follow({ ...second, number: 2 }, { ...coming, looked: false });
+  assert.equal(aim.start.base.turn, "t2");
+  assert.equal(aim.start.instead, 3);
+  aim.follow(null, coming);
+  assert.equal(aim.start.base.turn, "t3");
+  assert.equal(aim.start.instead, undefined);
 });
 
 test("another try is one at the turn that is looked at", () => {

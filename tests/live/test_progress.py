@@ -17,20 +17,12 @@ from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
-from tests.services.product import Product
+from tests.turns.studio import client, gemini
+
+__all__ = ["client", "gemini"]
 
 PRO = {"model": "nano-banana-pro"}
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def studio(product: StartProduct, with_gemini: dict[str, str]) -> Product:
-    return product(**with_gemini)
-
-
-@pytest.fixture
-def client(studio: Product) -> Client:
-    return Client(studio)
 
 
 @pytest.fixture
@@ -132,8 +124,11 @@ BUSY = {
 
 
 def test_a_wait_says_why_and_until_when_survives_a_restart_and_stops_on_cancel(
-    client: Client, studio: Product, session: str, gemini: StandIn
+    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
 ) -> None:
+    studio = product(**with_gemini)
+    client = Client(studio)
+    session, _ = client.start(encoded(photo(), "JPEG"))
     gemini.script(BUSY)
     turn = client.submit(session, "darker")
     message = told(client, session, turn, lambda turn: bool(turn["attempts"][0]["waits_until"]))[-1]

@@ -13,14 +13,11 @@ from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
+from tests.turns.studio import client, gemini
+
+__all__ = ["client", "gemini"]
 
 GEMINI = {"provider": "gemini", "model": "nano-banana-2"}
-
-
-@pytest.fixture
-def client(product: StartProduct, with_gemini: dict[str, str]) -> Client:
-    """A program that uses a product with both engines."""
-    return Client(product(**with_gemini))
 
 
 def test_it_makes_a_branch_for_each_language_at_once(client: Client, gemini: StandIn) -> None:
@@ -73,8 +70,9 @@ def test_it_refuses_before_anything_is_made(
     assert ProviderCall.objects.count() == 0
 
 
-def test_it_makes_all_or_none(client: Client, gemini: StandIn) -> None:
+def test_it_makes_all_or_none(product: StartProduct, with_gemini: dict[str, str], gemini: StandIn) -> None:
     """The first 140 pictures wait, so the next 140 are over the limit of 200, though many of them would fit."""
+    client = Client(product(**with_gemini))
     gemini.set(gather=1000)
     session, upload = client.start(encoded(photo()))
     body = {"turn": upload["id"], "languages": list(BY_CODE), "settings": {**GEMINI, "variants": 4}}

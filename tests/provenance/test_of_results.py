@@ -5,28 +5,21 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
 from sessions_app.provenance.credentials import read_credentials
-from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.providers.stand_in.grounding import metadata
 from tests.providers.stand_in.signing import authority, sign_photo
 from tests.services.client import Client, Json
+from tests.turns.studio import client, gemini
+
+__all__ = ["client", "gemini"]
 
 PHOTO = sign_photo(encoded(photo(), "JPEG", quality=95))
-
-
-@pytest.fixture
-def client(product: StartProduct, with_gemini: dict[str, str], tmp_path: Path) -> Client:
-    """The product, which trusts Google and no camera."""
-    (tmp_path / "google.pem").write_text(authority().root)
-    return Client(product(C2PA_TRUST_ANCHORS=str(tmp_path), **with_gemini))
 
 
 def soon(ask: Callable[[], Any], seconds: float = 20) -> Any:

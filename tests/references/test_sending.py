@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
+from tests.turns.studio import client, gemini
+
+__all__ = ["client", "gemini"]
 
 NB2 = {"provider": "gemini", "model": "nano-banana-2"}
 
@@ -19,10 +21,7 @@ def last_question(gemini: StandIn) -> list[dict[str, Any]]:
     return parts
 
 
-def test_it_composes_several_pictures_into_one(
-    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
-) -> None:
-    client = Client(product(**with_gemini))
+def test_it_composes_several_pictures_into_one(client: Client, gemini: StandIn) -> None:
     scene, logo, front, side = (encoded(photo(seed=seed), "JPEG") for seed in range(1, 5))
     session, _ = client.start(scene)
     logo_id, front_id, side_id = (client.upload(data)["id"] for data in (logo, front, side))

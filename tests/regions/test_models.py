@@ -15,9 +15,9 @@ from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client, Json
 from tests.services.product import Product
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 
 Pixels = NDArray[np.uint8]
 RECT = [0.25, 0.25, 0.5, 0.5]

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client, Json
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 
 RECT = [0.1, 0.1, 0.2, 0.2]
 

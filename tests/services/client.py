@@ -6,36 +6,29 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 import httpx2
 from websockets.sync.client import ClientConnection, connect
 
-from tests.services.processes import ChildProcess, ServiceError
+from tests.services.product import OWNER, Deployment
 
 ENDED = {"succeeded", "failed", "canceled", "unknown"}
 Json = dict[str, Any]
 
 
-class Deployment(Protocol):
-    """The product, however many processes it has."""
-
-    @property
-    def base_url(self) -> str: ...
-
-    def manage(self, *arguments: str) -> ChildProcess: ...
+def all_ended(turn: Json) -> bool:
+    """Whether every attempt of the turn has ended; uploads have none."""
+    return all(attempt["status"] in ENDED for attempt in turn["attempts"])
 
 
 class Client:
     """One API user. Every call raises ``AssertionError`` with the answer when its status is not the expected one."""
 
-    def __init__(self, product: Deployment, username: str = "owner") -> None:
-        """Get a token for ``username`` by the command line."""
+    def __init__(self, product: Deployment, username: str = OWNER) -> None:
         self.product = product
-        command = product.manage("create_token", username)
-        if command.wait(60):
-            raise ServiceError(f"create_token failed.\n{command.tail()}")
-        self.token = command.tail(1).strip()
+        self.token = product.token_of(username)
+        self.sessions: list[str] = []
         self.headers = {"Authorization": f"Bearer {self.token}"}
         self.http = httpx2.Client(base_url=f"{product.base_url}/api/v1", headers=self.headers, timeout=30)
 
@@ -49,7 +42,8 @@ class Client:
         return self._json(self.http.post("/assets", files={"file": (name, data)}), status)
 
     def new_session(self, title: str = "") -> str:
-        return str(self.post("/sessions", {"title": title} if title else {})["id"])
+        self.sessions.append(self.post("/sessions", {"title": title} if title else {})["id"])
+        return self.sessions[-1]
 
     def submit(self, session: str, prompt: str = "", status: int | tuple[int, ...] = (200, 201), **more: Any) -> Any:
         return self.post(f"/sessions/{session}/turns", {"prompt": prompt, **more}, status)
@@ -95,6 +89,13 @@ class Client:
     def run(self, session: str, prompt: str, **more: Any) -> Json:
         """Submit a turn and wait for its end."""
         return self.wait_for(session, self.submit(session, prompt, **more)["id"])
+
+    def settle(self) -> None:
+        """Wait until every turn of the sessions that this client began has ended, each variant of it."""
+        for session in self.sessions:
+            for turn in self.get(f"/sessions/{session}/turns", limit=200)["items"]:
+                if not all_ended(turn):
+                    self.wait_for(session, turn["id"], all_ended)
 
     def _json(self, answer: httpx2.Response, status: int | tuple[int, ...]) -> Any:
         expected = (status,) if isinstance(status, int) else status

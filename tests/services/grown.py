@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.services.environment import plain_environment
 from tests.services.processes import ChildProcess, ServiceError, free_port
-from tests.services.product import ROOT, answers_ready
+from tests.services.product import ROOT, answers_ready, new_token
 
 
 class Grown:
@@ -45,6 +45,10 @@ class Grown:
     def manage(self, *arguments: str) -> ChildProcess:
         """Start a ``manage.py`` command."""
         return self._start([sys.executable, "manage.py", *arguments], arguments[0])
+
+    def token_of(self, username: str) -> str:
+        """A new API token of the user, who is made if there is none by that name."""
+        return new_token(self, username)
 
     def add_web(self) -> str:
         """Start another web server; returns its address once it answers."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
 import signal
+import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 from urllib.error import HTTPError, URLError
 
 from tests.services.environment import plain_environment
@@ -15,14 +21,61 @@ from tests.services.processes import ChildProcess, ServiceError, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTER_LINE = re.compile(r"Open (http://\S+/enter/\S+)")
+DATABASE = "palimpsest.sqlite3"
+OWNER = "owner"
+PREPARE = f"""
+from django.core.management import call_command
+import django
+django.setup()
+call_command("migrate", verbosity=0)
+call_command("create_token", "{OWNER}")
+"""
+
+
+class Deployment(Protocol):
+    """The product, however many processes it has."""
+
+    @property
+    def base_url(self) -> str: ...
+
+    def manage(self, *arguments: str) -> ChildProcess: ...
+
+    def token_of(self, username: str) -> str: ...
+
+
+@cache
+def prepared() -> tuple[Path, str]:
+    """A database with every migration and the first user in it, and that user's API token.
+
+    Made once in a test process: half of what a first start takes is migrations, and a command takes as long as a start.
+    """
+    folder = tempfile.mkdtemp(prefix="palimpsest-prepared-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    environment = {**plain_environment(), "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "studio.settings"}
+    made = subprocess.run(
+        [sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise ServiceError(f"The database could not be prepared.\n{made.stderr}")
+    return Path(folder) / DATABASE, made.stdout.strip()
 
 
 class Product:
     """``manage.py up`` on a free port, over a data folder of its own below ``folder``."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
-        """Start it and wait until it is ready. Raises ``ServiceError`` with the end of its log."""
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str] | None = None, *, first_start: bool = False
+    ) -> None:
+        """Start it and wait until it is ready. Raises ``ServiceError`` with the end of its log.
+
+        Where there is no data yet, it finds a database that others of its kind have prepared; on a ``first_start``, none.
+        """
         self.data_dir = folder / "data"
+        self._tokens: dict[str, str] = {}
+        if not (first_start or self.data_dir.exists()):
+            database, self._tokens[OWNER] = prepared()
+            self.data_dir.mkdir(parents=True)
+            shutil.copy(database, self.data_dir)
         self.log = folder / "product.log"
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -82,6 +135,12 @@ class Product:
         log = self.log.with_name(f"{arguments[0]}.log")
         return ChildProcess([sys.executable, "manage.py", *arguments], log, environment=self.environment, folder=ROOT)
 
+    def token_of(self, username: str) -> str:
+        """An API token of the user, who is made if there is none by that name. Always the same one."""
+        if username not in self._tokens:
+            self._tokens[username] = new_token(self, username)
+        return self._tokens[username]
+
     def _start(self) -> ChildProcess:
         self._log_start = self.log.stat().st_size if self.log.exists() else 0
         command = [sys.executable, "manage.py", "up"]
@@ -95,6 +154,14 @@ class Product:
 
     def _ready(self) -> bool:
         return answers_ready(self.base_url)
+
+
+def new_token(deployment: Deployment, username: str) -> str:
+    """An API token by the command line, of a user who is made if there is none by that name. Raises ``ServiceError``."""
+    command = deployment.manage("create_token", username)
+    if command.wait(60):
+        raise ServiceError(f"create_token failed.\n{command.tail()}")
+    return command.tail(1).strip()
 
 
 def answers_ready(base_url: str, path: str = "/readyz") -> bool:

@@ -25,7 +25,7 @@ def test_it_ends_cleanly(product: StartProduct, number: signal.Signals) -> None:
 
 
 def test_it_prints_a_link_that_signs_in_once(product: StartProduct) -> None:
-    running = product()
+    running = product(first_start=True)
     link = running.enter_url
 
     with build_opener(HTTPCookieProcessor()).open(link) as page:

@@ -1,4 +1,11 @@
-"""One product over one stand-in for all tests of a file, each of which starts a session of its own."""
+"""A user of the one running product with a stand-in for Gemini, for tests that neither end it nor set it up.
+
+    from tests.turns.studio import client, gemini
+
+Each test starts sessions of its own, and whatever it leaves unfinished has ended before the next one begins. A test that
+ends the product, wants it set up otherwise, makes it wait for more than a few seconds or believe that a model is gone
+starts its own by ``product``.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +18,17 @@ from tests.services.client import Client
 from tests.services.product import Product
 
 
-@pytest.fixture(scope="module")
-def google() -> Iterator[StandIn]:
-    """The stand-in of the file."""
-    with StandIn() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, google: StandIn) -> Iterator[Client]:
-    """A user of the product of the file."""
-    environment = {"GEMINI_API_KEY": "paid-key", "GOOGLE_GEMINI_BASE_URL": google.base_url}
-    product = Product(tmp_path_factory.mktemp("product"), environment)
-    yield Client(product)
-    product.clean_up()
+@pytest.fixture
+def gemini(google: StandIn) -> StandIn:
+    """The stand-in of the running product, with nothing in its log."""
+    google.reset()
+    return google
 
 
 @pytest.fixture
-def gemini(google: StandIn) -> StandIn:
-    """The stand-in, with nothing in its log."""
+def client(product_with_google: Product, google: StandIn) -> Iterator[Client]:
+    """A user of the running product."""
+    client = Client(product_with_google)
+    yield client
     google.reset()
-    return google
+    client.settle()

@@ -27,9 +27,9 @@ from tests.imaging.samples import (
 from tests.providers.stand_in import StandIn
 from tests.regions.test_models import RECT, mask_of, pixels_of
 from tests.services.client import Client, Json
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 

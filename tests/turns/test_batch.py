@@ -12,11 +12,22 @@ from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client, Json
 from tests.services.product import Product
-from tests.turns.studio import gemini, google
-
-__all__ = ["gemini", "google"]
 
 BATCH = {"service_tier": "batch"}
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[StandIn]:
+    """The stand-in of the file: the studio goes on to ask it for jobs."""
+    with StandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def gemini(google: StandIn) -> StandIn:
+    """The stand-in, with nothing in its log."""
+    google.reset()
+    return google
 
 
 @pytest.fixture(scope="module")
@@ -125,23 +136,22 @@ def test_a_model_without_batches_refuses_before_anything_is_sent(client: Client,
     assert gemini.log == [] and gemini.jobs == []
 
 
-def test_kill_9_never_makes_a_second_job(product: StartProduct, with_gemini: dict[str, str], google: StandIn) -> None:
+def test_kill_9_never_makes_a_second_job(product: StartProduct, with_gemini: dict[str, str], gemini: StandIn) -> None:
     """Before the answer that names the job; and a waiting job keeps no studio from ending."""
-    google.reset()
-    studio = product(**(with_gemini | {"GOOGLE_GEMINI_BASE_URL": google.base_url}))
+    studio = product(**with_gemini)
     client = Client(studio)
     session, _ = client.start(encoded(photo(), "JPEG"))
-    google.set(jobs="wait")
-    google.script({"hang": True})
+    gemini.set(jobs="wait")
+    gemini.script({"hang": True})
     turn = client.submit(session, "darker", settings=BATCH)
-    assert google.wait_for(lambda log: len(log) == 1 and "turn" in log[0])
+    assert gemini.wait_for(lambda log: len(log) == 1 and "turn" in log[0])
 
     studio.kill9()
     studio.restart()
     client.wait_for(session, turn["id"], in_queue)
     assert studio.stop() == 0
     studio.restart()
-    google.set(jobs="run")
+    gemini.set(jobs="run")
 
     assert client.wait_for(session, turn["id"])["status"] == "succeeded"
-    assert len(google.log) == len(google.jobs) == 1
+    assert len(gemini.log) == len(gemini.jobs) == 1

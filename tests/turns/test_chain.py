@@ -5,18 +5,14 @@ from __future__ import annotations
 import hashlib
 
 import httpx2
-import pytest
 from PIL import Image
 
-from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo, turned_jpeg
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
+from tests.turns.studio import client, gemini
 
-
-@pytest.fixture
-def client(product: StartProduct, with_gemini: dict[str, str]) -> Client:
-    return Client(product(**with_gemini))
+__all__ = ["client", "gemini"]
 
 
 def test_it_sends_the_history_with_every_edit(client: Client, gemini: StandIn) -> None:

@@ -12,9 +12,9 @@ from tests.imaging.samples import encoded, photo
 from tests.imaging.test_location import exif
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client, Json
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 PRO = {"model": "nano-banana-pro"}
 LOCAL = {"provider": "local"}
 

@@ -9,9 +9,9 @@ import pytest
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 
 PRO = {"model": "nano-banana-pro", "image_size": "4K"}
 

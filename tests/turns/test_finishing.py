@@ -6,15 +6,12 @@ import hashlib
 
 import pytest
 
-from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
+from tests.turns.studio import client, gemini
 
-
-@pytest.fixture
-def client(product: StartProduct, with_gemini: dict[str, str]) -> Client:
-    return Client(product(**with_gemini))
+__all__ = ["client", "gemini"]
 
 
 def test_it_renders_the_draft_again_and_nothing_else(client: Client, gemini: StandIn) -> None:

@@ -12,9 +12,9 @@ import pytest
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
 from tests.services.product import Product
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 
 
 def costs(turn: dict[str, Any]) -> tuple[float, float]:

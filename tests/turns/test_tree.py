@@ -7,9 +7,9 @@ from typing import Any
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 
 
 def ended(client: Client, session: str, turns: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
-from tests.services.client import Client
+from tests.services.client import Client, all_ended
+from tests.turns.studio import client, gemini
 
-
-@pytest.fixture
-def client(product: StartProduct, with_gemini: dict[str, str]) -> Client:
-    return Client(product(**with_gemini))
+__all__ = ["client", "gemini"]
 
 
 @pytest.fixture
@@ -24,10 +21,6 @@ def session(client: Client) -> str:
 
 def slots(turn: dict[str, Any]) -> dict[int, str]:
     return {attempt["slot"]: attempt["status"] for attempt in turn["attempts"]}
-
-
-def all_ended(turn: dict[str, Any]) -> bool:
-    return not {"queued", "running"} & set(slots(turn).values())
 
 
 def test_one_variant_fails_and_is_tried_again_alone(client: Client, session: str, gemini: StandIn) -> None:

@@ -1,5 +1,6 @@
 // A button that puts what an address answers on the clipboard, as text.
 
+import { gettext } from "studio/lib/gettext";
 import { readJson } from "studio/lib/http";
 import { announce } from "studio/lib/page";
 
@@ -18,9 +19,9 @@ class CopyText extends HTMLElement {
     try {
       const text = JSON.stringify(await readJson(this.dataset.url), null, 2);
       await navigator.clipboard.writeText(text);
-      this.#say("Copied");
+      this.#say(gettext("Copied"));
     } catch (error) {
-      const refused = { message: error.hint ? error.message : "This browser does not let the page copy.", hint: error.hint };
+      const refused = { message: error.hint ? error.message : gettext("This browser does not let the page copy."), hint: error.hint };
       this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refused }));
     }
   };

@@ -1,11 +1,13 @@
-// The names that fit what is typed behind an "@": this turn's references and the library's subjects. Arrows, Enter or
-// Tab, Esc; the caret stays in the prompt.
+// The names that fit what is typed behind an "@": in the prompt this turn's references and the library's subjects, in a
+// note the workspace's people, which its form knows as `people`. Arrows, Enter or Tab, Esc; the caret stays in the field.
 
+import { gettext } from "studio/lib/gettext";
 import { complete, fitting, queryAt } from "studio/lib/mentions";
 import { announce } from "studio/lib/page";
 import { thumbOf } from "studio/lib/references";
 
 const MOST = 8;
+let made = 0;
 
 class MentionList extends HTMLElement {
   #abort;
@@ -19,7 +21,8 @@ class MentionList extends HTMLElement {
     const { signal } = this.#abort;
     this.list = this.querySelector("ul");
     this.form = this.closest("form");
-    this.prompt = this.form.elements.prompt;
+    this.prompt = this.form.elements.prompt ?? this.form.elements.text;
+    this.list.id ||= `mentions-${++made}`;
     this.strip = this.form.querySelector("reference-strip");
     this.prompt.setAttribute("aria-autocomplete", "list");
     this.prompt.setAttribute("aria-haspopup", "listbox");
@@ -50,11 +53,12 @@ class MentionList extends HTMLElement {
 
   /** References by name, those without one by number; then subjects that none of them shows. */
   #known() {
+    if (!this.strip) return this.form.people.map((name) => ({ name, words: `@${name}` }));
     const items = this.strip.items.map((item, index) => ({ ...item, number: index + 1 }));
     const names = new Set(items.map(({ name }) => name.toLowerCase()));
     const references = items
       .filter((item, index) => !item.name || items.findIndex(({ name }) => name.toLowerCase() === item.name.toLowerCase()) === index)
-      .map(({ name, number, asset }) => ({ name: name || `Image ${number}`, words: name ? `@${name}` : `Image ${number}`, asset, about: `Image ${number}` }));
+      .map(({ name, number, asset }) => ({ name: name || gettext("Image %(n)s", { n: number }), words: name ? `@${name}` : `Image ${number}`, asset, about: gettext("Image %(n)s", { n: number }) }));
     const subjects = this.strip.subjects
       .filter(({ name }) => !names.has(name.toLowerCase()))
       .map(({ name, kind, pictures }) => ({ name, words: `@${name}`, asset: pictures[0]?.asset, about: kind }));
@@ -66,15 +70,15 @@ class MentionList extends HTMLElement {
     this.#choices = choices;
     this.#at = 0;
     this.hidden = !choices.length;
-    this.list.replaceChildren(...choices.map(option));
+    this.list.replaceChildren(...choices.map((choice, index) => option(choice, `${this.list.id}-${index}`)));
     if (this.hidden) for (const name of ["aria-activedescendant", "aria-controls"]) this.prompt.removeAttribute(name);
     else this.#mark();
     if (opened) announce(this.dataset.count.replace("%s", choices.length));
   }
 
   #mark() {
-    this.prompt.setAttribute("aria-controls", "mentions");
-    this.prompt.setAttribute("aria-activedescendant", `mention-${this.#at}`);
+    this.prompt.setAttribute("aria-controls", this.list.id);
+    this.prompt.setAttribute("aria-activedescendant", this.list.children[this.#at].id);
     [...this.list.children].forEach((one, index) => one.setAttribute("aria-selected", index === this.#at));
     this.list.children[this.#at].scrollIntoView({ block: "nearest" });
   }
@@ -100,13 +104,15 @@ class MentionList extends HTMLElement {
     if (index < 0 || !query) return;
     const { prompt, caret } = complete(this.prompt.value, this.prompt.selectionStart, query.start, this.#choices[index].words);
     this.#show([]);
-    this.closest("turn-composer").write(prompt);
+    this.prompt.value = prompt;
+    this.prompt.focus();
     this.prompt.setSelectionRange(caret, caret);
+    this.prompt.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
-function option({ name, asset, about }, index) {
-  const row = Object.assign(document.createElement("li"), { id: `mention-${index}`, role: "option" });
+function option({ name, asset, about = "" }, id) {
+  const row = Object.assign(document.createElement("li"), { id, role: "option" });
   const img = Object.assign(document.createElement("img"), { alt: "", width: 28, height: 28 });
   if (asset) img.src = thumbOf(asset);
   const small = about === name ? "" : about;

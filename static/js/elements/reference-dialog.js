@@ -1,6 +1,7 @@
 // Where references come from: a file, the clipboard, this session's pictures, the library. Choosing again takes away.
 
 import { linkIn, nameOf, pictureIn } from "studio/lib/files";
+import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
 import { complain } from "studio/lib/page";
 import { assetOf, itemsOf, takesText, thumbOf } from "studio/lib/references";
@@ -47,7 +48,7 @@ class ReferenceDialog extends HTMLElement {
     for (const tile of document.querySelectorAll("turn-chain .turn")) {
       for (const { dataset } of [tile, ...tile.querySelectorAll(".turn-outputs button")]) {
         const asset = assetOf(dataset.original);
-        if (asset && !found.has(asset)) found.set(asset, { asset, name: `Turn ${tile.dataset.number}` });
+        if (asset && !found.has(asset)) found.set(asset, { asset, name: gettext("Turn %(n)s", { n: tile.dataset.number }) });
       }
     }
     return [...found.values()].reverse();
@@ -82,12 +83,12 @@ class ReferenceDialog extends HTMLElement {
       const items = await navigator.clipboard.read();
       const found = items.map((item) => [item, item.types.find((type) => type.startsWith("image/"))]).find(([, type]) => type);
       const link = found ? null : linkIn(await navigator.clipboard.readText());
-      if (!found && !link) throw new Refusal("There is no picture in the clipboard.", { hint: "Copy one or its address, then paste again." });
+      if (!found && !link) throw new Refusal(gettext("There is no picture in the clipboard."), { hint: gettext("Copy one or its address, then paste again.") });
       if (link) return await this.#bring([link], true);
       const [item, type] = found;
       await this.#bring([new File([await item.getType(type)], `image.${type.split("/")[1]}`, { type })], true);
     } catch (refusal) {
-      const plain = new Refusal("The browser does not let the studio read the clipboard.", { hint: "Press Ctrl+V instead." });
+      const plain = new Refusal(gettext("The browser does not let the studio read the clipboard."), { hint: gettext("Press Ctrl+V instead.") });
       complain(this.line, refusal instanceof Refusal ? refusal : plain);
     }
   }

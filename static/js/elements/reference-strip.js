@@ -1,6 +1,7 @@
 // The pictures that go along with the next turn, numbered as the prompt may call them. A person's own are a draft that
 // survives a reload; pins are the session's and the same for everybody; those of named subjects follow the prompt.
 
+import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { withoutMention } from "studio/lib/mentions";
 import { announce } from "studio/lib/page";
@@ -78,7 +79,7 @@ class ReferenceStrip extends HTMLElement {
   add(...items) {
     this.#draft.add(items, this.#prompt);
     this.#draw();
-    announce(`${this.items.length} references`);
+    announce(ngettext("%(n)s reference", "%(n)s references", this.items.length));
   }
 
   remove(asset) {
@@ -94,7 +95,7 @@ class ReferenceStrip extends HTMLElement {
   move(asset, to) {
     this.#draft.move(asset, to, this.#prompt);
     this.#draw();
-    announce(`Image ${this.items.findIndex((one) => one.asset === asset) + 1}`);
+    announce(gettext("Image %(n)s", { n: this.items.findIndex((one) => one.asset === asset) + 1 }));
   }
 
   /** Another name or purpose. */

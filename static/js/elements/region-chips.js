@@ -2,6 +2,7 @@
 
 import { announce } from "studio/lib/page";
 import { NO_REGION } from "studio/lib/drawn";
+import { number } from "studio/lib/gettext";
 
 class RegionChips extends HTMLElement {
   /** `locks` is a lib/locks.js Locks; `refuse(refusal)` says what went wrong. */
@@ -40,7 +41,7 @@ class RegionChips extends HTMLElement {
 
   draw() {
     const { doc, share } = this.editor;
-    this.#chip("region", doc.region.shapes.length > 0, share >= 0.005 ? `${Math.round(share * 100)} %` : "");
+    this.#chip("region", doc.region.shapes.length > 0, share >= 0.005 ? number(Math.round(share * 100) / 100, { style: "percent" }) : "");
     this.#chip("keep", doc.lock.length > 0);
     this.#chip("marks", doc.marks.length > 0, doc.marks.length);
     this.#locks(this.locks.items);

@@ -1,5 +1,6 @@
 // Keeps "4 min ago" true, in the reader's own time zone.
 
+import { LANGUAGE } from "studio/lib/gettext";
 import { ago, clock } from "studio/lib/time";
 
 class RelativeTime extends HTMLElement {
@@ -18,7 +19,7 @@ class RelativeTime extends HTMLElement {
     const when = new Date(this.getAttribute("datetime"));
     if (Number.isNaN(when.getTime())) return;
     this.textContent = this.dataset.format === "clock" ? clock(when) : ago(when);
-    this.title = when.toLocaleString();
+    this.title = when.toLocaleString(LANGUAGE);
   }
 }
 

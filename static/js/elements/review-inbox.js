@@ -5,7 +5,7 @@ import { readText } from "studio/lib/http";
 import { isTyping, keyName } from "studio/lib/keys";
 import { complain } from "studio/lib/page";
 import { decide } from "studio/lib/reviewing";
-import { listen } from "studio/lib/review-live";
+import { openSocket } from "studio/lib/sockets";
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
@@ -21,7 +21,7 @@ class ReviewInbox extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submit(event), { signal });
     this.addEventListener("focusin", ({ target }) => this.#mark(target.closest(".review-item")), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
-    listen(this.dataset.socket, () => this.refresh(), signal);
+    openSocket(this.dataset.socket, signal, { message: () => this.refresh(), reopened: () => this.refresh() });
     this.#mark(this.items[0]);
   }
 

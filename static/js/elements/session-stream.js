@@ -26,6 +26,8 @@ class SessionStream extends HTMLElement {
   #looking;
 
   connectedCallback() {
+    // A session that is shown as it was has nothing to hear.
+    if (!this.dataset.socket) return;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.#sequence = new Sequence(Number(this.dataset.after));
@@ -39,7 +41,7 @@ class SessionStream extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#abort.abort();
+    this.#abort?.abort();
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     this.#socket?.close();
   }
@@ -52,7 +54,7 @@ class SessionStream extends HTMLElement {
 
   /** This page looks at a turn now. */
   look(number) {
-    this.#looking.at(number);
+    this.#looking?.at(number);
   }
 
   get isOpen() {
@@ -78,6 +80,7 @@ class SessionStream extends HTMLElement {
     if (message.kind === "resync") location.reload();
     if (message.kind === "line") return this.#tell("line-moved", message.items);
     if (message.kind === "presence") return this.#tell("people-changed", message);
+    if (message.kind === "notifications") return this.#tell("notifications-changed");
     const what = this.#sequence.accept(message);
     if (what === "apply") this.#apply(message);
     else if (what === "gap") {

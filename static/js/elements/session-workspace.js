@@ -1,7 +1,7 @@
 // The page of one session: which turn is looked at, and what that means for stage, chain, panel and prompt. The selected
 // turn stands in `data-selected` and in the address; everything else follows from it.
 
-import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
+import { LIVE, baseOf, comingOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
 import { announce, complain, painted } from "studio/lib/page";
 import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";
@@ -13,7 +13,9 @@ import { bindLine } from "studio/lib/line";
 import { bindReview } from "studio/lib/workspace-review";
 import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
+import { bindNotes } from "studio/lib/workspace-notes";
 import { bindTree } from "studio/lib/workspace-tree";
+import { pastQuery } from "studio/lib/past";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
@@ -35,6 +37,7 @@ class SessionWorkspace extends HTMLElement {
     bindRegions(this, signal);
     bindInspect(this, signal);
     bindAdjusting(this, signal);
+    bindNotes(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
     this.addEventListener("base-changed", () => this.show(), { signal });
@@ -72,7 +75,7 @@ class SessionWorkspace extends HTMLElement {
     this.complain(null);
     this.chain.select(number);
     // Writing the address takes longer than all the rest; the picture does not wait for it.
-    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}`));
+    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}${pastQuery()}`));
     this.show();
   }
 
@@ -123,8 +126,9 @@ class SessionWorkspace extends HTMLElement {
     this.dispatchEvent(new CustomEvent("turn-shown"));
   }
 
-  /** On the panel's button, which comes with the panel. */
+  /** On the panel's button, which comes with the panel; and what changed since that turn. */
   #showAgainst() {
+    this.panel.querySelector("turn-changes")?.compare?.(this.against && this.stage.picture?.turn === this.tile?.dataset.turn ? this.stage.picture.before : null);
     const button = this.panel.querySelector('[data-command="compare"]');
     button?.setAttribute("aria-pressed", this.against === Number(button.dataset.number));
   }
@@ -142,8 +146,9 @@ class SessionWorkspace extends HTMLElement {
 
   /** What the next edit builds on, and what fits to it. */
   showBase() {
-    const base = baseOf(this.selected ? this.chain.lineOf(this.selected) : [], this.chain.turns);
-    this.composer?.setBase(base);
+    const line = this.selected ? this.chain.lineOf(this.selected) : [];
+    const base = baseOf(line, this.chain.turns);
+    this.composer?.setBase(base, this.chain.coming(line));
     for (const list of this.querySelectorAll(".suggestions")) list.hidden = (list.dataset.for === "edit") !== Boolean(base);
   }
 

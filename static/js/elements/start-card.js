@@ -2,7 +2,7 @@
 // is only made once the picture has arrived.
 
 import { bindSending } from "studio/lib/composing";
-import { api } from "studio/lib/http";
+import { api, openWorkspace } from "studio/lib/http";
 import { linkIn, nameOf } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { ClientIds } from "studio/lib/ids";
@@ -108,7 +108,7 @@ class StartCard extends HTMLElement {
     const link = linkIn(prompt);
     if (link) return void this.#take(link, nameOf(link, false));
     this.#try(async () => {
-      const { items } = await api("GET", "/models");
+      const { items } = await api("GET", `/models?workspace=${openWorkspace() ?? ""}`);
       const model = chosenModel(items, recall("settings", {})?.model);
       const session = await this.#newSession();
       await this.#submit(session, { prompt, settings: model ? settingsFor(model, recall("settings", {})) : {} });
@@ -117,7 +117,7 @@ class StartCard extends HTMLElement {
   }
 
   async #newSession() {
-    return (this.#session ??= await api("POST", "/sessions", {}));
+    return (this.#session ??= await api("POST", "/sessions", { workspace: openWorkspace() }));
   }
 
   /** Sent again after a lost answer, the same turn is found again, not paid again. */

@@ -1,9 +1,10 @@
 // Several frames from one list of prompts: a turn for each line, all with the same references and settings.
 
+import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { money } from "studio/lib/models";
-import { announce, complain } from "studio/lib/page";
+import { complain } from "studio/lib/page";
 import { baseOf } from "studio/lib/tiles";
 
 class StoryboardDialog extends HTMLElement {
@@ -35,11 +36,12 @@ class StoryboardDialog extends HTMLElement {
     const { frames, start } = this.form.elements;
     const { prompt } = this.#workspace.composer;
     if (!frames.value) frames.value = prompt.value;
-    const [edit] = start.options;
-    edit.dataset.text ??= edit.textContent;
+    const [edit, chained] = start.options;
+    for (const option of [edit, chained]) option.dataset.text ??= option.textContent;
     edit.textContent = edit.dataset.text.replace("%s", this.#base?.number ?? "");
+    chained.textContent = this.#base ? chained.dataset.text.replace("%s", this.#base.number) : chained.dataset.first;
     edit.disabled = !this.#base;
-    if (!this.#base) start.value = "fresh";
+    if (!this.#base && start.value === "base") start.value = "fresh";
     complain(this.line, null);
     this.#describe();
     this.dialog.showModal();
@@ -52,16 +54,20 @@ class StoryboardDialog extends HTMLElement {
     label.textContent = count === 1 ? label.dataset.one : label.dataset.many.replace("%s", count);
     this.querySelector("[data-price]").textContent = settings.model && settings.price !== null ? money(settings.price * count) : "";
     const carried = references.inputs.length;
-    this.querySelector("[data-with]").textContent = `${settings.model?.label ?? ""}${carried ? `, with ${carried} ${carried === 1 ? "reference" : "references"}` : ""}`;
+    this.querySelector("[data-with]").textContent = carried
+      ? ngettext("%(model)s, with %(n)s reference", "%(model)s, with %(n)s references", carried, { model: settings.model?.label ?? "" })
+      : (settings.model?.label ?? "");
     this.form.querySelector('[type="submit"]').disabled = !count;
   }
 
   async #send() {
     const { composer, stream } = this.#workspace;
-    const fresh = this.form.elements.start.value === "fresh";
+    const { value: start } = this.form.elements.start;
+    const fresh = start === "fresh";
     const base = fresh ? null : this.#base;
     const body = {
       frames: this.#frames,
+      ...(start === "chained" ? { chained: true } : {}),
       ...(base ? { parent: base.turn, base_output: base.output } : {}),
       inputs: composer.references.inputs,
       settings: { ...composer.settings.value, ...(fresh ? { context: "fresh" } : {}) },
@@ -75,7 +81,8 @@ class StoryboardDialog extends HTMLElement {
       this.form.reset();
       this.dialog.close();
       composer.references.clear();
-      announce(`${items.length} frames are on their way`);
+      const text = ngettext("%(n)s frame is on its way", "%(n)s frames are on their way", items.length);
+      this.#workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: items[0].number } }));
       if (!stream.isOpen) stream.catchUp();
     } catch (refusal) {
       complain(this.line, refusal);

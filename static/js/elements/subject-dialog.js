@@ -1,5 +1,6 @@
 // Saves a picture as a subject of the library, a new one or one that is there.
 
+import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { announce, complain } from "studio/lib/page";
 import { thumbOf } from "studio/lib/references";
@@ -49,7 +50,7 @@ class SubjectDialog extends HTMLElement {
         ? await api("POST", `/subjects/${subject.value}/pictures`, { asset: this.#asset })
         : await api("POST", "/subjects", body);
       this.dialog.close();
-      announce(`${saved.name} is in the library`);
+      announce(gettext("%(name)s is in the library", { name: saved.name }));
       const made = subject.value ? null : saved;
       document.dispatchEvent(new CustomEvent("subjects-changed", { detail: { made, asset: this.#asset } }));
     } catch (refusal) {

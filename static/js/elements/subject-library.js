@@ -1,6 +1,7 @@
 // The page of subjects: what is typed is saved when the field is left; the list is drawn by the server.
 
 import { nameOf } from "studio/lib/files";
+import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { announce, complain } from "studio/lib/page";
 import { sendPicture } from "studio/lib/uploads";
@@ -65,7 +66,7 @@ class SubjectLibrary extends HTMLElement {
     complain(this.line, null);
     try {
       await act();
-      announce("Saved");
+      announce(gettext("Saved"));
       if (field) field.defaultValue = field.value;
     } catch (refusal) {
       complain(this.line, refusal);

@@ -1,6 +1,7 @@
 // Words in the picture: a prompt for exact text, to be looked over in the prompt bar; or a branch for each language.
 
 import { fillFrom } from "studio/lib/fragments";
+import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { money } from "studio/lib/models";
@@ -8,8 +9,11 @@ import { announce, complain } from "studio/lib/page";
 import { isLocal } from "studio/lib/prompt-help";
 import { textPrompt, textTrouble } from "studio/lib/text-helper";
 
-const ONLY_MODELS = { message: "The local engine cannot read or translate the text in a picture.", hint: "Choose a model for this." };
-const NO_PICTURE = { message: "There is no picture yet.", hint: "Upload one, or describe one first." };
+const ONLY_MODELS = {
+  message: gettext("The local engine cannot read or translate the text in a picture."),
+  hint: gettext("Choose a model for this."),
+};
+const NO_PICTURE = { message: gettext("There is no picture yet."), hint: gettext("Upload one, or describe one first.") };
 
 class TextsDialog extends HTMLElement {
   #workspace = null;
@@ -110,7 +114,7 @@ class TextsDialog extends HTMLElement {
       const { items } = await api("POST", `/sessions/${this.dataset.session}/localise`, { ...body, client_id: this.#ids.for(body) });
       this.#ids.accepted();
       this.dialog.close();
-      announce(`${items.length} branches started`);
+      announce(ngettext("%(n)s branch started", "%(n)s branches started", items.length));
       if (!this.#workspace.stream.isOpen) this.#workspace.stream.catchUp();
     } catch (refusal) {
       complain(line, refusal);

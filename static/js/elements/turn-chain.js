@@ -1,10 +1,11 @@
 // The chain of turns: swaps tiles as they change, draws the rail, and tells what was picked. Tiles come rendered by the
 // server; an older revision never replaces a newer one, so a message may arrive twice or late.
 
-import { lineTo } from "studio/lib/chain";
+import { childrenOf, lineTo } from "studio/lib/chain";
 import { ChainRail } from "studio/lib/chain-rail";
 import { notLoaded } from "studio/lib/loading";
 import { fromHtml } from "studio/lib/page";
+import { comingOf } from "studio/lib/tiles";
 
 class TurnChain extends HTMLElement {
   #abort;
@@ -64,6 +65,12 @@ class TurnChain extends HTMLElement {
       if (pictures === 2) break;
     }
     return away;
+  }
+
+  /** The turn under way that an edit may wait for, as comingOf says it; what follows it already stays. */
+  coming(line) {
+    const found = comingOf(line, this.tiles);
+    return found && { ...found, later: childrenOf(this.turns, found.number) };
   }
 
   /** Fetch the tiles of these turns. Rejects with a Refusal. */

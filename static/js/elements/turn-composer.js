@@ -2,6 +2,7 @@
 
 import "studio/elements/turn-price";
 import { Aim } from "studio/lib/aim";
+import { Answers } from "studio/lib/answers";
 import { bindSending, bodyOf, describe, grow, showBase } from "studio/lib/composing";
 import { linkIn, nameOf } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
@@ -17,9 +18,11 @@ class TurnComposer extends HTMLElement {
   #outbox;
   #busy = false;
   base = null;
+  #coming = null; // a turn under way that the next one may wait for
   #seen = null; // the same, before another variant of it was taken over
   #inputs = [];
   #aim;
+  answers = null; // the notes that the next turn answers
   drawn = null; // what is drawn on the picture, once the tools for it are loaded: lib/region-tools.js
 
   connectedCallback() {
@@ -33,6 +36,7 @@ class TurnComposer extends HTMLElement {
     this.#ids = new ClientIds(`sent.${this.dataset.session}`);
     this.#outbox = new Outbox(this, () => this.#send(), signal);
     this.#aim = new Aim(this, signal);
+    this.answers = new Answers(this.querySelector(".composer-answers"), this.dataset.session, signal);
     bindSending(this.form, () => this.#send(), signal);
     this.prompt.addEventListener("input", () => this.#typed(), { signal });
     // What was refused may be right with other settings.
@@ -52,20 +56,34 @@ class TurnComposer extends HTMLElement {
     return `draft.${this.dataset.session}`;
   }
 
-  /** What is looked at: {turn, output, number, thumb, later, line, before}, or null for a first picture. */
-  setBase(base) {
+  /**
+   * What is looked at: {turn, output, number, thumb, later, line, before}, or null for a first picture; and what is
+   * `coming`: {turn, number, looked, thumb, later}, or null.
+   */
+  setBase(base, coming = null) {
     if (base?.turn !== this.base?.turn) this.#inputs = [];
     // A variant that was taken over holds until another one is looked at.
     const same = base && base.turn === this.#seen?.turn && base.output === this.#seen.output;
     this.base = same ? { ...base, output: this.base.output } : base;
     this.#seen = base;
-    this.#aim.follow(this.base);
+    this.#coming = coming;
+    this.#aimAt();
     this.follow();
+  }
+
+  #aimAt() {
+    this.#aim.follow(this.base, this.#coming);
+  }
+
+  /** What the next turn builds on, as lib/aim.js says it. What is drawn, is drawn on the picture that is there. */
+  get #start() {
+    const { start } = this.#aim;
+    return start.base?.waits && Object.keys(this.drawn?.body ?? {}).length ? { base: this.base, fresh: false } : start;
   }
 
   /** Draw what follows from that, and from what the next turn is to be. */
   follow() {
-    const { base } = this.#aim.start;
+    const { base } = this.#start;
     showBase(this, base);
     this.settings.setFirst(!base);
     this.describe();
@@ -81,7 +99,7 @@ class TurnComposer extends HTMLElement {
     this.settings.set(anew ? rest : turn.settings);
     this.#inputs = this.references.fill(turn).filter(({ role }) => role !== "mask"); // it is drawn again
     if (this.base && turn.base_output) this.base = { ...this.base, output: turn.base_output };
-    this.#aim.follow(this.base);
+    this.#aimAt();
     this.#aim.reset(anew ? "new" : "change");
     this.follow();
     this.#typed();
@@ -96,11 +114,19 @@ class TurnComposer extends HTMLElement {
     this.prompt.focus();
   }
 
+  /** Let the next turn, a change of what is looked at, answer notes; `text` comes below what was written. */
+  answer(notes, text) {
+    this.#aim.reset();
+    this.answers.add(notes);
+    this.put([this.prompt.value.trim(), text].filter(Boolean).join("\n"));
+    this.follow();
+  }
+
   /** The turn as it would be sent now. */
   get body() {
     const inputs = [...this.#inputs, ...this.references.inputs];
-    const body = bodyOf(this.prompt.value.trim(), this.#aim.start, inputs, this.settings.value);
-    return { ...body, ...this.#drawing?.body };
+    const body = bodyOf(this.prompt.value.trim(), this.#start, inputs, this.settings.value);
+    return { ...body, ...this.#drawing?.body, ...this.answers.body };
   }
 
   async #send() {
@@ -121,7 +147,7 @@ class TurnComposer extends HTMLElement {
     const client = this.#ids.for([body, taken?.doc]);
     this.#setBusy(true);
     complain(this.line, null);
-    this.#tell("turn-sent", { client, prompt, thumb: this.#aim.start.base?.thumb });
+    this.#tell("turn-sent", { client, prompt, thumb: this.#start.base?.thumb });
     try {
       const asked = { ...body, ...(await drawn?.bring(taken)), client_id: client };
       const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, asked);
@@ -129,9 +155,10 @@ class TurnComposer extends HTMLElement {
       this.#outbox.forget();
       this.#inputs = [];
       this.base = this.#seen;
-      this.#aim.follow(this.base);
+      this.#aimAt();
       this.references.clear();
       this.#aim.reset();
+      this.answers.clear();
       drawn?.clear(taken);
       this.prompt.value = "";
       this.#typed();
@@ -174,13 +201,13 @@ class TurnComposer extends HTMLElement {
 
   /** What is drawn, unless the next turn builds on another picture or none: then it waits. */
   get #drawing() {
-    const { base } = this.#aim.start;
-    return base && base.turn === this.base.turn ? this.drawn : null;
+    const { base } = this.#start;
+    return base && base.turn === this.base?.turn ? this.drawn : null;
   }
 
   /** Say again what will be sent. */
   describe() {
-    describe(this, this.settings, this.#aim.start.base);
+    describe(this, this.settings, this.#start);
     this.querySelector(".composer-go").disabled = this.#busy;
   }
 

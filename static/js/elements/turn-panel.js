@@ -1,7 +1,9 @@
 // What is known about the turn that is looked at; the server draws it, the first time with the page.
 
+import { replaceAround } from "studio/lib/keeping";
 import { loadWhenSeen } from "studio/lib/loading";
 import { painted } from "studio/lib/page";
+import { pastQuery } from "studio/lib/past";
 
 class TurnPanel extends HTMLElement {
   #shown = "";
@@ -27,7 +29,7 @@ class TurnPanel extends HTMLElement {
     await painted();
     if (wanted !== this.#shown) return;
     try {
-      const response = await fetch(`${this.dataset.url}?turn=${number}`, {
+      const response = await fetch(`${this.dataset.url}?turn=${number}${pastQuery()}`, {
         headers: { "HX-Request": "true" },
         credentials: "same-origin",
         signal: this.#request.signal,
@@ -48,10 +50,18 @@ class TurnPanel extends HTMLElement {
     const template = document.createElement("template");
     template.innerHTML = html;
     for (const { dataset, open } of this.#parts) this.#opened.set(dataset.part, open);
-    this.replaceChildren(template.content);
+    this.#replace(template.content);
     loadWhenSeen(this);
     this.dispatchEvent(new CustomEvent("panel-drawn", { bubbles: true }));
     for (const part of this.#parts) part.open = this.#opened.get(part.dataset.part) ?? part.open;
+  }
+
+  /** Somebody may be writing a note on the turn, which has only changed. */
+  #replace(content) {
+    const [notes, fresh] = [this, content].map((root) => root.querySelector("turn-notes"));
+    if (!notes?.put || notes.turn !== fresh?.dataset.turn) return this.replaceChildren(content);
+    notes.put(fresh.querySelector(".note-list").outerHTML);
+    replaceAround(this, content, notes, fresh);
   }
 }
 

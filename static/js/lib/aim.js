@@ -1,5 +1,5 @@
 // What the next turn is to be: a change to the picture that is looked at, another try at the turn that made it, or a new
-// picture. It holds for one turn; the next is a change again.
+// picture. It holds for one turn; the next is a change again. A change may also wait for a turn that is being made.
 
 import { api } from "studio/lib/http";
 import { announce } from "studio/lib/page";
@@ -7,29 +7,36 @@ import { announce } from "studio/lib/page";
 export class Aim {
   #menu;
   #base = null;
+  #coming = null;
+  // Whether the person wants the other of the two: to wait, or to build on the picture that is there.
+  #turned = false;
   // The very picture that the turn was made from, once the studio has said so.
   #madeFrom = null;
 
   constructor(composer, signal) {
     this.#menu = composer.form.elements.aim;
     this.#menu.addEventListener("change", () => this.#chosen(composer), { signal });
+    composer.form.querySelector("[data-instead]")?.addEventListener("click", () => this.#turn(composer), { signal });
   }
 
-  /** Follow what is looked at, as lib/tiles.js baseOf says it. */
-  follow(base) {
+  /** Follow what is looked at, as lib/tiles.js baseOf says it, and what is coming, as comingOf does. */
+  follow(base, coming = null) {
     // Another try is one at that turn; a new picture is wished for wherever one looks.
     if (base?.turn !== this.#base?.turn && this.#menu.value === "again") {
       this.reset();
       announce(this.#menu.dataset.dropped);
     }
+    if (coming?.turn !== this.#coming?.turn || coming?.looked !== this.#coming?.looked) this.#turned = false;
     this.#base = base;
-    this.#menu.hidden = !base;
+    this.#coming = coming;
+    this.#menu.hidden = !base && !coming;
     this.#menu.querySelector('[value="again"]').disabled = base?.before === undefined;
   }
 
   reset(to = "change") {
     this.#menu.value = to;
     this.#madeFrom = null;
+    this.#turned = false;
   }
 
   /** Another try at the turn that is looked at, with its words to be changed. */
@@ -38,20 +45,36 @@ export class Aim {
     this.#menu.dispatchEvent(new Event("change"));
   }
 
-  /** What the next turn builds on, or null; whether it has to say that it starts anew; and the turn that it revises. */
+  /**
+   * What the next turn builds on, or null; whether it has to say that it starts anew; the turn that it revises; and the
+   * number of the turn that it could build on `instead`. A base that `waits` has no picture yet.
+   */
   get start() {
     const base = this.#base;
     if (this.#menu.value === "new") return { base: null, fresh: true };
-    if (!base || this.#menu.value === "change") return { base, fresh: false };
+    if (!base || this.#menu.value === "change") return this.#change(base);
     const revises = base.turn;
     if (!base.before) return { base: null, fresh: true, revises };
     return { base: { ...base.before, output: this.#madeFrom ?? base.before.output }, fresh: false, revises };
   }
 
+  #change(base) {
+    const coming = this.#coming;
+    if (!coming) return { base, fresh: false };
+    if (coming.looked !== this.#turned) return { base: { ...coming, waits: true }, fresh: false, instead: base?.number };
+    return { base, fresh: false, instead: coming.number };
+  }
+
+  #turn(composer) {
+    this.#turned = !this.#turned;
+    composer.follow();
+    composer.prompt.focus();
+  }
+
   async #chosen(composer) {
-    const { turn } = this.#base;
     composer.follow();
     if (this.#menu.value !== "again") return;
+    const { turn } = this.#base;
     try {
       const asked = await api("GET", `/turns/${turn}`);
       if (this.#base?.turn !== turn || this.#menu.value !== "again") return;

@@ -2,6 +2,7 @@
 // are drawn.
 
 import { counts, lanes } from "studio/lib/chain";
+import { ngettext } from "studio/lib/gettext";
 import { drawRail } from "studio/lib/rail";
 
 // The middle of a tile's dot, and how far the lines further in are moved, in pixels: as in turn.css. Asking each tile
@@ -72,6 +73,8 @@ function seen(turns, spots) {
 
 function count(turns) {
   const { turns: many, branches } = counts(turns);
-  const text = `${many} ${many === 1 ? "turn" : "turns"}${branches > 1 ? `, ${branches} branches` : ""}`;
+  const said = [ngettext("%(n)s turn", "%(n)s turns", many)];
+  if (branches > 1) said.push(ngettext("%(n)s branch", "%(n)s branches", branches));
+  const text = said.join(", ");
   document.getElementById("chain-count").textContent = many ? text : "";
 }

@@ -1,5 +1,6 @@
 // Copying the picture that is looked at, as PNG: the only kind that every clipboard takes.
 
+import { gettext } from "studio/lib/gettext";
 import { announce } from "studio/lib/page";
 
 export async function copyPicture(workspace) {
@@ -7,11 +8,11 @@ export async function copyPicture(workspace) {
   if (!picture) return;
   try {
     await navigator.clipboard.write([new ClipboardItem({ "image/png": asPng(picture.original) })]);
-    announce("The picture is on the clipboard");
+    announce(gettext("The picture is on the clipboard"));
   } catch {
     workspace.complain({
-      message: "This browser does not let the page copy pictures.",
-      hint: "Download the original instead.",
+      message: gettext("This browser does not let the page copy pictures."),
+      hint: gettext("Download the original instead."),
     });
   }
 }

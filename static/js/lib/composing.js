@@ -1,18 +1,22 @@
 // What the prompt bar says before anything is sent: what the edit builds on, what of the history goes along, what it costs.
 
-import { fromText } from "studio/lib/wording";
+import { fromText, insteadText } from "studio/lib/wording";
 
-/** `settings` is the engine-settings element, `base` what the next edit builds on, or null. */
-export function describe(composer, settings, base) {
+/** `settings` is the engine-settings element, the rest what the next edit builds on, as lib/aim.js says it. */
+export function describe(composer, settings, { base, instead }) {
   const { model, value, price } = settings;
   const context = model?.capabilities.history ? (value.context ?? "full") : null;
   const references = (composer.body.inputs ?? []).filter(({ role }) => role === "reference" || role === "markup");
-  composer.querySelector("history-sent").show(base, model, context, references.map(({ asset }) => asset));
+  // What a turn brings along that is still to be made, nobody can say yet.
+  composer.querySelector("history-sent").show(base?.waits ? null : base, model, context, references.map(({ asset }) => asset));
   const { plan } = composer.querySelector("history-sent");
   const told = plan && !plan.told.length ? "image_only" : context;
-  const [start, turn, end] = fromText(base?.number ?? null, base?.later ?? [], told);
+  const [start, turn, end] = fromText(base?.number ?? null, base?.later ?? [], told, base?.waits);
   const bold = Object.assign(document.createElement("b"), { textContent: turn });
   composer.querySelector("[data-from]").replaceChildren(start, bold, end);
+  const other = composer.querySelector("[data-instead]");
+  other.hidden = !instead;
+  other.textContent = instead ? insteadText(instead, base?.waits) : "";
   const verb = composer.querySelector("[data-verb]");
   verb.textContent = base ? verb.dataset.edit : verb.dataset.first;
   if (model) composer.querySelector("turn-price").follow(composer.body, price);
@@ -33,7 +37,8 @@ export function bindSending(form, send, signal) {
 
 /** The turn as the API takes it; `start` as lib/aim.js says it. */
 export function bodyOf(prompt, { base, fresh, revises }, inputs, settings) {
-  const parent = { ...(base && { parent: base.turn, base_output: base.output }), ...(revises && { revises }) };
+  const start = base?.waits ? { parent: base.turn, wait: true } : base && { parent: base.turn, base_output: base.output };
+  const parent = { ...start, ...(revises && { revises }) };
   const carried = inputs.length ? { inputs } : {};
   return { prompt, ...parent, ...carried, settings: { ...settings, ...(fresh && { context: "fresh" }) } };
 }
@@ -41,8 +46,8 @@ export function bodyOf(prompt, { base, fresh, revises }, inputs, settings) {
 /** The picture that the next turn builds on, beside what is asked of it; none for a new one. */
 export function showBase(composer, base) {
   const img = composer.querySelector(".composer-base");
-  img.hidden = !base;
-  if (base) img.src = base.thumb;
+  img.hidden = !base?.thumb;
+  if (base?.thumb) img.src = base.thumb;
   const { placeholderEdit, placeholderFirst } = composer.prompt.dataset;
   composer.prompt.placeholder = base ? placeholderEdit : placeholderFirst;
 }

@@ -1,5 +1,7 @@
 // Pictures that people drop, paste or pick.
 
+import { gettext, number } from "studio/lib/gettext";
+
 export const READABLE = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 const ENDINGS = /\.(png|jpe?g|webp|gif)$/i;
 
@@ -7,11 +9,16 @@ const ENDINGS = /\.(png|jpe?g|webp|gif)$/i;
 export function complaint(file, maxBytes) {
   if (file.size > maxBytes) {
     const limit = Math.floor(maxBytes / 2 ** 20);
-    return [`${file.name || "This picture"} has ${size(file.size)}; the studio takes up to ${limit} MB.`, "Send a smaller one."];
+    return [
+      gettext("%(file)s has %(size)s; the studio takes up to %(limit)s MB.", { file: file.name || gettext("This picture"), size: size(file.size), limit }),
+      gettext("Send a smaller one."),
+    ];
   }
-  if (file.size === 0) return [`${file.name || "This file"} is empty.`, "Choose another one."];
+  if (file.size === 0) return [gettext("%(file)s is empty.", { file: file.name || gettext("This file") }), gettext("Choose another one.")];
   const known = file.type ? READABLE.includes(file.type) : ENDINGS.test(file.name ?? "");
-  return known ? null : [`${file.name || "This"} is no picture that the studio can read.`, "Use PNG, JPEG, WebP or GIF."];
+  if (known) return null;
+  const said = gettext("%(file)s is no picture that the studio can read.", { file: file.name || gettext("This") });
+  return [said, gettext("Use PNG, JPEG, WebP or GIF.")];
 }
 
 /** The first file of a drop or a paste, pictures first; null if there is none. */
@@ -55,11 +62,11 @@ export function nameOfLink(link) {
 export function size(bytes) {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${number(bytes / 1e6, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
 }
 
 /** What a picture is called; one from the clipboard is "image.png" for all browsers. */
 export function nameOf(file, pasted) {
   if (typeof file === "string") return nameOfLink(file);
-  return pasted && /^image\.\w+$/.test(file.name) ? `pasted ${file.name}` : file.name || "picture";
+  return pasted && /^image\.\w+$/.test(file.name) ? gettext("pasted %(file)s", { file: file.name }) : file.name || gettext("picture");
 }

@@ -1,5 +1,6 @@
 // Fragments of the server's pages, fetched when they are wanted.
 
+import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
 
 /** Fill an element with the fragment at an address. Rejects with a Refusal. Only for addresses of the studio's own. */
@@ -8,9 +9,9 @@ export async function fillFrom(url, element) {
   try {
     response = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
   } catch {
-    throw new Refusal("The studio cannot be reached.", { hint: "Try again when the connection is back." });
+    throw new Refusal(gettext("The studio cannot be reached."), { hint: gettext("Try again when the connection is back.") });
   }
-  if (!response.ok) throw new Refusal("This could not be opened.", { hint: "Load the page again." });
+  if (!response.ok) throw new Refusal(gettext("This could not be opened."), { hint: gettext("Load the page again.") });
   const template = document.createElement("template");
   template.innerHTML = await response.text();
   element.replaceChildren(template.content);

@@ -1,6 +1,8 @@
 // What a prompt leaves open, and whether it asks for several things at once. Quiet and careful: a hint that is wrong is
 // worse than none. No DOM.
 
+import { gettext } from "studio/lib/gettext";
+
 const IT = "(?:it|this|that|everything|(?:the|this|my) (?:picture|image|photo|whole thing))";
 const MUCH = "(?:look )?(?:a (?:bit|little|lot) |much |way |even |really |more |very )*";
 const GOOD =
@@ -11,32 +13,32 @@ const GOOD =
 const VAGUE = [
   {
     test: new RegExp(`^(?:make|let) ${IT} ${MUCH}${GOOD}$`),
-    say: "Better in which way? Say which part, how, and how much: “brighten the face a little, soften the background”.",
+    say: gettext("Better in which way? Say which part, how, and how much: “brighten the face a little, soften the background”."),
   },
   {
     test: new RegExp(`^(?:make|let) (?<part>(?:the|his|her|their) [\\w' -]{2,40}?) ${MUCH}${GOOD}$`),
-    say: "What about $part, and how much? Say it as you would see it: “$part sharper and slightly warmer”.",
+    say: gettext("What about %(part)s, and how much? Say it as you would see it: “%(part)s sharper and slightly warmer”."),
   },
   {
     test: new RegExp(`^(?:${MUCH}${GOOD})$`),
-    say: "In which way? Say which part, how, and how much: “brighten the face a little, soften the background”.",
+    say: gettext("In which way? Say which part, how, and how much: “brighten the face a little, soften the background”."),
   },
   {
     test: new RegExp(`^(?:fix|correct|repair|clean up|redo|retry)(?: ${IT})?(?: up)?$`),
-    say: "What is wrong with it? Say which part, and what it should be: “remove the stain on the left sleeve”.",
+    say: gettext("What is wrong with it? Say which part, and what it should be: “remove the stain on the left sleeve”."),
   },
   {
     guess: true,
     test: new RegExp(`^(?:improve|enhance|polish|beautify|optimi[sz]e|refine|upgrade|edit|change|retouch)(?: ${IT})?(?: up)?$`),
-    say: "Which part, and how? For example “even out the light on the face, keep the skin's texture”.",
+    say: gettext("Which part, and how? For example “even out the light on the face, keep the skin's texture”."),
   },
   {
     test: new RegExp(`^(?:make|let) ${IT} (?:really )?(?:pop|shine|stand out|sparkle|wow)(?: more| a bit| a little)?$`),
-    say: "What should stand out, and by what? For example “more contrast on the cup, a darker background”.",
+    say: gettext("What should stand out, and by what? For example “more contrast on the cup, a darker background”."),
   },
   {
     test: /^(?:a (?:bit|little|lot) )?(?:more|less|again|another|something else|do something(?: \w+)?|surprise me)$/,
-    say: "More of what? Name the part and the change: “a little more light on the left”.",
+    say: gettext("More of what? Name the part and the change: “a little more light on the left”."),
   },
 ];
 
@@ -50,7 +52,7 @@ export function vagueHint(prompt, { local = false } = {}) {
   const said = prompt.toLowerCase().replace(POLITE, "").replace(/(?:,? please)?[\s.!?]*$/, "").replace(/\s+/g, " ").trim();
   for (const { test, say, guess } of VAGUE) {
     const found = guess && local ? null : test.exec(said);
-    if (found) return say.replaceAll("$part", found.groups?.part ?? "");
+    if (found) return say.replaceAll("%(part)s", found.groups?.part ?? "");
   }
   return "";
 }
@@ -60,7 +62,19 @@ const VERBS =
 const CHANGE = new RegExp(`^(?:please |also |finally |next )?(?:${VERBS})\\b(?! (?:of|in|and)\\b)`, "i");
 const REST = /^(?:keep|leave|preserve|do not|don't|without|but (?:keep|leave)|everything else)\b/i;
 const BREAK = /\s*(?:[;\n]+|\.(?=\s)|,?\s*\b(?:and )?then\b|,\s*and\b|,|\s\band\b)\s*/gi;
-const WORDS = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const WORDS = [
+  "",
+  "",
+  gettext("two"),
+  gettext("three"),
+  gettext("four"),
+  gettext("five"),
+  gettext("six"),
+  gettext("seven"),
+  gettext("eight"),
+  gettext("nine"),
+  gettext("ten"),
+];
 
 /**
  * The changes that a prompt asks for one after the other, each a prompt of its own; null unless there are three or more,
@@ -86,11 +100,11 @@ export function splitPrompt(prompt) {
 
 /** "This asks for three things." */
 export function splitText(parts) {
-  return `This asks for ${WORDS[parts.length]} things`;
+  return gettext("This asks for %(count)s things", { count: WORDS[parts.length] });
 }
 
 export function splitLabel(parts) {
-  return `Split into ${WORDS[parts.length]} turns`;
+  return gettext("Split into %(count)s turns", { count: WORDS[parts.length] });
 }
 
 /** The pieces between "and", "then", commas and sentence ends, and what stood between them; quoted words stay whole. */

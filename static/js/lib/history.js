@@ -1,14 +1,17 @@
 // Sentences about what of the past goes along. No DOM. A plan here is the answer of GET /turns/{id}/context, or null.
 
+import { gettext, ngettext } from "studio/lib/gettext";
 import { money } from "studio/lib/models";
 import { turnsText } from "studio/lib/wording";
 
 /** "History sent: turns 1, 2 and 4", "Picture only, with a summary of 6 edits". */
 export function historyText(plan) {
   if (!plan) return "";
-  const summary = plan.summary ? ` a summary of ${plan.edits} ${plan.edits === 1 ? "edit" : "edits"}` : "";
-  if (!plan.told.length) return `Picture only${summary && `, with${summary}`}`;
-  return `History sent: ${turnsText(plan.turns)}${summary && `, and${summary}`}`;
+  const turns = turnsText(plan.turns);
+  if (!plan.summary) return plan.told.length ? gettext("History sent: %(turns)s", { turns }) : gettext("Picture only");
+  const summary = ngettext("a summary of %(n)s edit", "a summary of %(n)s edits", plan.edits);
+  if (!plan.told.length) return gettext("Picture only, with %(summary)s", { summary });
+  return gettext("History sent: %(turns)s, and %(summary)s", { turns, summary });
 }
 
 /** "Left out: turn 3 (muted); turns 1 and 2 (too large)"; empty if of every turn at least the picture goes along. */
@@ -17,7 +20,7 @@ export function leftOutText(plan) {
   const gone = (plan?.left_out ?? []).filter(({ turn }) => !plan.turns.includes(turn));
   for (const { turn, why } of gone) reasons.set(why, [...(reasons.get(why) ?? []), turn]);
   const said = [...reasons].map(([why, turns]) => `${turnsText(turns)} (${why})`);
-  return said.length ? `Left out: ${said.join("; ")}` : "";
+  return said.length ? gettext("Left out: %(turns)s", { turns: said.join("; ") }) : "";
 }
 
 /** The context that sends less than the plan does, as the menu calls it; "" if it can hardly be less. */
@@ -29,31 +32,36 @@ export function lessOf(plan) {
 /** The button that sends less: "Adds 4 pictures for $0.002: send fewer". `dollars` is what they cost, or null. */
 export function trimText(plan, dollars = null) {
   if (!lessOf(plan)) return "";
-  return `Adds ${extraPictures(plan)} pictures${dollars ? ` for ${money(dollars)}` : ""}: ${lessText(plan).toLowerCase()}`;
+  const values = { n: extraPictures(plan), price: money(dollars), less: lessText(plan) };
+  const less = values.less[0].toLowerCase() + values.less.slice(1);
+  if (!dollars) return gettext("Adds %(n)s pictures: %(less)s", { ...values, less });
+  return gettext("Adds %(n)s pictures for %(price)s: %(less)s", { ...values, less });
 }
 
 /** What that button does: "Send fewer". */
 export function lessText(plan) {
-  return { recent: "Send fewer", image_only: "Send the last only" }[lessOf(plan)] ?? "";
+  return { recent: gettext("Send fewer"), image_only: gettext("Send the last only") }[lessOf(plan)] ?? "";
 }
 
 /** The same as `historyText` where there is little room: "4 turns sent, +$0.002". */
 export function shortText(plan, dollars = null) {
   if (!plan) return "";
-  if (!plan.told.length) return plan.summary ? "Picture and summary" : "Picture only";
-  const turns = plan.turns.length === 1 ? "1 turn sent" : `${plan.turns.length} turns sent`;
+  if (!plan.told.length) return plan.summary ? gettext("Picture and summary") : gettext("Picture only");
+  const turns = ngettext("%(n)s turn sent", "%(n)s turns sent", plan.turns.length);
   return dollars && lessOf(plan) ? `${turns}, +${money(dollars)}` : turns;
 }
 
 /** "Earlier pictures: 3, $0.002 of the price"; empty without any. */
 export function addedText(plan, dollars) {
   if (!plan?.told.length || extraPictures(plan) < 1) return "";
-  return `Earlier pictures: ${extraPictures(plan)}${dollars ? `, ${money(dollars)} of the price` : ""}`;
+  const values = { n: extraPictures(plan), price: money(dollars) };
+  if (!dollars) return gettext("Earlier pictures: %(n)s", values);
+  return gettext("Earlier pictures: %(n)s, %(price)s of the price", values);
 }
 
 /** "References in the prompt bar: 2"; empty without any. */
 export function besideText(references) {
-  return references ? `References in the prompt bar: ${references}` : "";
+  return references ? gettext("References in the prompt bar: %(n)s", { n: references }) : "";
 }
 
 /** How many pictures go along beside the one that is edited. */

@@ -1,5 +1,7 @@
 // Requests to the studio's API. Whatever goes wrong becomes a Refusal: a sentence, what to do, and a code.
 
+import { gettext } from "studio/lib/gettext";
+
 export class Refusal extends Error {
   constructor(message, { hint = "", code = "", status = 0 } = {}) {
     super(message);
@@ -9,23 +11,23 @@ export class Refusal extends Error {
   }
 }
 
-const OFFLINE = "The studio cannot be reached.";
-const OFFLINE_HINT = "Your text is kept. Send it again when the connection is back.";
+const OFFLINE = gettext("The studio cannot be reached.");
+const OFFLINE_HINT = gettext("Your text is kept. Send it again when the connection is back.");
 
 /** The refusal that an answer stands for; `body` is its parsed JSON, if it had any. */
 export function refusalOf(status, body) {
   const error = body?.error;
   if (error?.message) return new Refusal(error.message, { hint: error.hint ?? "", code: error.code, status });
-  const [message, hint] = PLAIN[status] ?? ["The studio could not do this.", "Try again in a moment."];
+  const [message, hint] = PLAIN[status] ?? [gettext("The studio could not do this."), gettext("Try again in a moment.")];
   return new Refusal(message, { hint, code: `http_${status}`, status });
 }
 
 const PLAIN = {
-  401: ["You are signed out.", "Sign in again in another tab, then send this once more."],
-  403: ["You may not do this.", "Load the page again, or ask an owner of the workspace."],
-  404: ["This is gone.", "Load the page again."],
-  413: ["This is larger than the studio takes.", "Use a smaller picture or a shorter text."],
-  429: ["Too many requests at once.", "Wait a moment, then try again."],
+  401: [gettext("You are signed out."), gettext("Sign in again in another tab, then send this once more.")],
+  403: [gettext("You may not do this."), gettext("Load the page again, or ask an owner of the workspace.")],
+  404: [gettext("This is gone."), gettext("Load the page again.")],
+  413: [gettext("This is larger than the studio takes."), gettext("Use a smaller picture or a shorter text.")],
+  429: [gettext("Too many requests at once."), gettext("Wait a moment, then try again.")],
   502: [OFFLINE, OFFLINE_HINT],
   503: [OFFLINE, OFFLINE_HINT],
   504: [OFFLINE, OFFLINE_HINT],
@@ -36,14 +38,19 @@ function headers(extra = {}) {
   return { Accept: "application/json", "X-CSRFToken": token, ...extra };
 }
 
-/** Call the API; `path` is below /api/v1. Resolves to the parsed answer, rejects with a Refusal. */
-export async function api(method, path, body, { signal } = {}) {
-  const options = { method, headers: headers(), signal, credentials: "same-origin" };
+/** The id of the workspace that the page is of, for what is made there; undefined where it is of none. */
+export function openWorkspace() {
+  return document.querySelector('meta[name="workspace"]')?.content;
+}
+
+/** Call the API; `path` is below its `root`. With `keepalive` it goes on when the page is left. Resolves to the parsed answer, rejects with a Refusal. */
+export async function api(method, path, body, { signal, keepalive = false, root = "/api/v1" } = {}) {
+  const options = { method, headers: headers(), signal, keepalive, credentials: "same-origin" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  return readJson(`/api/v1${path}`, options);
+  return readJson(`${root}${path}`, options);
 }
 
 export async function readJson(url, options = { headers: headers(), credentials: "same-origin" }) {
@@ -81,12 +88,13 @@ export function uploadPicture(file, progress, { signal } = {}) {
       good ? resolve(request.response) : reject(refusalOf(request.status, request.response));
     });
     const lost = () =>
-      reject(new Refusal("The upload was interrupted.", { hint: "Check the connection, then try again.", code: "offline" }));
+      reject(new Refusal(gettext("The upload was interrupted."), { hint: gettext("Check the connection, then try again."), code: "offline" }));
     request.addEventListener("error", lost);
     request.addEventListener("abort", lost);
     signal?.addEventListener("abort", () => request.abort());
     const form = new FormData();
     form.append("file", file, file.name || "picture");
+    form.append("workspace", openWorkspace() ?? "");
     request.send(form);
   });
 }

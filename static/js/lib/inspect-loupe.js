@@ -63,13 +63,15 @@ export class Loupe {
     context.strokeRect(((many - 1) / 2) * one - 1.5, ((many - 1) / 2) * one - 1.5, one + 3, one + 3);
   }
 
-  /** Beside the pointer, above a finger, and never beyond the stage. */
+  /** Beside the pointer, above a finger, and never beyond the stage or on the line that says sizes. */
   #put({ clientX, clientY }, bounds, finger) {
     const { offsetWidth: width, offsetHeight: height } = this.#box;
+    const line = this.#stage.querySelector(".inspect");
+    const floor = line.offsetHeight ? line.offsetTop : bounds.height;
     const [x, y] = [clientX - bounds.left, clientY - bounds.top];
     const left = finger ? x - width / 2 : x + 24 + width > bounds.width ? x - 24 - width : x + 24;
-    const top = finger ? y - height - 40 : y + 24 + height > bounds.height ? y - 24 - height : y + 24;
+    const top = finger ? y - height - 40 : y + 24 + height > floor ? y - 24 - height : y + 24;
     const hold = (value, room) => Math.round(Math.max(6, Math.min(value, room - 6)));
-    this.#box.style.transform = `translate(${hold(left, bounds.width - width)}px, ${hold(top, bounds.height - height)}px)`;
+    this.#box.style.transform = `translate(${hold(left, bounds.width - width)}px, ${hold(top, floor - height)}px)`;
   }
 }

@@ -1,6 +1,8 @@
 // What the models of this installation can do, and what an edit with one of them costs. No DOM.
 // A model here is an item of GET /api/v1/models.
 
+import { gettext, number } from "studio/lib/gettext";
+
 /** The model that is asked for by "provider/name"; else the same one of another engine; else the default. */
 export function chosenModel(models, key) {
   const exact = models.find((model) => keyOf(model) === key);
@@ -19,15 +21,15 @@ export function labelOf(model, models) {
 }
 
 export const CONTEXTS = [
-  ["full", "History"],
-  ["recent", "Recent history"],
-  ["image_only", "Picture only"],
-  ["fresh", "Start fresh"],
+  ["full", gettext("History")],
+  ["recent", gettext("Recent history")],
+  ["image_only", gettext("Picture only")],
+  ["fresh", gettext("Start fresh")],
 ];
 
-const THINKING = { minimal: "Think little", low: "Think little", high: "Think hard" };
-const TIERS = { standard: "Standard", flex: "Flex, half price", priority: "Priority, twice the price", batch: "Batch, half price, up to 24 h" };
-const GROUNDING = { web: "Search", web_and_image: "Search with pictures" };
+const THINKING = { minimal: gettext("Think little"), low: gettext("Think little"), high: gettext("Think hard") };
+const TIERS = { standard: gettext("Standard"), flex: gettext("Flex, half price"), priority: gettext("Priority, twice the price"), batch: gettext("Batch, half price, up to 24 h") };
+const GROUNDING = { web: gettext("Search"), web_and_image: gettext("Search with pictures") };
 
 /** The choices that each menu offers for the model, as [value, label]; a menu without any is hidden. */
 export function choicesOf(model) {
@@ -57,7 +59,7 @@ export function settingsFor(model, chosen) {
 
 /** What a choice out of the ordinary is called beside the menu that holds it: "Flex, fallback". */
 export function saidOf({ service_tier: tier = "standard", fallback }) {
-  const words = [tier === "standard" ? "" : (TIERS[tier] ?? tier).split(",")[0], fallback ? "fallback" : ""];
+  const words = [tier === "standard" ? "" : (TIERS[tier] ?? tier).split(",")[0], fallback ? gettext("fallback") : ""];
   const said = words.filter(Boolean).join(", ");
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
@@ -71,13 +73,19 @@ export function priceOf(model, settings) {
   return price === undefined ? null : price * factor * (settings.variants ?? 1);
 }
 
-/** $0.101, $0.34, $12.40; "Free" for nothing, "" for unknown. */
+/** $0.101, $0.34, $12.40; gettext("Free") for nothing, "" for unknown. */
 export function money(dollars) {
   if (dollars === null || dollars === undefined) return "";
-  if (!dollars) return "Free";
+  if (!dollars) return gettext("Free");
   const cents = Math.abs(dollars * 100 - Math.round(dollars * 100)) < 0.005;
   const digits = dollars >= 1 || cents ? 2 : dollars >= 0.001 ? 3 : 4;
-  return `$${dollars.toFixed(digits)}`;
+  return number(dollars, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 /** The pixels that a choice gives, as text; "" if the model does not say. */

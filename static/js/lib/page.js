@@ -1,5 +1,7 @@
 // Small things that every page does.
 
+import { gettext } from "studio/lib/gettext";
+
 /** Say something to screen readers, without showing it. */
 export function announce(text) {
   const region = document.getElementById("announcements");
@@ -22,7 +24,7 @@ export function complain(line, refusal) {
     line.append(Object.assign(document.createElement("span"), { className: "hint", textContent: refusal.hint }));
   }
   if (KEY_TROUBLES.has(refusal.code)) {
-    line.append(Object.assign(document.createElement("a"), { className: "link-btn", href: "/settings/", textContent: "Open settings" }));
+    line.append(Object.assign(document.createElement("a"), { className: "link-btn", href: "/settings/", textContent: gettext("Open settings") }));
   }
 }
 

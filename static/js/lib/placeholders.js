@@ -1,5 +1,7 @@
 // The {gaps} of a snippet. No DOM.
 
+import { gettext, listed, ngettext } from "studio/lib/gettext";
+
 const GAP = /\{[^{}\n]{1,60}\}/g;
 
 /** Every gap of the text, as {start, end, name}. */
@@ -20,6 +22,6 @@ export function nextGap(text, from) {
 export function gapsText(text) {
   const names = [...new Set(gapsIn(text).map((gap) => `{${gap.name}}`))];
   if (!names.length) return "";
-  const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are` : `${names[0]} is`;
-  return `${list} still to fill in. Send again to leave it so.`;
+  const left = ngettext("%(gaps)s is still to fill in.", "%(gaps)s are still to fill in.", names.length, { gaps: listed(names) });
+  return `${left} ${gettext("Send again to leave it so.")}`;
 }

@@ -1,6 +1,7 @@
 // A picture that is dropped onto the prompt bar becomes a reference; elsewhere on the page it means what it always does.
 
 import { hasPicture, linkIn, nameOf, pictureIn } from "studio/lib/files";
+import { gettext } from "studio/lib/gettext";
 import { assetOf } from "studio/lib/references";
 
 /**
@@ -38,5 +39,5 @@ function addOwn({ pathname, searchParams }, add) {
   const number = Number(pathname === location.pathname && searchParams.get("turn"));
   const tile = number ? document.getElementById(`turn-${number}`) : null;
   const asset = assetOf(tile?.dataset.original ?? pathname);
-  if (asset) add(asset, tile ? `Turn ${number}` : "");
+  if (asset) add(asset, tile ? gettext("Turn %(n)s", { n: number }) : "");
 }

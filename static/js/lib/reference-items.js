@@ -1,5 +1,6 @@
 // The strip's items in the DOM: those that stay keep their elements, and with them focus and caret.
 
+import { gettext } from "studio/lib/gettext";
 import { thumbOf } from "studio/lib/references";
 
 /** Draw the items, and `note`, which says why they cannot be sent. */
@@ -42,6 +43,6 @@ function fill(row, item, number) {
   row.querySelector('[data-do="save"]').hidden = Boolean(item.subject);
   for (const control of row.querySelectorAll("[aria-label]")) {
     control.dataset.label ??= control.getAttribute("aria-label");
-    control.setAttribute("aria-label", `${control.dataset.label}: Image ${number}${item.name ? ` (${item.name})` : ""}`);
+    control.setAttribute("aria-label", `${control.dataset.label}: ${gettext("Image %(n)s", { n: number })}${item.name ? ` (${item.name})` : ""}`);
   }
 }

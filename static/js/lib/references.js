@@ -2,6 +2,7 @@
 // An item here is {asset, name, purpose, subject, pin, mine, named}: `pin` is the id of its pin, `named` says that the prompt
 // brings it by naming its subject.
 
+import { gettext, listed, ngettext } from "studio/lib/gettext";
 import { mentioned } from "studio/lib/mentions";
 
 /**
@@ -53,9 +54,10 @@ function isPinOnly(item) {
 /** "Nano Banana Pro takes at most 14 references: 6 objects, 5 characters, 3 styles". */
 export function takesText(model) {
   const can = model.capabilities;
-  if (!can.max_references) return `${model.label} takes no reference pictures`;
-  const parts = limitsOf(can).map(([purpose, limit]) => `${limit} ${purpose}s`);
-  return `${model.label} takes at most ${can.max_references} references${parts.length ? `: ${parts.join(", ")}` : ""}`;
+  const values = { model: model.label, parts: limitsOf(can).map(([purpose, limit]) => counted(purpose, limit)).join(", ") };
+  if (!can.max_references) return gettext("%(model)s takes no reference pictures", values);
+  const most = ngettext("%(model)s takes at most %(n)s reference", "%(model)s takes at most %(n)s references", can.max_references, values);
+  return values.parts ? `${most}: ${values.parts}` : most;
 }
 
 /** Why these cannot be sent to the model, in one sentence; "" if they can. */
@@ -63,14 +65,22 @@ export function limitText(model, items) {
   if (!model || !items.length) return "";
   const can = model.capabilities;
   if (!can.max_references) {
-    const rest = items.every(isPinOnly) ? "the pinned ones wait for another model" : "choose another model to send these";
+    const rest = items.every(isPinOnly) 
+      ? gettext("the pinned ones wait for another model")
+      : gettext("choose another model to send these");
     return `${takesText(model)}; ${rest}.`;
   }
   const count = (purpose) => items.filter((item) => item.purpose === purpose).length;
   const over = limitsOf(can).filter(([purpose, limit]) => count(purpose) > limit);
   if (items.length <= can.max_references && !over.length) return "";
-  const there = over.length ? over.map(([purpose]) => `${count(purpose)} ${purpose}s`).join(" and ") : items.length;
-  return `${takesText(model)}. There are ${there}: remove some, or choose another model.`;
+  const there = over.length ? listed(over.map(([purpose]) => counted(purpose, count(purpose)))) : items.length;
+  return `${takesText(model)}. ${gettext("There are %(there)s: remove some, or choose another model.", { there })}`;
+}
+
+function counted(purpose, count) {
+  if (purpose === "object") return ngettext("%(n)s object", "%(n)s objects", count);
+  if (purpose === "character") return ngettext("%(n)s character", "%(n)s characters", count);
+  return ngettext("%(n)s style", "%(n)s styles", count);
 }
 
 function limitsOf(can) {

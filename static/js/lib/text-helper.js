@@ -1,5 +1,7 @@
 // A prompt for words in a picture: exact, quoted, with a place. No DOM.
 
+import { gettext } from "studio/lib/gettext";
+
 /**
  * The prompt for {words, mode: "add" or "replace", old, place, where, language, style}; "" while there are no words.
  * `where` in own words goes before `place`. The local engine adds text in its own hand; it takes no more than a place.
@@ -23,8 +25,8 @@ export function textPrompt({ words, mode, old = "", place = "", where = "", lang
 /** What the local engine cannot do of it, as a sentence; "" if it can do it. */
 export function textTrouble({ mode, where = "", style = "" }, local) {
   if (!local) return "";
-  if (mode === "replace") return "The local engine can add text, not replace it. Choose a model for this.";
-  return where.trim() || style.trim() ? "The local engine chooses the lettering itself and takes one of the nine places." : "";
+  if (mode === "replace") return gettext("The local engine can add text, not replace it. Choose a model for this.");
+  return where.trim() || style.trim() ? gettext("The local engine chooses the lettering itself and takes one of the nine places.") : "";
 }
 
 function quoted(text) {

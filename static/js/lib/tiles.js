@@ -3,6 +3,7 @@
 import { childrenOf } from "studio/lib/chain";
 
 import { showDraft } from "studio/lib/drafts";
+import { gettext } from "studio/lib/gettext";
 
 /** The states of a turn that is still to end; "sending" is the page's own. */
 export const LIVE = ["queued", "running", "sending"];
@@ -23,14 +24,14 @@ export function pictureOf(line, other) {
     width: Number(dataset.width),
     height: Number(dataset.height),
     alt: dataset.alt ?? line[at].querySelector(".turn-title").textContent,
-    label: `Turn ${dataset.number}`,
+    label: gettext("Turn %(n)s", { n: dataset.number }),
     turn: dataset.turn,
     before: other?.dataset.src && other !== line[at] ? chosenBefore(other.dataset) : own && dataset.before ? beforeOf(dataset) : null,
   };
 }
 
 function chosenBefore({ src, original, width, height, number, turn }) {
-  return { src, original, width: Number(width), height: Number(height), label: `Turn ${number}`, turn };
+  return { src, original, width: Number(width), height: Number(height), label: gettext("Turn %(n)s", { n: number }), turn, number };
 }
 
 function beforeOf(dataset) {
@@ -40,7 +41,7 @@ function beforeOf(dataset) {
     original: dataset.before.replace(/\/renditions\/[^/]+$/, "/original"),
     width: Number(dataset.beforeWidth),
     height: Number(dataset.beforeHeight),
-    label: dataset.beforeNumber ? `Turn ${dataset.beforeNumber}` : "Before",
+    label: dataset.beforeNumber ? gettext("Turn %(n)s", { n: dataset.beforeNumber }) : gettext("Before"),
   };
 }
 
@@ -65,6 +66,24 @@ export function baseOf(line, turns, steps = 1) {
 }
 
 /**
+ * The turn that is being made and that the next edit may build on, once it is there; null if none is. `looked`: it is
+ * the one that is looked at. Else it is the newest that is made from the picture that is.
+ */
+export function comingOf(line, tiles) {
+  const at = line.findIndex((tile) => tile.dataset.src);
+  const ahead = line.slice(0, at < 0 ? undefined : at).find(isComing);
+  const from = line[at]?.dataset.number;
+  const found = ahead ?? (from && tiles.findLast((tile) => tile.dataset.parent === from && isComing(tile) && !tile.dataset.src));
+  if (!found) return null;
+  const { turn, number } = found.dataset;
+  return { turn, number: Number(number), looked: found === ahead, thumb: line[at] ? thumbOf(line[at]) : null };
+}
+
+function isComing({ dataset }) {
+  return Boolean(dataset.number) && LIVE.includes(dataset.status);
+}
+
+/**
  * The line on the picture: of a live turn how far it is, of a failed one why, and what can be done about it. `onTop` is
  * a turn that is being made from the one that is looked at.
  */
@@ -80,6 +99,7 @@ export function showState(box, tile, onTop) {
   const drawn = `${about.dataset.number} ${about.dataset.revision}`;
   if (box.dataset.drawn === drawn) return;
   box.dataset.drawn = drawn;
+  box.querySelector("[data-why]").textContent = whyText(about);
   box.querySelector("[data-acts]").replaceChildren(...acts.map(standIn));
 }
 
@@ -89,8 +109,14 @@ function isUnfinished(tile) {
 
 function stateText(tile) {
   const clock = tile.querySelector("live-clock");
-  const said = clock?.textContent ?? tile.querySelector(".turn-meta > span:last-child")?.textContent ?? "sending";
-  return tile.querySelector(".turn-bad") || !tile.dataset.number ? said : `Turn ${tile.dataset.number}: ${said}`;
+  const said = clock?.textContent ?? tile.querySelector(".turn-meta > span:last-child")?.textContent ?? gettext("sending");
+  return tile.querySelector(".turn-bad") || !tile.dataset.number ? said : `${gettext("Turn %(n)s", { n: tile.dataset.number })}: ${said}`;
+}
+
+/** What a failed turn's tile says beyond what happened: the cure, and whether it was billed. For where it has no room. */
+function whyText(tile) {
+  const said = tile.querySelectorAll(".turn-hint, .turn-bad ~ .turn-acts:not(.is-quiet) > span");
+  return [...said].map((line) => line.textContent.trim().replace(/\.?$/, ".")).join(" ");
 }
 
 /** Fill the strip under the picture with the variants of a turn; each button acts as the one in the tile does. */

@@ -1,21 +1,23 @@
 // Times as people say them.
 
+import { LANGUAGE, gettext, ngettext } from "studio/lib/gettext";
+
 /** "just now", "4 min ago", "1 h ago", "yesterday", "Tuesday", "12 November 2026". */
-export function ago(when, now = new Date(), locale = "en") {
+export function ago(when, now = new Date(), locale = LANGUAGE) {
   const age = (now - when) / 1000;
-  if (age < 60) return "just now";
-  if (age < 3600) return `${Math.floor(age / 60)} min ago`;
+  if (age < 60) return gettext("just now");
+  if (age < 3600) return ngettext("%(n)s min ago", "%(n)s min ago", Math.floor(age / 60));
   const today = new Date(now).setHours(0, 0, 0, 0);
   const day = new Date(when).setHours(0, 0, 0, 0);
   const days = Math.round((today - day) / 86_400_000);
-  if (days === 0 || age < 6 * 3600) return `${Math.floor(age / 3600)} h ago`;
-  if (days === 1) return "yesterday";
+  if (days === 0 || age < 6 * 3600) return ngettext("%(n)s h ago", "%(n)s h ago", Math.floor(age / 3600));
+  if (days === 1) return gettext("yesterday");
   if (days < 7) return when.toLocaleDateString(locale, { weekday: "long" });
   return when.toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
 }
 
 /** "14:02" today, "12 Nov, 14:02" before. */
-export function clock(when, now = new Date(), locale = "en-GB") {
+export function clock(when, now = new Date(), locale = LANGUAGE) {
   const time = when.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
   if (when.toDateString() === now.toDateString()) return time;
   return `${when.toLocaleDateString(locale, { day: "numeric", month: "short" })}, ${time}`;
@@ -26,17 +28,18 @@ export function clock(when, now = new Date(), locale = "en-GB") {
  * one in line "number 3 in line, about 40 s". `wait` and `line` are seconds that are left, `why` is what made it wait.
  */
 export function liveText(word, elapsed, usual, wait = 0, { why = "", line = null } = {}) {
-  if (wait > 0) return `${why ? `${why}, ` : ""}trying again in ${span(wait)}`;
-  if (line > 0) return `${word}, about ${span(Math.ceil(line))}`;
-  if (line !== null) return `waiting, ${span(elapsed)}`;
-  const about = usual && elapsed <= usual * 2 ? ` of about ${Math.max(1, Math.round(usual))}` : "";
-  if (about && elapsed < 60) return `${word}, ${Math.floor(elapsed)} s${about}`;
+  if (wait > 0) return (why ? `${why}, ` : "") + gettext("trying again in %(time)s", { time: span(wait) });
+  if (line > 0) return gettext("%(word)s, about %(time)s", { word, time: span(Math.ceil(line)) });
+  if (line !== null) return gettext("waiting, %(time)s", { time: span(elapsed) });
+  if (usual && elapsed <= usual * 2 && elapsed < 60) {
+    return gettext("%(word)s, %(n)s s of about %(usual)s", { word, n: Math.floor(elapsed), usual: Math.max(1, Math.round(usual)) });
+  }
   return `${word}, ${span(elapsed)}`;
 }
 
 /** "next in line", "number 3 in line". */
 export function placeText(place) {
-  return place === 1 ? "next in line" : `number ${place} in line`;
+  return place === 1 ? gettext("next in line") : gettext("number %(n)s in line", { n: place });
 }
 
 /** How far a live turn is, 0 to 0.95; it never claims to be done. Without a usual time it creeps. */
@@ -48,6 +51,7 @@ export function share(elapsed, usual) {
 function span(seconds) {
   const whole = Math.floor(seconds);
   const minutes = Math.floor(whole / 60);
-  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return whole < 60 ? `${whole} s` : `${minutes} min ${whole % 60} s`;
+  if (minutes >= 60) return gettext("%(hours)s h %(minutes)s min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  if (whole < 60) return gettext("%(n)s s", { n: whole });
+  return gettext("%(minutes)s min %(seconds)s s", { minutes, seconds: whole % 60 });
 }

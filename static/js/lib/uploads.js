@@ -2,7 +2,8 @@
 // studio with its progress shown.
 
 import { complaint, hasPicture, linkIn, nameOf, pictureIn, size } from "studio/lib/files";
-import { Refusal, api, uploadPicture } from "studio/lib/http";
+import { gettext } from "studio/lib/gettext";
+import { Refusal, api, openWorkspace, uploadPicture } from "studio/lib/http";
 
 /**
  * Call `take(picture, name)` for a picture that is dropped or pasted anywhere on the page, a file or an address; `veil`
@@ -60,15 +61,15 @@ export async function sendPicture(picture, name, maxBytes, box) {
   const show = (sent, total) => {
     bar.max = total;
     bar.value = sent;
-    amount.textContent = sent < total ? `${size(sent)} of ${size(total)}` : "reading the picture";
+    amount.textContent = sent < total ? gettext("%(sent)s of %(total)s", { sent: size(sent), total: size(total) }) : gettext("reading the picture");
   };
   if (link) {
     bar.removeAttribute("value");
-    amount.textContent = `fetching it from ${new URL(picture).host}`;
+    amount.textContent = gettext("fetching it from %(host)s", { host: new URL(picture).host });
   } else show(0, picture.size);
   box.hidden = false;
   try {
-    return await (link ? api("POST", "/assets/fetch", { url: linkIn(picture) }) : uploadPicture(picture, show));
+    return await (link ? api("POST", "/assets/fetch", { url: linkIn(picture), workspace: openWorkspace() }) : uploadPicture(picture, show));
   } finally {
     box.hidden = true;
   }

@@ -1,6 +1,7 @@
 // The buttons around the picture: how to look at it, what to hide, the dialogs.
 
 import { finish } from "studio/lib/finishing";
+import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { element } from "studio/lib/loading";
 import { recall, remember } from "studio/lib/storage";
@@ -44,7 +45,8 @@ export function bindCommands(workspace, signal) {
     "toggle-chain": () => toggle("chain"),
     "toggle-side": () => toggle("side"),
     keys: () => document.getElementById("keys").showModal(),
-    share: () => share(workspace),
+    share: () => open(workspace, "share-dialog", workspace.selected),
+    sheet: () => open(workspace, "contact-sheet", workspace),
     star: (button) => star(workspace, button),
   };
   workspace.addEventListener(
@@ -76,7 +78,7 @@ export function bindCommands(workspace, signal) {
 }
 
 function showZoom(workspace, { scale, share }) {
-  workspace.querySelector(".zoom-now").textContent = Math.abs(scale - 1) > 0.001 ? `${Math.round(share * 100)}%` : "";
+  workspace.querySelector(".zoom-now").textContent = Math.abs(scale - 1) > 0.001 ? number(Math.round(share * 100) / 100, { style: "percent" }) : "";
 }
 
 /** On phones whose browsers lay the keyboard over the page, the page is what is left above it. */
@@ -93,9 +95,9 @@ function followKeyboard(workspace, signal) {
   );
 }
 
-async function share(workspace) {
+async function open(workspace, tag, about) {
   try {
-    await (await element("share-dialog")).open(workspace.selected);
+    await (await element(tag)).open(about);
   } catch (refusal) {
     workspace.complain(refusal);
   }

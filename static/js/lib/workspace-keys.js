@@ -3,6 +3,7 @@
 import { neighbour } from "studio/lib/chain";
 import { copyPicture } from "studio/lib/clipboard";
 import { isTyping, keyName } from "studio/lib/keys";
+import { openTab } from "studio/lib/side";
 
 // Pixels of the screen.
 const STEP = 80;
@@ -90,9 +91,7 @@ function belongsTo(event) {
 function nameBranch({ panel }) {
   const name = panel.querySelector('[data-key="n"]');
   if (!name || name.closest("[inert]")) return;
-  const side = panel.closest(".side");
-  if (!side.checkVisibility({ visibilityProperty: true })) side.querySelector('[data-command="toggle-side"]').click();
-  side.querySelector('[role="tab"][data-tab="details"]').click();
+  openTab({ panel }, "details");
   name.click();
 }
 

@@ -40,6 +40,11 @@ export function bindRegions(workspace, signal) {
     },
     { signal },
   );
+  /** Draw something more: `change` is a function from one drawing to the next. */
+  composer.drawOn = async (change) => {
+    const editor = await load();
+    if (editor?.picture) editor.change(change(editor.doc));
+  };
   /** Draw what a turn was sent with; nothing, if it had nothing and nothing is drawn. */
   composer.redraw = async (turn) => {
     if (!loaded && !turn.region && !turn.pins?.length && !turn.markup?.length) return;

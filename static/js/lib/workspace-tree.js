@@ -65,7 +65,7 @@ export function bindTree(workspace, signal) {
     "Shift+u": redo,
     "Ctrl+Shift+Z": redo,
     "Ctrl+Y": redo,
-    c: () => workspace.selected && compare(workspace.selected),
+    w: () => workspace.selected && compare(workspace.selected),
     h: async () => workspace.selected && (await withBranches())?.toggle(workspace.selected),
   };
 }

@@ -95,7 +95,7 @@ class StandIn:
         self._server.world.control({"settings": settings})
 
     def reset(self) -> None:
-        """Forget settings, behaviours and log."""
+        """Forget settings, behaviours and log; requests that are held or delayed are answered."""
         self._server.world.control({"reset": True})
 
     @property

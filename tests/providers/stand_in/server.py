@@ -48,6 +48,8 @@ DEFAULTS: dict[str, Any] = {
 _PATH = re.compile(r"^/(?P<version>v1\w*)/(?:.*/)?models(?:/(?P<model>[^/:]+)(?P<verb>:\w+)?)?$")
 _NOT_FOUND = {"error": {"code": 404, "message": "Not found", "status": "NOT_FOUND"}}
 _FOR_EVER = 3600.0
+_LOOKS = 0.2
+"""Seconds until somebody who waits notices a reset."""
 
 
 class World:
@@ -61,6 +63,7 @@ class World:
         self.jobs: list[Job] = []
         self.jobs_to_come: list[dict[str, Any]] = []
         self.waiting = 0
+        self.resets = 0
 
     def control(self, order: dict[str, Any]) -> None:
         """Obey ``{"reset": true, "settings": {...}, "queue": [behaviour, ...], "jobs": [script, ...]}``; every
@@ -73,6 +76,7 @@ class World:
             if order.get("reset"):
                 self.settings, self.queue, self.log, self.waiting = dict(DEFAULTS), [], [], 0
                 self.jobs, self.jobs_to_come = [], []
+                self.resets += 1
             self.settings |= order.get("settings", {})
             self.queue += order.get("queue", [])
             self.jobs_to_come += order.get("jobs", [])
@@ -314,10 +318,11 @@ class Handler(BatchDoors, GatewayDoors, BaseHTTPRequestHandler):
             self.wfile.flush()
 
     def _client_stays(self, seconds: float) -> bool:
-        """Wait; False if the client hangs up meanwhile."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            readable, _, _ = select.select([self.connection], [], [], left)
+        """Wait, until a reset at most; False if the client hangs up meanwhile."""
+        world = self.server.world
+        resets, end = world.resets, time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and world.resets == resets:
+            readable, _, _ = select.select([self.connection], [], [], min(left, _LOOKS))
             if readable and not self._peek():
                 self.close_connection = True
                 return False

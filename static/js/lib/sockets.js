@@ -1,29 +1,35 @@
-// Word that something has changed in one of the person's workspaces, from the socket of the gallery.
+// A socket that is opened again whenever it breaks, until the studio says that there is nothing to hear.
 
 import { backOff } from "studio/lib/sequence";
 
 const ENDED = 4404;
 
-/** Call `changed` for every hint, and after the line was cut. */
-export function listen(path, changed, signal) {
+/** `message` is told what comes, parsed; `reopened` that there was a gap before. */
+export function openSocket(path, signal, { message, reopened }) {
   let socket = null;
   let tries = 0;
   let timer;
-  const open = () => {
+
+  function open() {
     clearTimeout(timer);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     socket = new WebSocket(`${scheme}//${location.host}${path}`);
     socket.addEventListener("open", () => {
-      if (tries) changed();
+      if (tries) reopened();
       tries = 0;
     });
-    socket.addEventListener("message", () => changed());
+    socket.addEventListener("message", ({ data }) => {
+      const told = JSON.parse(data);
+      if (told.kind === "notifications") document.dispatchEvent(new CustomEvent("notifications-changed"));
+      else message(told);
+    });
     socket.addEventListener("close", ({ code }) => {
       if (signal.aborted || code === ENDED) return;
       timer = setTimeout(open, backOff(tries));
       tries += 1;
     });
-  };
+  }
+
   open();
   const again = () => socket.readyState === WebSocket.CLOSED && open();
   addEventListener("online", again, { signal });

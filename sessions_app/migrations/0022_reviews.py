@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0019_tree'),
+        ('sessions_app', "0021_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

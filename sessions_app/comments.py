@@ -1,0 +1,167 @@
+"""Comments to read: the threads of a turn with their numbers, who is mentioned, and all of it as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from sessions_app.mentions import mentioned
+from sessions_app.models import Comment, CommentReaction, Member, Session
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReactionView:
+    """Everybody who reacts in one way to a comment; ``user_ids`` are those of them who are members."""
+
+    kind: str
+    names: tuple[str, ...]
+    user_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """A comment as pages show it. ``number`` is that of its pin, None where it has none."""
+
+    comment: Comment
+    number: int | None
+    reactions: tuple[ReactionView, ...]
+    replies: tuple[CommentView, ...] = ()
+
+    @property
+    def is_deleted(self) -> bool:
+        """It stands for its replies alone."""
+        return self.comment.deleted_at is not None
+
+    @property
+    def pin(self) -> tuple[float, float] | None:
+        """The point of the picture that it is about."""
+        comment = self.comment
+        return None if comment.pin_x is None or comment.pin_y is None else (comment.pin_x, comment.pin_y)
+
+
+def threads(turn_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, list[CommentView]]:
+    """The threads of each of these turns, the oldest first; two queries, whatever their number.
+
+    Pins of a turn are numbered in the order in which they were set, for good: a deleted one leaves a gap. With ``at``
+    they are those of that time, open or resolved as they were then, in the words that they have now.
+    """
+    found: dict[UUID, list[CommentView]] = {pk: [] for pk in turn_ids}
+    rows = _rows().filter(turn__in=found).order_by("turn", "created_at", "pk")
+    for turn_id, listed in groupby(rows, key=lambda comment: comment.turn_id):
+        rows_of_turn = list(listed)
+        found[turn_id] = _threads(_then(rows_of_turn, at) if at else rows_of_turn)
+    return found
+
+
+def _then(rows: Iterable[Comment], at: datetime) -> list[Comment]:
+    there = [row for row in rows if row.created_at <= at]
+    for row in there:
+        for name in ("resolved_at", "edited_at"):
+            when = getattr(row, name)
+            setattr(row, name, when if when and when <= at else None)
+    return there
+
+
+def comment_view(comment: Comment) -> CommentView:
+    """One comment as it is now, with its number and without its replies."""
+    row = _rows().get(pk=comment.pk)
+    earlier = Comment.objects.filter(turn=row.turn_id, parent=None).values_list("pk", "pin_x", "region")
+    pinned = [pk for pk, x, region in earlier if x is not None or region is not None]
+    return _view(row, pinned.index(row.pk) + 1 if row.pk in pinned else None)
+
+
+def people(session: Session) -> dict[str, int]:
+    """Whom a comment may mention: the ids of the workspace's people, by name."""
+    members = Member.objects.filter(workspace=session.workspace_id, user__is_active=True).order_by("pk")
+    return dict(members.values_list("user__username", "user"))
+
+
+def mentioned_in(text: str, session: Session) -> list[int]:
+    """The ids of the people whom the text mentions, each once, in order."""
+    known = people(session) if "@" in text else {}
+    return [known[name] for name in mentioned(text, known)]
+
+
+def comment_json(view: CommentView, *, names: bool = True) -> Json:
+    """A comment for programs; without ``names``, nothing tells which member wrote or resolved it."""
+    comment = view.comment
+    resolver = comment.resolved_by.get_username() if comment.resolved_by and names else None
+    return {
+        "id": str(comment.pk),
+        "session": str(comment.session_id),
+        "turn": str(comment.turn_id),
+        "output": _id(comment.output_id),
+        "reply_to": _id(comment.parent_id),
+        "author": comment.author.get_username() if comment.author and names else None,
+        "guest": comment.guest_name or None,
+        "text": comment.text,
+        "number": view.number,
+        "pin": list(view.pin) if view.pin else None,
+        "region": comment.region,
+        "resolved_at": _time(comment.resolved_at),
+        "resolved_by": resolver,
+        "answered_by": _id(comment.answered_by_id),
+        "edited_at": _time(comment.edited_at),
+        "deleted_at": _time(comment.deleted_at),
+        "created_at": _time(comment.created_at),
+        "reactions": {one.kind: list(one.names) if names else len(one.names) for one in view.reactions},
+    }
+
+
+def comments_json(listed: Iterable[CommentView], *, names: bool = True) -> list[Json]:
+    """Threads as one list, each comment followed by its replies."""
+    return [comment_json(one, names=names) for thread in listed for one in (thread, *thread.replies)]
+
+
+def _rows() -> QuerySet[Comment]:
+    reactions = CommentReaction.objects.select_related("author")
+    related = Comment.objects.select_related("author", "resolved_by", "answered_by")
+    return related.prefetch_related(Prefetch("reactions", queryset=reactions))
+
+
+def _threads(rows: list[Comment]) -> list[CommentView]:
+    """Of one turn. A deleted comment is shown only where it has replies."""
+    replies: dict[UUID | None, list[CommentView]] = {}
+    for row in rows:
+        if row.parent_id and row.deleted_at is None:
+            replies.setdefault(row.parent_id, []).append(_view(row, None))
+    found, number = [], 0
+    for row in rows:
+        if row.parent_id:
+            continue
+        number += row.is_pinned
+        if row.deleted_at is None or row.pk in replies:
+            found.append(_view(row, number if row.is_pinned else None, tuple(replies.get(row.pk, ()))))
+    return found
+
+
+def _view(row: Comment, number: int | None, replies: tuple[CommentView, ...] = ()) -> CommentView:
+    given: dict[str, list[CommentReaction]] = {}
+    for reaction in row.reactions.all():
+        given.setdefault(reaction.kind, []).append(reaction)
+    reactions = [
+        ReactionView(
+            kind,
+            tuple(one.author.get_username() if one.author else one.guest_name for one in given[kind]),
+            tuple(one.author_id for one in given[kind] if one.author_id),
+        )
+        for kind in CommentReaction.Kind.values
+        if kind in given
+    ]
+    return CommentView(row, number, tuple(reactions), replies)
+
+
+def _id(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _time(value: Any) -> str | None:
+    return value.isoformat().replace("+00:00", "Z") if value else None

@@ -1,0 +1,1 @@
+"""The log, the past, notifications, webhooks and the audit."""

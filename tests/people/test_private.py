@@ -1,0 +1,121 @@
+"""Private sessions and private folders: for whom they exist, in lists, searches, pictures and sockets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.test import Client
+
+from sessions_app.models import Member, Role
+from tests.access.test_sockets import ENDED, Socket, cookie_of, run
+from tests.cast import Cast, Program
+from tests.imaging.samples import encoded, photo
+
+
+@pytest.fixture
+def tom(cast: Cast) -> Program:
+    """Another editor."""
+    user = User.objects.create_user("tom")
+    Member.objects.create(workspace=cast.workspace, user=user, role=Role.EDITOR)
+    return Program(user)
+
+
+def sees(program: Program, session: str, asset: str) -> bool:
+    """Whether the session exists for them; everywhere or nowhere."""
+    listed = [one["id"] for one in program.get("/sessions", search="secretly").json()["items"]]
+    found = {
+        program.get(f"/sessions/{session}").status_code == 200,
+        program.get(f"/sessions/{session}/turns").status_code == 200,
+        program.get(f"/sessions/{session}/events").status_code == 200,
+        program.get(f"/assets/{asset}").status_code == 200,
+        program.get(f"/assets/{asset}/renditions/fit-384.webp").status_code == 200,
+        session in listed,
+    }
+    assert len(found) == 1, found
+    return found.pop()
+
+
+def made_by(program: Program) -> tuple[str, str]:
+    session = program.new_session("secretly")
+    turn = program.upload_turn(session, encoded(photo(seed=7)))
+    return session, turn["outputs"][0]["asset"]
+
+
+def test_a_private_session_is_for_its_author_and_owners(cast: Cast, tom: Program) -> None:
+    session, asset = made_by(cast.bob)
+    assert sees(tom, session, asset)
+    assert tom.send("PATCH", f"/sessions/{session}", {"private": True}).status_code == 403
+    assert cast.bob.send("PATCH", f"/sessions/{session}", {"private": True}).json()["private"] is True
+    assert [sees(who, session, asset) for who in (cast.bob, cast.alice, tom, cast.vera)] == [True, True, False, False]
+    tags = {"tags": ["hush"]}
+    assert cast.bob.send("PATCH", f"/sessions/{session}", tags).status_code == 200
+    assert (tom.get("/tags").json()["items"], len(cast.bob.get("/tags").json()["items"])) == ([], 1)
+    # The same bytes in an open session are nobody's secret.
+    other = tom.new_session()
+    tom.upload_turn(other, encoded(photo(seed=7)))
+    assert cast.vera.get(f"/assets/{asset}").status_code == 200
+    cast.alice.send("PATCH", f"/sessions/{session}", {"private": False})
+    assert sees(tom, session, asset)
+
+
+def test_a_private_folder_is_for_its_members_and_owners(cast: Cast, tom: Program) -> None:
+    session, asset = made_by(cast.bob)
+    folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
+    cast.bob.send("PATCH", f"/sessions/{session}", {"folder": folder})
+    shut = cast.bob.send("PATCH", f"/folders/{folder}", {"private": True}).json()
+    assert (shut["private"], shut["members"]) == (True, [cast.bob.user.pk])
+    assert [sees(who, session, asset) for who in (cast.bob, cast.alice, tom, cast.vera)] == [True, True, False, False]
+    assert tom.get("/folders").json()["items"] == []
+    assert tom.send("PATCH", f"/folders/{folder}", {"name": "Mine"}).status_code == 404
+    own = tom.new_session()
+    assert tom.send("PATCH", f"/sessions/{own}", {"folder": folder}).status_code == 422
+    members = {"members": [cast.vera.user.pk]}
+    assert cast.bob.send("PATCH", f"/folders/{folder}", members).json()["members"] == sorted(
+        [cast.bob.user.pk, cast.vera.user.pk]
+    )
+    assert [sees(who, session, asset) for who in (cast.bob, cast.vera, tom)] == [True, True, False]
+    wrong = cast.bob.send("PATCH", f"/folders/{folder}", {"members": [cast.mallory.user.pk]})
+    assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "members")
+    # Whoever takes the folder away does not open what was in it.
+    assert cast.bob.send("DELETE", f"/folders/{folder}").status_code == 204
+    assert [sees(who, session, asset) for who in (cast.bob, cast.alice, cast.vera)] == [True, True, False]
+
+
+def test_the_page_of_all_sessions_keeps_the_secret(cast: Cast, tom: Program) -> None:
+    session, _ = made_by(cast.bob)
+    folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
+    cast.bob.send("PATCH", f"/sessions/{session}", {"folder": folder})
+    cast.bob.send("PATCH", f"/folders/{folder}", {"private": True})
+    browser = Client()
+    browser.force_login(tom.user)
+    for path in ("/", f"/?folder={folder}", f"/sessions?only={session}", "/?search=secretly"):
+        page = browser.get(path).content.decode()
+        assert session not in page, path
+        assert "Client" not in page, path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_sockets_end_when_a_session_becomes_private(cast: Cast) -> None:
+    session, _ = made_by(cast.bob)
+    cookie = cookie_of(cast.vera)
+
+    async def work() -> Any:
+        socket = Socket(f"/ws/sessions/{session}", cookie=cookie)
+        await socket.accepted()
+        await sync_to_async(cast.bob.send)("PATCH", f"/sessions/{session}", {"private": True})
+        return await socket.closed()
+
+    assert run(work) == ENDED
+
+
+def test_somebody_of_two_workspaces_owns_in_one_only(cast: Cast) -> None:
+    session, asset = made_by(cast.bob)
+    cast.bob.send("PATCH", f"/sessions/{session}", {"private": True})
+    Member.objects.create(workspace=cast.workspace, user=cast.mallory.user, role=Role.VIEWER)
+    assert not sees(cast.mallory, session, asset)
+    own = cast.mallory.new_session("secretly")
+    cast.mallory.send("PATCH", f"/sessions/{own}", {"private": True})
+    assert [one["id"] for one in cast.mallory.get("/sessions").json()["items"]] == [own]
