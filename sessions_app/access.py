@@ -281,6 +281,14 @@ def comments_standing() -> QuerySet[Comment]:
 def reviewers_of(session: Session) -> QuerySet[User]:
     """The people who may decide about pictures of the session."""
     may = Member.objects.filter(workspace=session.workspace_id, role__gte=Role.REVIEWER)
+    # As in sessions_of.
+    seen = Q()
+    if session.private:
+        seen &= Q(user=session.author_id)
+    if session.folder and session.folder.private:
+        seen &= Q(user__in=session.folder.members.all())
+    if seen:
+        may = may.filter(seen | Q(role=Role.OWNER))
     return User.objects.filter(pk__in=may.values("user"), is_active=True)
 
 

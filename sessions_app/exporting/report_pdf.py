@@ -16,8 +16,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, HRFlowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, HRFlowable, Image, Indenter, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
+from sessions_app.comments import CommentView
 from sessions_app.exporting.lettering import LINE, SIZE, Line, can_draw, set_lines, unknown
 from sessions_app.exporting.report import Report, ReportTurn, print_of
 from sessions_app.models import Review
@@ -91,6 +92,24 @@ def _turn(entry: ReportTurn) -> Iterator[Flowable]:
         yield _words(_("No picture."), 8.5, GREY)
     for decision in entry.decisions:
         yield from _decision(decision, entry)
+    for thread in entry.threads:
+        yield from _thread(thread)
+
+
+def _thread(thread: CommentView, indent: int = 0) -> Iterator[Flowable]:
+    """A comment and the replies to it; of a deleted one these alone."""
+    if not thread.is_deleted:
+        comment = thread.comment
+        who = comment.author_name or _("Somebody who is gone")
+        pin = " (" + _("pin %(n)s") % {"n": thread.number} + ")" if thread.number else ""
+        done = " (" + _("resolved") + ")" if comment.resolved_at else ""
+        yield Spacer(0, 5)
+        yield Indenter(left=indent)
+        yield _words(f"{who}{pin}, {_when(comment.created_at)}{done}", 8.5, GREY)
+        yield _words(comment.text, 9.5)
+        yield Indenter(left=-indent)
+    for reply in thread.replies:
+        yield from _thread(reply, 14)
 
 
 def _state(entry: ReportTurn) -> str:

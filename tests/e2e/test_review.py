@@ -60,6 +60,7 @@ def test_two_people_review_a_chain(studio: Studio, open_page: OpenPage) -> None:
     mine.ask("warmer light")
     mine.wait_for(3)
     mine.shows(3)
+    page.get_by_role("tab", name="Notes").click()
     page.locator(".review-ask summary").click()
     page.locator('.review-ask input[value="rita"]').check()
     page.fill("#review-ask-note", "Is it warm enough?")
