@@ -9,6 +9,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -64,12 +65,13 @@ def _footers() -> dict[str, Any]:
 
 def _head(report: Report, title: str) -> Iterator[Flowable]:
     yield _words(title, 17)
-    about = _("Review report, %(n)s turns") % {"n": report.number}
+    about = ngettext("Review report, %(n)s turn", "Review report, %(n)s turns", report.number) % {"n": report.number}
     if report.branch_of:
-        about = _("Review report of the branch of turn %(turn)s, %(n)s turns") % {
-            "turn": report.branch_of,
-            "n": report.number,
-        }
+        about = ngettext(
+            "Review report of the branch of turn %(turn)s, %(n)s turn",
+            "Review report of the branch of turn %(turn)s, %(n)s turns",
+            report.number,
+        ) % {"turn": report.branch_of, "n": report.number}
     yield _words(f"{about}. {_when(report.made_at)}, {report.made_by}", 8.5, GREY)
     yield Spacer(0, 14)
 
