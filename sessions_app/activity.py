@@ -218,7 +218,10 @@ def _of_link(act: str, said: Mapping[str, Any]) -> str:
         return _("A link of this session was opened")
     if act == "revoked":
         return _("ended a link")
-    return _("shared a branch by a link") if said.get("scope") == "branch" else _("shared the session by a link")
+    if act == "edited":
+        return _("changed a link")
+    shared = {"branch": _("shared a branch by a link"), "output": _("shared a picture by a link")}
+    return shared.get(str(said.get("scope")), _("shared the session by a link"))
 
 
 def _of_review(kind: str, act: str, said: Mapping[str, Any]) -> str:

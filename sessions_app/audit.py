@@ -51,6 +51,7 @@ ACTS = {
     "prices": _("set prices"),
     "outcome_resolved": _("settled what a lost call cost"),
     "link_created": _("made a link"),
+    "link_changed": _("changed a link"),
     "link_revoked": _("ended a link"),
     "session_trashed": _("moved a session to the trash"),
     "session_restored": _("restored a session"),

@@ -326,8 +326,8 @@ class SharedConsumer(StreamConsumer):
     """A guest's socket: whoever holds the link."""
 
     def find_audience(self) -> Audience:
-        """Everybody who opened this link."""
-        return live.guest_audience(self.scope["url_route"]["kwargs"]["token"])
+        """Everybody who holds this link, by its cookie where it takes one."""
+        return live.guest_audience(self.scope["url_route"]["kwargs"]["token"], self.scope.get("cookies") or {})
 
 
 class GalleryConsumer(AsyncWebsocketConsumer):

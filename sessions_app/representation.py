@@ -67,11 +67,11 @@ def guests_of(link: ShareLink) -> Show:
     return Show(
         prompts=link.show_prompts,
         grounding=False,
-        names=False,
-        costs=False,
+        names=link.show_names,
+        costs=link.show_costs,
         inputs=False,
-        comments=False,
-        review=False,
+        comments=link.allow_comment,
+        review=link.allow_approve,
     )
 
 
@@ -96,7 +96,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "markup": turn.markup if show.inputs else [],
         "locks": turn.locks if show.inputs else [],
         "adjustment": turn.adjustment if show.prompts else None,
-        "settings": turn.settings if show.names else _without_engine(turn.settings),
+        "settings": turn.settings if show.inputs else _without_engine(turn.settings),
         "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
         "outputs": [_output_json(output, media, show) for output in turn.outputs],
         "chosen_output": _id(turn.chosen_output_id),
@@ -431,10 +431,16 @@ def share_json(link: ShareLink) -> Json:
         "session": str(link.session_id),
         "scope": link.scope,
         "turn": _id(link.turn_id),
-        "mode": "live",
+        "output": _id(link.output_id),
+        "mode": link.mode,
+        "password": bool(link.password),
         "expires_at": moment(link.expires_at) if link.expires_at else None,
-        "allow": {"download": link.allow_download},
-        "show": {"prompts": link.show_prompts},
+        "max_views": link.max_views,
+        "allow": {name: getattr(link, f"allow_{name}") for name in ("comment", "approve", "download", "fork")},
+        "show": {name: getattr(link, f"show_{name}") for name in ("prompts", "names", "costs")},
+        "watermark": link.watermark,
+        "note": link.note,
+        "author": link.created_by.get_username() if link.created_by else None,
         "views": link.views,
         "last_opened_at": moment(link.last_opened_at) if link.last_opened_at else None,
         "created_at": moment(link.created_at),
@@ -458,17 +464,26 @@ def event_messages(
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
     render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
+    views: Iterable[TurnView] | None = None,
+    threads_of: Callable[[Iterable[UUID]], dict[UUID, list[CommentView]]] = threads,
 ) -> list[Json]:
     """The live messages of these events, in order: with its last one each turn is sent, as it is now.
 
     With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
+    ``views`` and ``threads_of``: the turns and their comments as this audience sees them; without, as members do.
     """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
-    spoken = threads({e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}) if show.comments else {}
+    said = {e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}
+    spoken = threads_of(said) if show.comments else {}
     told: dict[int, Json] = {}
-    for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
-        view = turn_view(turn, media)
+    if views is None:
+        turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))
+        views = [turn_view(turn, media) for turn in turns]
+    for view in views:
+        turn = view.turn
+        if turn.pk not in last:
+            continue
         one: Json = {"turn": turn_json(view, media, show)}
         if render:
             one["html"] = render(view)

@@ -21,6 +21,7 @@ from sessions_app.api import (
     engines,
     events,
     folders,
+    forks,
     line,
     localising,
     money,
@@ -35,6 +36,7 @@ from sessions_app.api import (
     reviews,
     rewriting,
     sessions,
+    shared,
     shares,
     storyboards,
     subjects,
@@ -82,6 +84,7 @@ refusals.register(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
 api.add_router("", folders.router)
+api.add_router("", forks.router)
 api.add_router("", turns.router)
 api.add_router("", attempts.router)
 api.add_router("", tree.router)
@@ -95,6 +98,7 @@ api.add_router("", reports.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
+api.add_router("/shared", shared.router)
 api.add_router("", events.router)
 api.add_router("", activity.router)
 api.add_router("", notifications.router)

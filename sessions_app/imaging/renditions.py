@@ -59,6 +59,7 @@ SPECS = {
         *(Spec(f"fit-{side}.webp", "fit", side, "image/webp") for side in _FIT_SIDES),
         *(Spec(f"cover-{side}.webp", "cover", side, "image/webp") for side in _COVER_SIDES),
         Spec("fit-768.jpg", "fit", 768, "image/jpeg"),
+        Spec("fit-1200.jpg", "fit", 1200, "image/jpeg"),
         Spec("full.png", "full", 0, "image/png"),
         Spec("full.jpg", "full", 0, "image/jpeg"),
         Spec("work.png", "full", 0, "image/png"),

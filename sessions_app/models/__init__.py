@@ -1,7 +1,7 @@
 """The tables, one file per group of nouns."""
 
 from sessions_app.models.activity import Event
-from sessions_app.models.assets import PRINT, STAGE, THUMB, Asset, Rendition
+from sessions_app.models.assets import PRINT, SOCIAL, STAGE, THUMB, Asset, Rendition
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.comments import Comment, CommentReaction
@@ -21,12 +21,14 @@ from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Folder, Session, Tag
-from sessions_app.models.sharing import ShareLink
+from sessions_app.models.sharing import MAX_WATERMARK, PasswordTry, ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
 from sessions_app.models.webhooks import Webhook, WebhookDelivery
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
 
 __all__ = [
+    "MAX_WATERMARK",
+    "SOCIAL",
     "PRINT",
     "STAGE",
     "THUMB",
@@ -53,6 +55,7 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "Output",
+    "PasswordTry",
     "PinnedReference",
     "PromptSnippet",
     "ProviderCall",

@@ -69,6 +69,7 @@ ROWS = [
     Row("POST /settings/usage/limit?scope=workspace", SIGN, DONE, NO, NO, DONE),
     Row("POST /settings/usage/limit?scope=installation", SIGN, NO, NO, NO, NO),
     Row("GET /settings/prices/", SIGN, NO, NO, NO, NO),
+    Row("GET /settings/links/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/subjects/", SIGN, IN, IN, IN, IN),
     page("GET /turns/{turn_id}/provenance"),
     page("GET /turns/{turn_id}/search-suggestions/{slot}"),
@@ -198,7 +199,10 @@ ROWS = [
     api("DELETE /snippets/{snippet_id}", viewer=NO),
     api("GET /sessions/{session_id}/shares", viewer=NO),
     api("POST /sessions/{session_id}/shares", viewer=NO),
+    api("GET /shares", outsider=IN),
+    api("PATCH /shares/{share_id}", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),
+    api("POST /sessions/{session_id}/fork", viewer=NO),
     api("GET /sessions/{session_id}/events"),
     api("GET /sessions/{session_id}/activity"),
     api("GET /activity", outsider=IN),
@@ -267,19 +271,53 @@ class GuestRow:
     session_link: str = IN
     branch_link: str = IN
     no_download: str = IN
+    # A link to the picture of the first turn, and a frozen one to all, made before the last came.
+    output_link: str = IN
+    frozen_link: str = IN
+    # To a browser that has not given the password.
+    locked_link: str = NO
 
 
 GUEST_ROWS = [
     GuestRow("GET /s/{token}"),
     GuestRow("GET /s/{token}/events"),
+    GuestRow("POST /s/{token}/name"),
+    # None of these links allows what follows.
+    *(
+        GuestRow(call, NO, NO, NO, NO, NO)
+        for call in (
+            "POST /s/{token}/fork",
+            "GET /s/{token}/notes",
+            "GET /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "PATCH /api/v1/shared/{token}/comments/{comment_id}",
+            "DELETE /api/v1/shared/{token}/comments/{comment_id}",
+            "POST /api/v1/shared/{token}/comments/{comment_id}/reactions",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/reviews",
+        )
+    ),
     GuestRow("GET /s/{token}/assets/{first}/original", no_download=NO),
     GuestRow("GET /s/{token}/assets/{first}/renditions/{spec}"),
-    GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO),
-    GuestRow("GET /s/{token}/assets/{later}/renditions/{spec}", branch_link=HIDDEN),
-    GuestRow("GET /s/{token}/assets/{foreign}/original", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{foreign}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{unshown}/original", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{unshown}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
+    GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO, output_link=HIDDEN),
+    GuestRow("GET /s/{token}/assets/{later}/renditions/{spec}", branch_link=HIDDEN, output_link=HIDDEN),
+    GuestRow(
+        "GET /s/{token}/assets/{newest}/original",
+        branch_link=HIDDEN,
+        no_download=NO,
+        output_link=HIDDEN,
+        frozen_link=HIDDEN,
+    ),
+    GuestRow(
+        "GET /s/{token}/assets/{newest}/renditions/{spec}",
+        branch_link=HIDDEN,
+        output_link=HIDDEN,
+        frozen_link=HIDDEN,
+    ),
+    *(
+        GuestRow(f"GET /s/{{token}}/assets/{picture}/{what}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN)
+        for picture in ("{foreign}", "{unshown}")
+        for what in ("original", "renditions/{spec}")
+    ),
 ]
 
 # Django's administration is one door: staff only (test_it_lets_nobody_but_staff_into_the_administration).
