@@ -22,17 +22,18 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
-from sessions_app.errors import BudgetExceeded
+from sessions_app.errors import BudgetExceeded, word
 from sessions_app.models import Account, Attempt, Budget, Charge, ProviderCall, Scope, Status, Turn
 from sessions_app.models.budgets import person_target, workspace_target
 
 MICROS = 1_000_000
 WARN_AT = Decimal("0.8")
 WHOSE = {
-    Scope.INSTALLATION: "the budget of this installation",
-    Scope.WORKSPACE: "the workspace's budget",
-    Scope.PERSON: "your budget in this workspace",
+    Scope.INSTALLATION: word("the budget of this installation"),
+    Scope.WORKSPACE: word("the workspace's budget"),
+    Scope.PERSON: word("your budget in this workspace"),
 }
 Key = tuple[str, str]
 
@@ -293,7 +294,7 @@ def _micros(usd: Decimal | None) -> int:
 
 
 def _exceeded(full: Standing, wanted: Decimal) -> BudgetExceeded:
-    anew = date_format(full.anew, "j F")
+    anew = date_format(full.anew, gettext("j F"))
     return BudgetExceeded(
         f"This would cost about {dollars(wanted)}, and {full.whose} has {dollars(full.left_usd)} left of "
         f"{dollars(full.limit_usd or 0)} for this month.",
@@ -302,7 +303,11 @@ def _exceeded(full: Standing, wanted: Decimal) -> BudgetExceeded:
 
 
 def _who_raises(full: Standing) -> str:
-    return "whoever runs this installation" if full.scope == Scope.INSTALLATION else "an owner of the workspace"
+    return (
+        word("whoever runs this installation")
+        if full.scope == Scope.INSTALLATION
+        else word("an owner of the workspace")
+    )
 
 
 def _without_price(model: str) -> BudgetExceeded:

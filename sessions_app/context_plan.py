@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from sessions_app import assetstore
-from sessions_app.errors import InvalidRequest
+from sessions_app.errors import InvalidRequest, word
 from sessions_app.mentions import spell_out
 from sessions_app.models import UPLOAD, Asset, Attempt, Output, Rendition, ReplyPart, Turn, TurnInput
 from sessions_app.providers import catalog
@@ -52,9 +52,9 @@ FINISH = (
 WORDLESS = (UPLOAD, TOOLS.name)
 """Turns of which there is nothing to tell but their picture, which goes along where a later turn builds on it."""
 
-NOT_ASKED = "not asked for"
-TOO_LARGE = "too large"
-MUTED = "muted"
+NOT_ASKED = word("not asked for")
+TOO_LARGE = word("too large")
+MUTED = word("muted")
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def plan_context(
 def _without_history(base: Output, model: ModelInfo, context: str) -> Plan:
     """The picture alone, or not even that."""
     steps = _steps(base)
-    why = NOT_ASKED if context in ("fresh", "image_only") else f"{model.label} takes no history"
+    why = NOT_ASKED if context in ("fresh", "image_only") else word(f"{model.label} takes no history")
     left_out = tuple(LeftOut(step.number, why) for step in reversed(steps) if step.provider not in WORDLESS)
     if context == "fresh":
         return Plan(left_out=left_out)
@@ -303,17 +303,17 @@ def _why_not(told: Told, provider: str, model: ModelInfo) -> str:
     """
     attempt, number = told.attempt, told.turn.number
     if attempt.provider == UPLOAD:
-        return "an upload"
+        return word("an upload")
     if (attempt.provider, attempt.model) != (provider, model.name):
-        return f"model changed after turn {number}"
+        return word(f"model changed after turn {number}")
     if not any(part.picture_id for part in told.parts):
-        return f"turn {number} came without the model's own answer"
+        return word(f"turn {number} came without the model's own answer")
     spoken = [part for part in told.parts if part.text or part.picture_id or part.signature_id]
     needing = [part for place, part in enumerate(spoken) if part.picture_id or place == 0]
     if _signs(model) and any(part.signature_id is None for part in needing):
-        return f"turn {number} came without the model's signatures"
+        return word(f"turn {number} came without the model's signatures")
     if not all(_is_stored(asset.sha256) for asset in told.answered):
-        return f"a file of turn {number} is missing"
+        return word(f"a file of turn {number} is missing")
     return ""
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from sessions_app.adjustments import in_words
 from sessions_app.errors import Billed
@@ -27,8 +28,6 @@ from sessions_app.models import (
     ProviderCall,
     Review,
     ReviewRequest,
-    Session,
-    ShareLink,
     Status,
     Turn,
     TurnInput,
@@ -117,7 +116,7 @@ class TurnView:
         if self.turn.adjustment:
             return in_words(self.turn.adjustment)
         name = next((i.name for i in self.inputs if i.role == TurnInput.Kind.BASE), "")
-        return f"Uploaded {name}" if name else "Uploaded picture"
+        return gettext("Uploaded %(name)s") % {"name": name} if name else gettext("Uploaded picture")
 
     @property
     def alt_text(self) -> str:
@@ -197,14 +196,21 @@ def draft_url(attempt: Attempt) -> str | None:
     return f"/turns/{attempt.turn_id}/preview?slot={attempt.slot}&n={attempt.drafts}"
 
 
-def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
-    """The turns with all that a tile needs, in a fixed number of queries."""
+def turns_for_show(turns: QuerySet[Turn], only: Sequence[UUID] | None = None) -> QuerySet[Turn]:
+    """The turns with all that a tile needs, in a fixed number of queries.
+
+    ``only``: as if there were no other pictures than those with these ids, and no attempts that made none of them.
+    """
     outputs = Output.objects.select_related("asset__credentials").defer(
         "asset__credentials__story", "asset__credentials__manifest"
     )
     # Few have been composed; without any this is no query.
     outputs = outputs.prefetch_related("model_asset")
-    attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
+    attempts = Attempt.objects.all()
+    if only is not None:
+        outputs = outputs.filter(pk__in=only)
+        attempts = attempts.filter(outputs__in=only).distinct()
+    attempts = attempts.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
         turns.select_related("author", "base__asset")
         .annotate(**NUMBERS, **COMMENTS)
@@ -308,13 +314,6 @@ def _free_rail(
     return rail
 
 
-def timeline(turns: QuerySet[Turn], media: Media) -> list[TurnView]:
-    """All the turns as tiles, in order."""
-    found = list(turns_for_show(turns))
-    rails = lanes(found)
-    return [turn_view(turn, media, rails[turn.pk]) for turn in found]
-
-
 def events_after(session_id: UUID, after: int, limit: int = 200) -> Sequence[Event]:
     """The session's events newer than ``after``, in order, without gaps, at most ``limit``."""
     return list(Event.objects.filter(session=session_id, seq__gt=after).order_by("seq")[:limit])
@@ -332,12 +331,6 @@ def usual_seconds(model: str, image_size: str) -> float | None:
     ).order_by("-finished_at")[:MEDIAN_OF]
     times = [(a.answered_at - a.sent_at).total_seconds() for a in done if a.answered_at and a.sent_at]
     return median(times) if times else None
-
-
-def live_links(session: Session) -> QuerySet[ShareLink]:
-    """The session's links that still open."""
-    ended = Q(expires_at__lte=timezone.now())
-    return ShareLink.objects.filter(session=session, revoked_at=None).exclude(ended).select_related("turn")
 
 
 def unserved_seconds() -> float:

@@ -15,6 +15,10 @@ from django.utils.translation import get_language, gettext, override, pgettext
 GAP = re.compile(r"%\((\w+)\)s")
 ENDS = re.compile(r"(?<=[.!?]) +(?=[^a-z\s])")
 DOLLARS = re.compile(r"\$(\d[\d,]*)(?:\.(\d+))?")
+# What is put in: best a part of a picture as the local engine names it ("the sky"), else as little as fits; never more
+# than a sentence.
+VALUE = r"the \w+|(?:(?![.!?] [A-Z]).)+?"
+LIST = re.compile(r"(, | and )")
 NUMBER = re.compile(r"\d+\.\d+")
 # The context of what is put into a sentence.
 WORD = "word"
@@ -59,10 +63,14 @@ def _one(said: str, language: str) -> str | None:
     """The translation of exactly this, or None."""
     if said in _plain(language):
         return gettext(said)
+    if (word := pgettext(WORD, said)) != said:
+        return word
+    stop = said.endswith(".")
     for rule in _rules(language):
-        if match := rule.pattern.fullmatch(said):
+        if stop == rule.text.endswith(".") and (match := rule.pattern.fullmatch(said)):
             return _filled(gettext(rule.text), match, language)
-    return None
+    inner = _one(said[:-1], language) if stop else None
+    return None if inner is None else f"{inner}."
 
 
 def _introduced(said: str, language: str) -> str:
@@ -77,14 +85,19 @@ def _filled(text: str, match: Match[str], language: str) -> str:
 
 
 def _value(value: str, language: str) -> str:
-    word = pgettext(WORD, value)
-    if word != value:
-        return word
     if NUMBER.fullmatch(value):
         return number_format(value)
     if value[-1:] in ".!?" and " " in value:
         return _translated(value, language)
-    return money(value)
+    if (word := pgettext(WORD, value)) != value:
+        return word
+    if (said := _one(value, language) if " " in value else None) is not None:
+        return said
+    first, between, rest = LIST.split(value, 1) if LIST.search(value) else (value, "", "")
+    if not between:
+        return money(value)
+    joined = f" {pgettext('word', 'and')} " if between == " and " else between
+    return f"{_value(first, language)}{joined}{_value(rest, language)}"
 
 
 def _amount(match: Match[str]) -> str:
@@ -101,7 +114,8 @@ def _plain(language: str) -> frozenset[str]:
 @cache
 def _rules(language: str) -> tuple[Rule, ...]:
     """The texts with gaps, those with the most words of their own first."""
-    texts = [text for text in _texts(language) if GAP.search(text)]
+    # One without words of its own would fit everything.
+    texts = [text for text in _texts(language) if GAP.search(text) and re.search(r"[A-Za-z]{2}", GAP.sub("", text))]
     return tuple(Rule(text, _pattern(text)) for text in sorted(texts, key=lambda text: -len(GAP.sub("", text))))
 
 
@@ -111,7 +125,7 @@ def _pattern(text: str) -> Pattern[str]:
     at = 0
     for gap in GAP.finditer(text):
         known = gap[1] in names
-        pattern += re.escape(text[at : gap.start()]) + (f"(?P={gap[1]})" if known else f"(?P<{gap[1]}>.+?)")
+        pattern += re.escape(text[at : gap.start()]) + (f"(?P={gap[1]})" if known else f"(?P<{gap[1]}>{VALUE})")
         names.add(gap[1])
         at = gap.end()
     return re.compile(pattern + re.escape(text[at:]), re.DOTALL)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
-from sessions_app.errors import InvalidRequest
+from sessions_app.errors import InvalidRequest, word
 from sessions_app.models import EngineAccount
 
 Kind = EngineAccount.Kind
@@ -81,7 +81,7 @@ def check_setup(setup: Setup, former: Setup | None, has_secret: bool) -> Setup:
             raise InvalidRequest(f"The dialect is one of {', '.join(DIALECTS[1:])}.", field="dialect")
         _require(clean.model, "model", "Say which model to ask for.", "For example openai/gpt-image-1.")
     elif not has_secret:
-        noun = "the API key" if kind == Kind.GEMINI else "the service account's JSON, or an express key"
+        noun = word("the API key") if kind == Kind.GEMINI else word("the service account's JSON, or an express key")
         _require(clean.secret, "secret", f"Put in {noun}.", "")
     _check_place(clean)
     if clean.secret.startswith("{"):

@@ -17,6 +17,7 @@ from sessions_app.providers.text_models import estimate_usd
 from sessions_app.providers.tiers import FACTORS
 from sessions_app.representation import Json
 from sessions_app.rewriting import INSTRUCTIONS, USUAL_PROMPT, USUAL_QUESTION
+from sessions_app.sentences import translated
 
 router = Router(tags=["Models"])
 
@@ -37,10 +38,10 @@ def index(request: ApiRequest, workspace: str = "") -> Any:
 def _model_json(engine: Provider, model: ModelInfo) -> Json:
     return {
         "provider": engine.name,
-        "provider_label": engine.label,
+        "provider_label": translated(engine.label),
         "name": model.name,
-        "label": model.label,
-        "tagline": model.tagline,
+        "label": translated(model.label),
+        "tagline": translated(model.tagline),
         "ids": list(model.ids),
         "aliases": list(model.aliases),
         "fallback": model.fallback or None,

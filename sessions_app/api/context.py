@@ -18,6 +18,7 @@ from sessions_app.models import Output, Role, Turn
 from sessions_app.queries import Media, turn_view, turns_for_show
 from sessions_app.representation import Json, turn_json
 from sessions_app.sent import requests_json
+from sessions_app.sentences import translated
 
 router = Router(tags=["Turns"])
 Context = Literal["full", "recent", "image_only", "fresh"]
@@ -186,7 +187,7 @@ def _plan_json(context: str, found: Plan) -> Json:
         "bytes": found.size,
         "summary": bool(found.edits),
         "edits": len(found.edits),
-        "left_out": [{"turn": one.turn, "why": one.why} for one in found.left_out],
+        "left_out": [{"turn": one.turn, "why": translated(one.why)} for one in found.left_out],
     }
 
 

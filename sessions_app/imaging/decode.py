@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from PIL import ExifTags, Image
 
-from sessions_app.errors import ImageTooLarge, InvalidImage
+from sessions_app.errors import ImageTooLarge, InvalidImage, word
 from sessions_app.imaging import child, fingerprint, png
 from sessions_app.imaging.color import is_srgb, to_srgb
 from sessions_app.imaging.geometry import Size
@@ -246,14 +246,15 @@ def _what_it_is(data: bytes) -> str:
         return "This file is empty."
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     signs = {
-        "an SVG drawing": head.startswith((b"<svg", b"<?xml")) and b"<svg" in head,
-        "a web page": head.startswith((b"<!doctype html", b"<html")),
-        "an AVIF picture": data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis"),
-        "a HEIC picture": data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc"),
-        "a TIFF picture": data.startswith((b"II*\0", b"MM\0*")),
-        "a BMP picture": data.startswith(b"BM"),
-        "a Photoshop document": data.startswith(b"8BPS"),
-        "a PDF": data.startswith(b"%PDF"),
+        word("an SVG drawing"): head.startswith((b"<svg", b"<?xml")) and b"<svg" in head,
+        word("a web page"): head.startswith((b"<!doctype html", b"<html")),
+        word("an AVIF picture"): data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis"),
+        word("a HEIC picture"): data[4:8] == b"ftyp"
+        and data[8:12] in (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc"),
+        word("a TIFF picture"): data.startswith((b"II*\0", b"MM\0*")),
+        word("a BMP picture"): data.startswith(b"BM"),
+        word("a Photoshop document"): data.startswith(b"8BPS"),
+        word("a PDF"): data.startswith(b"%PDF"),
     }
     for what, it_is in signs.items():
         if it_is:

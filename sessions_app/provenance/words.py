@@ -2,75 +2,77 @@
 
 from __future__ import annotations
 
+from sessions_app.errors import word
+
 ACTIONS = {
-    "c2pa.addedText": "Text added",
-    "c2pa.adjustedColor": "Colours adjusted",
-    "c2pa.changedSpeed": "Speed changed",
-    "c2pa.color_adjustments": "Colours adjusted",
-    "c2pa.converted": "Converted to another format",
-    "c2pa.created": "Created",
-    "c2pa.cropped": "Cropped",
-    "c2pa.deleted": "Something removed",
-    "c2pa.drawing": "Drawn on",
-    "c2pa.dubbed": "Dubbed",
-    "c2pa.edited": "Edited",
-    "c2pa.edited.metadata": "Description edited",
-    "c2pa.enhanced": "Enhanced",
-    "c2pa.filtered": "Filter applied",
-    "c2pa.opened": "Opened",
-    "c2pa.orientation": "Turned",
-    "c2pa.placed": "Another picture placed in it",
-    "c2pa.published": "Published",
-    "c2pa.redacted": "Something taken out of the credentials",
-    "c2pa.removed": "A placed picture removed",
-    "c2pa.repackaged": "Repackaged",
-    "c2pa.resized": "Resized",
-    "c2pa.transcoded": "Encoded anew",
-    "c2pa.translated": "Translated",
-    "c2pa.trimmed": "Trimmed",
-    "c2pa.unknown": "Something that was not recorded",
-    "c2pa.watermarked": "Watermark applied",
-    "c2pa.watermarked.bound": "Watermark applied",
-    "c2pa.watermarked.unbound": "Watermark applied",
+    "c2pa.addedText": word("Text added"),
+    "c2pa.adjustedColor": word("Colours adjusted"),
+    "c2pa.changedSpeed": word("Speed changed"),
+    "c2pa.color_adjustments": word("Colours adjusted"),
+    "c2pa.converted": word("Converted to another format"),
+    "c2pa.created": word("Created"),
+    "c2pa.cropped": word("Cropped"),
+    "c2pa.deleted": word("Something removed"),
+    "c2pa.drawing": word("Drawn on"),
+    "c2pa.dubbed": word("Dubbed"),
+    "c2pa.edited": word("Edited"),
+    "c2pa.edited.metadata": word("Description edited"),
+    "c2pa.enhanced": word("Enhanced"),
+    "c2pa.filtered": word("Filter applied"),
+    "c2pa.opened": word("Opened"),
+    "c2pa.orientation": word("Turned"),
+    "c2pa.placed": word("Another picture placed in it"),
+    "c2pa.published": word("Published"),
+    "c2pa.redacted": word("Something taken out of the credentials"),
+    "c2pa.removed": word("A placed picture removed"),
+    "c2pa.repackaged": word("Repackaged"),
+    "c2pa.resized": word("Resized"),
+    "c2pa.transcoded": word("Encoded anew"),
+    "c2pa.translated": word("Translated"),
+    "c2pa.trimmed": word("Trimmed"),
+    "c2pa.unknown": word("Something that was not recorded"),
+    "c2pa.watermarked": word("Watermark applied"),
+    "c2pa.watermarked.bound": word("Watermark applied"),
+    "c2pa.watermarked.unbound": word("Watermark applied"),
 }
 
 # The last part of the address of a digital source type (cv.iptc.org/newscodes/digitalsourcetype, c2pa.org/digitalsourcetype).
 SOURCES = {
-    "algorithmicMedia": "made by software, no generative model",
-    "algorithmicallyEnhanced": "enhanced by software",
-    "composite": "put together from several pictures",
-    "compositeCapture": "put together from several photos",
-    "compositeSynthetic": "put together, partly made by software",
-    "compositeWithTrainedAlgorithmicMedia": "edited with a generative model",
-    "computationalCapture": "taken by a camera that computes the picture",
-    "dataDrivenMedia": "drawn from data",
-    "digitalArt": "made by a person with software",
-    "digitalCapture": "taken by a camera",
-    "digitalCreation": "made by a person with software",
-    "humanEdits": "edited by a person",
-    "minorHumanEdits": "edited by a person",
-    "negativeFilm": "scanned from a negative",
-    "positiveFilm": "scanned from a slide",
-    "print": "scanned from a print",
-    "screenCapture": "taken from a screen",
-    "softwareImage": "made by software",
-    "trainedAlgorithmicData": "data of a generative model",
-    "trainedAlgorithmicMedia": "made by a generative model",
-    "virtualRecording": "recorded from a virtual scene",
+    "algorithmicMedia": word("made by software, no generative model"),
+    "algorithmicallyEnhanced": word("enhanced by software"),
+    "composite": word("put together from several pictures"),
+    "compositeCapture": word("put together from several photos"),
+    "compositeSynthetic": word("put together, partly made by software"),
+    "compositeWithTrainedAlgorithmicMedia": word("edited with a generative model"),
+    "computationalCapture": word("taken by a camera that computes the picture"),
+    "dataDrivenMedia": word("drawn from data"),
+    "digitalArt": word("made by a person with software"),
+    "digitalCapture": word("taken by a camera"),
+    "digitalCreation": word("made by a person with software"),
+    "humanEdits": word("edited by a person"),
+    "minorHumanEdits": word("edited by a person"),
+    "negativeFilm": word("scanned from a negative"),
+    "positiveFilm": word("scanned from a slide"),
+    "print": word("scanned from a print"),
+    "screenCapture": word("taken from a screen"),
+    "softwareImage": word("made by software"),
+    "trainedAlgorithmicData": word("data of a generative model"),
+    "trainedAlgorithmicMedia": word("made by a generative model"),
+    "virtualRecording": word("recorded from a virtual scene"),
 }
 
 RELATIONSHIPS = {
-    "parentOf": "the picture that was edited",
-    "inputTo": "given to the model",
-    "componentOf": "a part of this picture",
+    "parentOf": word("the picture that was edited"),
+    "inputTo": word("given to the model"),
+    "componentOf": word("a part of this picture"),
 }
 
 # Google's own description, turned round so that it reads as a step.
-DESCRIPTIONS = {"Applied imperceptible SynthID watermark": "SynthID watermark applied"}
+DESCRIPTIONS = {"Applied imperceptible SynthID watermark": word("SynthID watermark applied")}
 
 UNCONFIRMED = "Unchanged since it was signed. By whom is not confirmed: {}."
-NO_LIST = UNCONFIRMED.format("this studio has no trust list")
-NOT_IN_LIST = UNCONFIRMED.format("the signer's certificate is not in this studio's trust list")
+NO_LIST = UNCONFIRMED.format(word("this studio has no trust list"))
+NOT_IN_LIST = UNCONFIRMED.format(word("the signer's certificate is not in this studio's trust list"))
 
 # What a failure means, by how its code begins; the first that fits is told.
 FAILURES = (
@@ -94,7 +96,7 @@ def title_for(title: str) -> str:
     """What a picture is called; Google numbers those of a request from 0: "Input ingredient 0" is "Input picture 1"."""
     start, _, number = title.rpartition(" ")
     counted = start == "Input ingredient" and number.isdecimal() and len(number) < 4
-    return f"Input picture {int(number) + 1}" if counted else title
+    return word(f"Input picture {int(number) + 1}") if counted else title
 
 
 def sentence_for(codes: list[str]) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from sessions_app.errors import InvalidRequest
+from sessions_app.errors import InvalidRequest, word
 from sessions_app.providers.base import Capabilities, Grounding, ImageRequest, ModelInfo, TokenPrices, Usage
 from sessions_app.providers.requiring import require, require_references
 from sessions_app.providers.tiers import BATCH, FLEX, PRIORITY, STANDARD
@@ -149,7 +149,7 @@ _ROWS: tuple[Details, ...] = (
             label="Nano Banana 2",
             provider="gemini",
             ids=("gemini-nano-banana-2.1", "gemini-3.1-flash-image", "gemini-3.1-flash-image-preview"),
-            tagline="Fast, for trying things out",
+            tagline=word("Fast, for trying things out"),
             capabilities=_gemini_3(
                 _FOURTEEN, ("512", "1K", "2K", "4K"), ("minimal", "high"), _GROUND_ALL, 14, characters=4, objects=10
             ),
@@ -173,7 +173,7 @@ _ROWS: tuple[Details, ...] = (
             label="Nano Banana Pro",
             provider="gemini",
             ids=("gemini-3-pro-image", "gemini-3-pro-image-preview"),
-            tagline="Slower and finer, for the final picture",
+            tagline=word("Slower and finer, for the final picture"),
             capabilities=_gemini_3(_TEN, ("1K", "2K", "4K"), (), ("off", "web"), 14, characters=5, objects=6, styles=3),
             prices_usd=_usd(s1K="0.134", s2K="0.134", s4K="0.24"),
             search_usd=SEARCH_USD,
@@ -195,7 +195,7 @@ _ROWS: tuple[Details, ...] = (
             label="Nano Banana 2.1",
             provider="gemini",
             ids=("gemini-nano-banana-2.1",),
-            tagline="Fast, at half the price",
+            tagline=word("Fast, at half the price"),
             capabilities=_gemini_3(
                 _FOURTEEN,
                 ("1K", "2K", "4K"),
@@ -227,7 +227,7 @@ _ROWS: tuple[Details, ...] = (
             label="Nano Banana 2 Lite",
             provider="gemini",
             ids=("gemini-3.1-flash-lite-image",),
-            tagline="Quickest and cheapest, for simple edits",
+            tagline=word("Quickest and cheapest, for simple edits"),
             # Google does not tune it for several references, and prints no limit; three is the older model's.
             capabilities=_gemini_3(_TEN, ("1K",), ("minimal", "high"), ("off",), 3, tiers=(STANDARD, FLEX, PRIORITY)),
             prices_usd=_usd(s1K="0.0336"),
@@ -249,7 +249,7 @@ _ROWS: tuple[Details, ...] = (
             label="Nano Banana (original)",
             provider="gemini",
             ids=("gemini-2.5-flash-image", "gemini-2.5-flash-image-preview"),
-            tagline="The first one, for projects that used it before",
+            tagline=word("The first one, for projects that used it before"),
             capabilities=Capabilities(
                 aspect_ratios=_TEN,
                 service_tiers=(STANDARD, BATCH),
@@ -326,12 +326,12 @@ def validate(
     calls it (``settings.aspect_ratio``).
     """
     takes = model.capabilities
-    require(model, "aspect_ratio", "aspect ratio", aspect_ratio, takes.aspect_ratios)
-    require(model, "image_size", "image size", image_size, takes.image_sizes)
-    require(model, "thinking_level", "thinking level", thinking_level, takes.thinking_levels)
-    require(model, "service_tier", "service tier", service_tier, takes.service_tiers)
+    require(model, "aspect_ratio", word("aspect ratio"), aspect_ratio, takes.aspect_ratios)
+    require(model, "image_size", word("image size"), image_size, takes.image_sizes)
+    require(model, "thinking_level", word("thinking level"), thinking_level, takes.thinking_levels)
+    require(model, "service_tier", word("service tier"), service_tier, takes.service_tiers)
     if grounding not in takes.grounding:
-        how = "in images" if grounding == "web_and_image" and "web" in takes.grounding else "on the web"
+        how = word("in images") if grounding == "web_and_image" and "web" in takes.grounding else word("on the web")
         raise InvalidRequest(
             f"{model.label} cannot search {how}. Turn that off or choose another model.", field="settings.grounding"
         )

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import openai
 
+from sessions_app.errors import word
 from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error, malformed
 from sessions_app.providers.base import CallHooks, Check
 from sessions_app.providers.gateway_endings import NO_DOOR, find_http_ending, from_ending
@@ -119,7 +120,7 @@ def _look_for(wanted: str, models: list[dict[str, Any]], with_key: bool) -> Chec
         if "image" not in (_outputs(by_id[wanted]) or ["image"]):
             hint = f"Choose a model that makes pictures{_such_as(drawing)}."
             return Check(False, "model_not_found", f"The gateway's {wanted} makes no pictures.", hint, drawing)
-        does = "accepts the key" if with_key else "answers without a key"
+        does = word("accepts the key") if with_key else word("answers without a key")
         return Check(True, "ok", f"The gateway {does} and has {wanted}.", _LATER, drawing or (wanted,))
     if not wanted:
         return Check(False, "model_not_found", "The gateway answers. It needs a model.", _choose(drawing), drawing)
@@ -150,4 +151,4 @@ def _choose(drawing: tuple[str, ...]) -> str:
 
 
 def _such_as(drawing: tuple[str, ...]) -> str:
-    return f", such as {' or '.join(drawing[:3])}" if drawing else ""
+    return word(f", such as {' or '.join(drawing[:3])}") if drawing else ""

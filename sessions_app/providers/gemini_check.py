@@ -14,7 +14,7 @@ from dataclasses import replace
 from google import genai
 from google.genai import errors, types
 
-from sessions_app.errors import Billed, StudioError
+from sessions_app.errors import Billed, StudioError, word
 from sessions_app.providers import catalog
 from sessions_app.providers.address import CHECK_SECONDS, explain_broken, explain_error
 from sessions_app.providers.base import CallHooks, Check, SentBody
@@ -39,7 +39,7 @@ _TELLING = {
     *("permission_denied", "region_unsupported"),
 }
 """Codes of a refusal of the word that a picture would meet too; any other says nothing of the key."""
-_UNTRIED = "Whether its project has billing, which image models need, could not be tried: {why}"
+_UNTRIED = word("Whether its project has billing, which image models need, could not be tried: {why}")
 
 
 def ending_of(error: errors.APIError, vertex: bool, tier: str | None = None) -> Ending:
@@ -83,7 +83,7 @@ def check_vertex(client: genai.Client, config: GeminiConfig, hooks: CallHooks) -
         elif trouble.code != NO_MODEL.code:
             return trouble
     if models:
-        where = f" in {config.location}" if not config.api_key else ""
+        where = word(f" in {config.location}") if not config.api_key else ""
         found = Check(True, "ok", f"Vertex AI answers{where} and offers {_count(models)}.", "", tuple(models))
         return _with_word(client, config, found, hooks)
     if not config.api_key and config.location not in ("", "global"):
@@ -187,4 +187,4 @@ def _ids() -> tuple[str, ...]:
 
 
 def _count(models: tuple[str, ...] | list[str]) -> str:
-    return "1 image model" if len(models) == 1 else f"{len(models)} image models"
+    return word("1 image model") if len(models) == 1 else word(f"{len(models)} image models")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sessions_app.errors import InvalidRequest
+from sessions_app.errors import InvalidRequest, word
 from sessions_app.providers.base import ModelInfo
 
 
@@ -30,9 +30,10 @@ def require_references(model: ModelInfo, references: int, purposes: Mapping[str,
     if not takes.max_references:
         message = f"{model.label} takes no reference pictures; there are {references}."
         raise InvalidRequest(message, hint="Choose another model, or remove them.", field="inputs")
-    parts = ", ".join(f"{limit} of {purpose}s" for purpose, limit in set_limits.items())
-    some = f"at most {takes.max_references} reference pictures" + (f": {parts}" if parts else "")
-    there = " and ".join(f"{purposes[purpose]} of {purpose}s" for purpose in over) or str(references)
+    parts = ", ".join(word(f"{limit} of {purpose}s") for purpose, limit in set_limits.items())
+    most = takes.max_references
+    some = word(f"at most {most} reference pictures: {parts}") if parts else word(f"at most {most} reference pictures")
+    there = " and ".join(word(f"{purposes[purpose]} of {purpose}s") for purpose in over) or str(references)
     raise InvalidRequest(
         f"{model.label} takes {some}; there are {there}.", hint="Remove some, or choose another model.", field="inputs"
     )

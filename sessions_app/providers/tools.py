@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sessions_app.errors import Billed, ProviderError
+from sessions_app.errors import Billed, ProviderError, word
 from sessions_app.imaging.adjustment import adjust_here
 from sessions_app.providers.base import (
     CallHooks,
@@ -20,7 +20,7 @@ from sessions_app.providers.limited import in_child
 
 NAME = "studio"
 MODEL = "studio-tools"
-_LABEL = "Studio tools"
+_LABEL = word("Studio tools")
 
 
 class StudioTools:
@@ -32,7 +32,7 @@ class StudioTools:
 
     def models(self) -> tuple[ModelInfo, ...]:
         """One, which understands no words."""
-        return (ModelInfo(MODEL, _LABEL, NAME, (MODEL,), "Exact and free", Capabilities(text_to_image=False)),)
+        return (ModelInfo(MODEL, _LABEL, NAME, (MODEL,), word("Exact and free"), Capabilities(text_to_image=False)),)
 
     def text_model(self) -> ModelInfo | None:
         """None: it has no words."""

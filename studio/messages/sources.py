@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from studio.messages.catalog import Entry, Key
-from studio.messages.sentences import sentences
+from studio.messages.sentences import sentences, template
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = ("sessions_app", "studio")
@@ -46,8 +46,9 @@ def texts_of(domain: str) -> dict[Key, Entry]:
 
 
 def _server() -> Iterator[Entry]:
-    for path in _files("templates", ".html"):
-        yield from _of_template(path)
+    for ending in (".html", ".txt"):
+        for path in _files("templates", ending):
+            yield from _of_template(path)
     for folder in PYTHON:
         for path in _files(folder, ".py"):
             place = _place(path)
@@ -84,11 +85,18 @@ def _marked(tree: ast.AST, place: str) -> Iterator[Entry]:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name not in MARKS:
             continue
+        if name == WORD and node.args and isinstance(node.args[0], ast.JoinedStr):
+            yield _entry(str(template(node.args[0])), place=place)
         contexts, forms = MARKS[name]
         said = [arg.value for arg in node.args[: contexts + forms] if isinstance(arg, ast.Constant)]
         if len(said) == contexts + forms and all(isinstance(text, str) for text in said):
-            context = WORD if name == "word" else str(said[0]) if contexts else ""
-            yield _entry(*map(str, said[contexts:]), place=place, context=context)
+            context = str(said[0]) if contexts else ""
+            texts = [str(text) for text in said[contexts:]]
+            if name == WORD:
+                # One with gaps is found by what it looks like, as sentences are.
+                texts = [str(template(node.args[0]))]
+                context = "" if "%(" in texts[0] else WORD
+            yield _entry(*texts, place=place, context=context)
 
 
 def _scripts() -> Iterator[Entry]:

@@ -113,7 +113,7 @@ def test_the_sessions_and_the_settings(walk: Walk, tmp_path: Path) -> None:
     card.hover()
     card.get_by_role("checkbox").check()
     walk.look("a selection")
-    for address in ("engines/", "subjects/", "presets/", "usage/", "prices/"):
+    for address in ("engines/", "people/", "subjects/", "presets/", "usage/", "prices/", "you/"):
         walk.open(f"/settings/{address}")
     page.goto("/settings/engines/")
     page.get_by_role("button", name=re.compile("^Gemini A key from")).click()

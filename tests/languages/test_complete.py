@@ -18,7 +18,7 @@ MEND = "Run `make messages`, translate what is empty in {}, and run it again."
 
 def gaps(text: str) -> set[str]:
     """What is put into a text, by its names."""
-    return set(re.findall(r"%\(\w+\)s|%%s", text))
+    return set(re.findall(r"%\(\w+\)s|%%s|%[sd]", text))
 
 
 def test_there_is_a_second_language() -> None:

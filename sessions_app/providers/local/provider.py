@@ -6,7 +6,7 @@ import dataclasses
 from decimal import Decimal
 from typing import Any
 
-from sessions_app.errors import Billed, ProviderError
+from sessions_app.errors import Billed, ProviderError, word
 from sessions_app.imaging.region import Shape
 from sessions_app.providers.base import (
     CallHooks,
@@ -58,7 +58,7 @@ class LocalProvider:
     """Edits the pixels that are there, for free and on this machine. It is no generative model and says so."""
 
     name = "local"
-    label = "Local engine"
+    label = word("Local engine")
     costs_money = False
 
     def models(self) -> tuple[ModelInfo, ...]:
@@ -70,7 +70,7 @@ class LocalProvider:
             marks=False,
             pixels={(ratio, ""): size for ratio, size in SIZES.items()},
         )
-        tagline = "Free, on this machine. Real edits, no generative model"
+        tagline = word("Free, on this machine. Real edits, no generative model")
         return (ModelInfo(MODEL, "Local engine", self.name, (MODEL_ID,), tagline, capabilities),)
 
     def text_model(self) -> ModelInfo | None:

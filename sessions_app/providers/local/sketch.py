@@ -270,5 +270,5 @@ def _notes(setting: Setting, things: list[Illustration]) -> tuple[str, ...]:
     if not said:
         return ("I knew none of these words as a thing that I can draw, so this is an abstract composition.", honest)
     # A word may give the place alone: a lighthouse the sea, without one on it.
-    only = "" if things else " I drew the scenery only."
-    return (f"I understood: {', '.join(said)}.{only}", honest)
+    understood = f"I understood: {', '.join(said)}."
+    return (understood if things else " ".join((understood, "I drew the scenery only.")), honest)

@@ -91,12 +91,12 @@ function told(workspace, { kind, turn, by, decision, people = [], act }) {
   const me = workspace.dataset.user;
   if (!turn || by === me) return;
   const said = { number: turn.number, by };
-  if (kind === "review.changed") announce(gettext(DECIDED[decision], said));
+  if (kind === "review.changed") announce(DECIDED[decision](said));
   else if (kind === "review.asked" && act === "asked" && people.includes(me)) announce(gettext("%(by)s asks you to review turn %(number)s", said));
 }
 
 const DECIDED = {
-  approved: "%(by)s has approved turn %(number)s",
-  changes_requested: "%(by)s requests changes to turn %(number)s",
-  withdrawn: "%(by)s has taken a decision about turn %(number)s back",
+  approved: (said) => gettext("%(by)s has approved turn %(number)s", said),
+  changes_requested: (said) => gettext("%(by)s requests changes to turn %(number)s", said),
+  withdrawn: (said) => gettext("%(by)s has taken a decision about turn %(number)s back", said),
 };
