@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +16,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from sessions_app.errors import AccessDenied, NotFound
+from sessions_app import guests
+from sessions_app.errors import AccessDenied, NotFound, PasswordNeeded
+from sessions_app.guests import Guest
 from sessions_app.models import (
     ApiToken,
     Asset,
@@ -44,6 +46,7 @@ from sessions_app.models import (
     SubjectPicture,
     Turn,
     TurnInput,
+    Webhook,
     Workspace,
 )
 
@@ -100,6 +103,14 @@ def listed_sessions(user: Asker, workspace: Workspace | None = None) -> QuerySet
     return listed.filter(owned | open_to_all if len(others) < len(roles) else open_to_all)
 
 
+def hidden_sessions(user: Asker, workspace_id: UUID) -> set[UUID]:
+    """The ids of the workspace's sessions that one of its members may not see: none for owners, few for others."""
+    if role_in(user, workspace_id) >= Role.OWNER:
+        return set()
+    private = Session.objects.filter(Q(private=True) | Q(folder__private=True), workspace=workspace_id)
+    return set(private.exclude(pk__in=sessions_of(user).values("pk")).values_list("pk", flat=True))
+
+
 def folders_of(user: Asker) -> QuerySet[Folder]:
     """The folders that the user may see."""
     if not user.is_authenticated:
@@ -130,12 +141,29 @@ def get_workspace(user: Asker, workspace_id: str | UUID | None = None, role: Rol
     return member.workspace
 
 
+def edits_somewhere(user: Asker) -> bool:
+    """Whether the user may edit in any workspace."""
+    return Member.objects.filter(user=user.pk or 0, role__gte=Role.EDITOR).exists() if user.is_authenticated else False
+
+
+def get_editable_workspace(user: Asker, workspace_id: str | None = None) -> Workspace:
+    """The named workspace, or the first in which the user edits. Raises NotFound or AccessDenied."""
+    if workspace_id:
+        return get_workspace(user, workspace_id, Role.EDITOR)
+    editing = Member.objects.filter(user=user.pk or 0, role__gte=Role.EDITOR).select_related("workspace")
+    member = editing.order_by("pk").first()
+    if member is None:
+        raise AccessDenied("Only people who edit in a workspace can take a copy.", hint="Sign in, then try again.")
+    return member.workspace
+
+
 def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
     mine = sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace")
-    session = mine.annotate(asker_role=F("workspace__members__role")).first()
+    session = mine.annotate(role=F("workspace__members__role")).first()
     if session is None or (session.trashed_at and not trashed):
         raise NotFound("There is no such session.", hint="It may be in the trash, or belong to another workspace.")
+    session.asker_role = session.role
     _require(session.asker_role, role)
     return session
 
@@ -152,6 +180,15 @@ def get_turn(user: Asker, turn_id: str | UUID, role: Role = Role.VIEWER) -> Turn
     return turn
 
 
+def get_output(user: Asker, output_id: str | UUID, role: Role = Role.VIEWER) -> Output:
+    """A picture of a turn that the user may see. Raises NotFound or AccessDenied."""
+    output = Output.objects.filter(pk=parse_id(output_id, "picture")).select_related("attempt").first()
+    if output is None:
+        raise NotFound("There is no such picture.")
+    get_turn(user, output.attempt.turn_id, role)
+    return output
+
+
 def get_asset(user: Asker, asset_id: str | UUID) -> Asset:
     """A picture of one of the user's workspaces. Raises NotFound."""
     found = Asset.objects.filter(pk=parse_id(asset_id, "picture"), width__gt=0)
@@ -163,11 +200,7 @@ def get_asset(user: Asker, asset_id: str | UUID) -> Asset:
 
 def is_shut_to(user: Asker, asset: Asset) -> bool:
     """Whether only sessions that the user may not see use the picture: the same bytes are one asset for all of them."""
-    if role_in(user, asset.workspace_id) >= Role.OWNER:
-        return False
-    everything = Session.objects.filter(workspace=asset.workspace_id)
-    private = everything.filter(Q(private=True) | Q(folder__private=True))
-    if not private.exclude(pk__in=sessions_of(user).values("pk")).exists():
+    if not hidden_sessions(user, asset.workspace_id):
         return False
     if asset.created_by_id == user.pk or asset.holders.filter(pk=user.pk or 0).exists():
         return False
@@ -291,33 +324,82 @@ def role_in(user: Asker, workspace_id: UUID) -> int:
 
 @dataclass(frozen=True)
 class SharedView:
-    """What one link shows: its session, and the turns within its scope."""
+    """What one link shows, and who looks: its session, the turns within its scope, the guest."""
 
     link: ShareLink
     session: Session
+    visitor: Guest = field(default_factory=Guest)
+
+    @property
+    def guest(self) -> str:
+        """The name that the guest gave; empty until then."""
+        return self.visitor.name
+
+    @property
+    def title(self) -> str:
+        """What the session is called, or was when the link was frozen. A title may be a prompt."""
+        if not self.link.show_prompts:
+            return ""
+        return self.link.snapshot["title"] if self.link.snapshot else self.session.title
+
+    @property
+    def only(self) -> list[UUID] | None:
+        """The ids of all the pictures that the link shows, where it does not show all those of its turns."""
+        if self.link.snapshot:
+            return [UUID(output) for turn in self.link.snapshot["turns"].values() for output in turn["outputs"]]
+        return [self.link.output_id] if self.link.output_id else None
 
     def turns(self) -> QuerySet[Turn]:
         """The turns that the link covers."""
         turns = Turn.objects.filter(session=self.session)
+        if self.link.snapshot:
+            return turns.filter(pk__in=list(self.link.snapshot["turns"]))
         if self.link.scope == ShareLink.Scope.SESSION:
             return turns
+        if self.link.scope == ShareLink.Scope.OUTPUT:
+            return turns.filter(attempts__outputs=self.link.output_id)
         return turns.filter(pk__in=branch_of(self.link.turn_id, self.session.pk))
+
+    def get_turn(self, turn_id: str | UUID) -> Turn:
+        """A covered turn. Raises NotFound."""
+        turn = self.turns().filter(pk=parse_id(turn_id, "turn")).first()
+        if turn is None:
+            raise NotFound("There is no such turn.")
+        turn.session = self.session
+        return turn
+
+    def outputs(self) -> QuerySet[Output]:
+        """The pictures that the link shows."""
+        if self.only is not None:
+            return Output.objects.filter(pk__in=self.only)
+        return Output.objects.filter(attempt__turn__in=self.turns())
+
+    def get_output(self, output_id: str | UUID) -> Output:
+        """A picture that the link shows. Raises NotFound."""
+        output = self.outputs().filter(pk=parse_id(output_id, "picture")).first()
+        if output is None:
+            raise NotFound("There is no such picture.")
+        return output
 
     def get_asset(self, asset_id: str | UUID) -> Asset:
         """A picture that one of the covered turns shows. Raises NotFound."""
-        shown = Q(outputs__attempt__turn__in=self.turns())
-        asset = Asset.objects.filter(shown, pk=parse_id(asset_id, "picture"), width__gt=0).distinct().first()
-        if asset is None:
+        shown = self.outputs().filter(asset=parse_id(asset_id, "picture"), asset__width__gt=0)
+        output = shown.select_related("asset").first()
+        if output is None:
             raise NotFound("There is no such picture.")
-        return asset
+        return output.asset
 
     def get_comment(self, comment_id: str | UUID) -> Comment:
         """A comment that still stands, on one of the covered turns. Raises NotFound."""
         found = comments_standing().filter(turn__in=self.turns(), pk=parse_id(comment_id, "comment"))
-        comment = found.first()
-        if comment is None:
+        comment = found.select_related("parent").first()
+        if comment is None or not self.shows_comment(comment.parent or comment):
             raise NotFound("There is no such comment.", hint="It may have been deleted.")
         return comment
+
+    def shows_comment(self, thread: Comment) -> bool:
+        """Whether a thread on a covered turn is shown: on a link to one picture, what is said of that one, or came by it."""
+        return not self.link.output_id or self.link.output_id == thread.output_id or self.link.pk == thread.link_id
 
 
 def branch_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:
@@ -342,12 +424,35 @@ def branch_of(turn_id: UUID | None, session_id: UUID) -> list[UUID]:
     return line
 
 
-def get_shared(token: str) -> SharedView:
-    """What the link with this token shows. A wrong, an ended and a revoked link look alike: NotFound."""
-    link = ShareLink.objects.filter(token_hash=hash_token(token)).select_related("session", "turn").first()
-    if link is None or not is_live(link):
-        raise NotFound("This link has ended.", hint="Ask the person who sent it for a new one.", code="link_ended")
-    return SharedView(link, link.session)
+def get_shared(token: str, cookies: Mapping[str, str] | None = None, *, opening: bool = False) -> SharedView:
+    """What the link with this token shows to the browser with these cookies.
+
+    A wrong, an ended, a revoked and a used up link look and cost alike: NotFound, after one query. Raises PasswordNeeded
+    for a link that opens with a password. ``opening``: a browser may come in that was not here before; where only so
+    many people may open a link, all else is for those who did.
+    """
+    link, visitor = find_link(token, cookies, opening=opening)
+    if not guests.may_pass(link, visitor):
+        raise PasswordNeeded("This link opens with a password.", hint="Ask the person who sent it.")
+    return SharedView(link, link.session, visitor)
+
+
+def find_link(
+    token: str, cookies: Mapping[str, str] | None = None, *, opening: bool = False
+) -> tuple[ShareLink, Guest]:
+    """The link with this token, be it behind a password, and what the browser says of itself. Raises NotFound."""
+    links = ShareLink.objects.filter(token_hash=hash_token(token))
+    link = links.select_related("session__workspace", "turn").first()
+    if link is not None and is_live(link):
+        visitor = guests.read(link, cookies or {})
+        if link.max_views is None or visitor.has_opened or (opening and not link.is_used_up):
+            return link, visitor
+    raise link_ended()
+
+
+def link_ended() -> NotFound:
+    """What is said of every link that does not open."""
+    return NotFound("This link has ended.", hint="Ask the person who sent it for a new one.", code="link_ended")
 
 
 def is_live(link: ShareLink) -> bool:
@@ -358,11 +463,18 @@ def is_live(link: ShareLink) -> bool:
 
 def get_share_link(user: Asker, link_id: str | UUID) -> ShareLink:
     """A link that the user may end. Raises NotFound or AccessDenied."""
-    link = ShareLink.objects.filter(pk=parse_id(link_id, "link")).select_related("session").first()
+    link = ShareLink.objects.filter(pk=parse_id(link_id, "link")).select_related("session", "created_by").first()
     if link is None:
         raise NotFound("There is no such link.")
     get_session(user, link.session_id, Role.EDITOR, trashed=True)
     return link
+
+
+def links_of(user: Asker) -> QuerySet[ShareLink]:
+    """The links that the user made, in sessions that they still may edit."""
+    editing = Member.objects.filter(user=user.pk or 0, role__gte=Role.EDITOR).values("workspace")
+    sessions = sessions_of(user).filter(workspace__in=editing)
+    return ShareLink.objects.filter(created_by=user.pk or 0, session__in=sessions.values("pk"))
 
 
 def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
@@ -378,6 +490,15 @@ def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
     else:
         require_staff(user)
     return found
+
+
+def get_webhook(user: Asker, webhook_id: str | UUID) -> Webhook:
+    """A webhook of a workspace that the user owns. Raises NotFound or AccessDenied."""
+    hook = Webhook.objects.filter(pk=parse_id(webhook_id, "webhook")).first()
+    if hook is None or not role_in(user, hook.workspace_id):
+        raise NotFound("There is no such webhook.")
+    _require(role_in(user, hook.workspace_id), Role.OWNER)
+    return hook
 
 
 def require_staff(user: Asker) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -13,10 +15,12 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from sessions_app.errors import InvalidRequest
-from sessions_app.models import Event, Session, Turn, Workspace
+from sessions_app.models import Comment, Event, Session, Turn, Workspace
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
 PAGE = 50
+# Of a comment, in characters.
+QUOTED = 160
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,15 @@ class LogFilters:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the log. ``sentence`` goes on from the name of whoever did it; ``turn`` is shown beside it."""
+    """A line of the log. ``sentence`` goes on from the name of whoever did it; ``turn`` is shown beside it, and of a
+    comment what it says now.
+    """
 
     event: Event
     who: str
     sentence: str
     turn: TurnView | None
+    quote: str = ""
 
     @property
     def by_studio(self) -> bool:
@@ -91,7 +98,10 @@ def _page(events: QuerySet[Event], filters: LogFilters, limit: int, place: Calla
     listed = listed[:limit]
     turns = turns_for_show(Turn.objects.filter(pk__in={event.turn_id for event in listed if event.turn_id}))
     views = {turn.pk: turn_view(turn, Media()) for turn in turns}
-    entries = tuple(_entry(event, views.get(event.turn_id) if event.turn_id else None) for event in listed)
+    said = comments_of(listed)
+    entries = tuple(
+        _entry(event, views.get(event.turn_id) if event.turn_id else None, said.get(event.pk)) for event in listed
+    )
     return LogPage(entries, urlsafe_base64_encode(more.encode()) if more else None)
 
 
@@ -106,10 +116,34 @@ def _fitting(events: QuerySet[Event], filters: LogFilters) -> QuerySet[Event]:
     return events
 
 
-def _entry(event: Event, turn: TurnView | None) -> Entry:
-    guest = str(event.payload.get("guest") or "")
-    who = event.actor.get_username() if event.actor else guest
-    return Entry(event, who, sentence_of(event, turn), turn)
+def _entry(event: Event, turn: TurnView | None, comment: Comment | None) -> Entry:
+    quote = comment.text[:QUOTED] if comment else ""
+    return Entry(event, who_did(event, comment), sentence_of(event, turn), turn, quote)
+
+
+def comments_of(events: Iterable[Event]) -> dict[int, Comment]:
+    """The comments that these events speak of, by the event's id."""
+    named = {event.pk: event.payload.get("comment") for event in events if event.kind == "comment.changed"}
+    found = {str(comment.pk): comment for comment in Comment.objects.filter(pk__in=_uuids(named.values()))}
+    return {pk: found[name] for pk, name in named.items() if name in found}
+
+
+def _uuids(names: Iterable[object]) -> list[UUID]:
+    found = []
+    for name in names:
+        with suppress(ValueError):
+            found.append(UUID(str(name)))
+    return found
+
+
+def who_did(event: Event, comment: Comment | None = None) -> str:
+    """The name of whoever did it, a guest's too; empty if nobody did."""
+    if event.actor:
+        return event.actor.get_username()
+    if not event.kind.startswith(("comment.", "review.")):
+        return ""
+    of_comment = comment.guest_name if comment and event.payload.get("act") in ("created", "edited", "deleted") else ""
+    return str(event.payload.get("guest") or of_comment or _("A guest"))
 
 
 def sentence_of(event: Event, turn: TurnView | None) -> str:
@@ -171,6 +205,8 @@ def _of_session(act: str, told: Mapping[str, Any]) -> str:
         done.append(_("moved the session to the trash") if told["trashed"] else _("restored the session"))
     if "folder" in told:
         done.append(_("moved the session to a folder") if told["folder"] else _("took the session out of its folder"))
+    if "private" in told:
+        done.append(_("made the session private") if told["private"] else _("opened the session to the workspace"))
     if "tags" in told:
         tags = ", ".join(f"#{name}" for name in told["tags"])
         done.append(_("tagged the session %(tags)s") % {"tags": tags} if tags else _("took the tags from the session"))
@@ -182,13 +218,25 @@ def _of_link(act: str, said: Mapping[str, Any]) -> str:
         return _("A link of this session was opened")
     if act == "revoked":
         return _("ended a link")
-    return _("shared a branch by a link") if said.get("scope") == "branch" else _("shared the session by a link")
+    if act == "edited":
+        return _("changed a link")
+    shared = {"branch": _("shared a branch by a link"), "output": _("shared a picture by a link")}
+    return shared.get(str(said.get("scope")), _("shared the session by a link"))
 
 
 def _of_review(kind: str, act: str, said: Mapping[str, Any]) -> str:
+    if kind == "review.asked":
+        people = {**said, "people": ", ".join(said.get("people", []))}
+        if act == "withdrawn":
+            return _("asks %(people)s no more about turn %(n)s") % people
+        return _("asked %(people)s to review turn %(n)s") % people
     if kind == "review.changed":
-        approved = said.get("decision") == "approved"
-        return (_("approved turn %(n)s") if approved else _("asked for changes to turn %(n)s")) % said
+        decisions = {
+            "approved": _("approved turn %(n)s"),
+            "changes_requested": _("asked for changes to turn %(n)s"),
+            "withdrawn": _("took back a decision on turn %(n)s"),
+        }
+        return decisions.get(said.get("decision", ""), _("reviewed turn %(n)s")) % said
     sentences = {
         "created": _("commented on turn %(n)s"),
         "edited": _("edited a comment on turn %(n)s"),

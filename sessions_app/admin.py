@@ -155,7 +155,7 @@ class ShareLinkAdmin(ReadOnly):
     """Links and how often they were opened."""
 
     list_display = ("id", "session_id", "scope", "created_by", "created_at", "expires_at", "revoked_at", "views")
-    fields = (*list_display, "allow_download", "show_prompts", "last_opened_at")
+    fields = (*list_display, "allow_download", "show_prompts", "watermark", "max_views", "last_opened_at")
 
 
 @admin.register(ProviderCall)

@@ -59,7 +59,9 @@ def chain_of(session: Session, wanted: str, media: Media, past: Past | None = No
     needed = Q(number__in=near) | Q(attempts__status__in=[Status.QUEUED, Status.RUNNING])
     pks = turns.filter(needed).values("pk")
     rails = {place.pk: place.lane for place in places}
-    found = _then(turns_for_show(turns.filter(pk__in=pks)), past)
+    found = list(_then(turns_for_show(turns.filter(pk__in=pks)), past))
+    for turn in found:
+        turn.session = session
     shown = [turn_view(turn, media, rails[turn.pk]) for turn in found]
     views = {view.turn.number: view for view in shown}
     return Chain(tuple(places), views, views.get(number) if number else None)
@@ -98,7 +100,9 @@ def _selected(turns: QuerySet[Turn], places: list[Place], wanted: str) -> int | 
     named = next((place.number for place in places if str(place.number) == wanted), None)
     if named or not places:
         return named
-    pictured = turns.filter(attempts__outputs__isnull=False).order_by("-number").values_list("number", flat=True)
+    # Of the past, later turns are no part.
+    there = turns.filter(number__lte=places[-1].number)
+    pictured = there.filter(attempts__outputs__isnull=False).order_by("-number").values_list("number", flat=True)
     return pictured.first() or places[-1].number
 
 
@@ -116,9 +120,9 @@ def _before(places: list[Place], number: int | None) -> set[int]:
     return {one for one in (parent, parents.get(parent) if parent else None) if one}
 
 
-def beginning_of(turn: Turn) -> Turn:
-    """The turn that carries the name of the line which this one is on: the nearest that has a name, or else the first
-    after the fork that the line comes from.
+def beginning_of(turn: Turn) -> tuple[UUID, str]:
+    """The turn that carries the name of the line which this one is on, and that name: the nearest that has one, or else
+    the first after the fork that the line comes from.
     """
     rows = Turn.objects.filter(session=turn.session_id).values_list("pk", "parent_id", "branch")
     known = {pk: (parent, branch) for pk, parent, branch in rows}
@@ -126,4 +130,4 @@ def beginning_of(turn: Turn) -> Turn:
     at = turn.pk
     while not known[at][1] and (parent := known[at][0]) and children[parent] == 1:
         at = parent
-    return Turn.objects.select_related("session").get(pk=at)
+    return at, known[at][1]

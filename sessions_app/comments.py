@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -46,16 +47,27 @@ class CommentView:
         return None if comment.pin_x is None or comment.pin_y is None else (comment.pin_x, comment.pin_y)
 
 
-def threads(turn_ids: Iterable[UUID]) -> dict[UUID, list[CommentView]]:
+def threads(turn_ids: Iterable[UUID], at: datetime | None = None) -> dict[UUID, list[CommentView]]:
     """The threads of each of these turns, the oldest first; two queries, whatever their number.
 
-    Pins of a turn are numbered in the order in which they were set, for good: a deleted one leaves a gap.
+    Pins of a turn are numbered in the order in which they were set, for good: a deleted one leaves a gap. With ``at``
+    they are those of that time, open or resolved as they were then, in the words that they have now.
     """
     found: dict[UUID, list[CommentView]] = {pk: [] for pk in turn_ids}
     rows = _rows().filter(turn__in=found).order_by("turn", "created_at", "pk")
     for turn_id, listed in groupby(rows, key=lambda comment: comment.turn_id):
-        found[turn_id] = _threads(list(listed))
+        rows_of_turn = list(listed)
+        found[turn_id] = _threads(_then(rows_of_turn, at) if at else rows_of_turn)
     return found
+
+
+def _then(rows: Iterable[Comment], at: datetime) -> list[Comment]:
+    there = [row for row in rows if row.created_at <= at]
+    for row in there:
+        for name in ("resolved_at", "edited_at"):
+            when = getattr(row, name)
+            setattr(row, name, when if when and when <= at else None)
+    return there
 
 
 def comment_view(comment: Comment) -> CommentView:

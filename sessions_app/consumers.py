@@ -27,6 +27,7 @@ from sessions_app.events import (
     AccessHint,
     GalleryHint,
     LineHint,
+    PersonHint,
     SessionHint,
     gallery_group,
     person_group,
@@ -278,6 +279,11 @@ class SessionConsumer(StreamConsumer):
             self.telling.cancel()
         await super().disconnect(code)
 
+    async def person_hint(self, _message: PersonHint) -> None:
+        """The person has news: the page's bell asks for it. A program that says nothing of itself has no bell."""
+        if self.looked:
+            await self.send(text_data=json.dumps({"kind": "notifications"}))
+
     async def line_hint(self, _message: LineHint) -> None:
         """Places in the line have moved; told together with what else moves in the next moment."""
         self.line_moved.set()
@@ -320,8 +326,8 @@ class SharedConsumer(StreamConsumer):
     """A guest's socket: whoever holds the link."""
 
     def find_audience(self) -> Audience:
-        """Everybody who opened this link."""
-        return live.guest_audience(self.scope["url_route"]["kwargs"]["token"])
+        """Everybody who holds this link, by its cookie where it takes one."""
+        return live.guest_audience(self.scope["url_route"]["kwargs"]["token"], self.scope.get("cookies") or {})
 
 
 class GalleryConsumer(AsyncWebsocketConsumer):
@@ -358,6 +364,10 @@ class GalleryConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Nothing is taken from a socket."""
+
+    async def person_hint(self, _message: PersonHint) -> None:
+        """The person has news: the page's bell asks for it."""
+        await self.send(text_data=json.dumps({"kind": "notifications"}))
 
     async def access_hint(self, _message: AccessHint) -> None:
         """What the person may see has changed: they connect anew, or not."""

@@ -66,6 +66,12 @@ class AccessDenied(StudioError):
     http_status = 403
 
 
+class PasswordNeeded(AccessDenied):
+    """The link opens with a password, which this browser has not given yet."""
+
+    code = "password_needed"
+
+
 class InvalidRequest(StudioError):
     """The input has the wrong shape, size or value."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from celery import current_app
 from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -44,6 +46,12 @@ class GalleryHint(TypedDict):
     session: str
 
 
+class PersonHint(TypedDict):
+    """A person's notifications have changed: their open pages look."""
+
+    type: Literal["person.hint"]
+
+
 class LineHint(TypedDict):
     """The places of the session's turns that wait in line may have changed: members' sockets look."""
 
@@ -55,6 +63,7 @@ TOPIC_OF_KIND = {
     "session.changed": Event.Topic.SESSION,
     "comment.changed": Event.Topic.REVIEW,
     "review.changed": Event.Topic.REVIEW,
+    "review.asked": Event.Topic.REVIEW,
     "share.changed": Event.Topic.LINKS,
 }
 TOPIC_OF_ACT = {
@@ -64,10 +73,12 @@ TOPIC_OF_ACT = {
     **dict.fromkeys(("starred", "chosen", "muted", "described", "named"), Event.Topic.CHOICES),
 }
 # Of these notifications and webhooks may be made.
-TOLD_KINDS = {"comment.changed", "review.changed", "share.changed"}
+# The task that does it, by its name: it lies floors above. A lost message only costs time, the sweeper finds the event.
+TELL = "sessions_app.tasks.tell_of_event"
+TOLD_KINDS = {"comment.changed", "review.changed", "review.asked", "share.changed"}
 TOLD_ACTS = {"succeeded", "failed", "unknown"}
 
-Message = tuple[str, SessionHint | AccessHint | GalleryHint | LineHint]
+Message = tuple[str, SessionHint | AccessHint | GalleryHint | LineHint | PersonHint]
 
 
 def gallery_group(workspace_id: UUID | str) -> str:
@@ -103,7 +114,7 @@ def record(
     payload = payload or {}
     of_turn = kind == "turn.changed"
     act = payload.get("act", "")
-    Event.objects.create(
+    event = Event.objects.create(
         session_id=session.pk,
         workspace_id=session.workspace_id,
         seq=seq,
@@ -121,6 +132,9 @@ def record(
     # Drafts come often and change no card.
     card = [] if kind == "turn.preview" else [_gallery(session)]
     _send_on_commit(session.pk, (session_group(session.pk), hint), *card)
+    if event.pending:
+        # After the hint, which somebody waits for.
+        transaction.on_commit(partial(current_app.send_task, TELL, [event.pk]), robust=True)
     return seq
 
 
@@ -187,6 +201,12 @@ def person_changed(*user_ids: int) -> None:
 def gallery_changed(session: Session) -> None:
     """The session's card is to be drawn again; on commit every open list of the workspace's sessions is told."""
     _send_on_commit(session.pk, _gallery(session))
+
+
+def person_told(person: int) -> None:
+    """The person's notifications have changed; on commit their open pages are told."""
+    hint: PersonHint = {"type": "person.hint"}
+    transaction.on_commit(lambda: _send(f"notifications of {person}", [(person_group(person), hint)]), robust=True)
 
 
 def _gallery(session: Session) -> Message:

@@ -1,4 +1,5 @@
-"""Get a picture from a web address that a person names, without being led to what only this server can reach.
+"""Go to a web address that a person names, for a picture or with a message, without being led to what only this server
+can reach.
 
 Every address, those of redirects too, is looked up once; each of its IP addresses has to be a public one, and the
 connection is made to exactly these. What comes is counted while it streams, within one deadline for all of it. Proxies
@@ -11,7 +12,7 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Network, ip_address
@@ -29,6 +30,7 @@ _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 # IPv6 addresses that stand for an IPv4 address behind a translator (RFC 6052).
 _TRANSLATED = IPv6Network("64:ff9b::/96")
+_ASKS_FOR_PICTURES = {"Accept": "image/*"}
 _SAFE = "%/:=&?~+!$,;'@()*[]"
 
 
@@ -62,6 +64,25 @@ def fetch_picture(url: str, limit: int, private_hosts: Collection[str] = (), *, 
     raise FetchFailed(
         f"{place.shown} sends from one address to the next.", hint="Open the picture and copy its address."
     )
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], private_hosts: Collection[str] = (), *, seconds: float
+) -> int:
+    """Send JSON to an http or https address and return the answer's status; what it says besides is not read.
+
+    The rules for addresses are those of pictures, and no redirect is followed. Raises as ``fetch_picture`` does.
+    """
+    deadline = time.monotonic() + seconds
+    place = _place(url)
+    addresses = _public_addresses(place, private_hosts)
+    with _answer(place, addresses, deadline, "POST", body, {"Content-Type": "application/json", **headers}) as answer:
+        return answer.status
+
+
+def host_of(url: str) -> str:
+    """The host that an http or https address names. Raises InvalidRequest for what is no such address."""
+    return _place(url).host
 
 
 def _place(url: str) -> _Place:
@@ -101,6 +122,14 @@ def _public_addresses(place: _Place, private_hosts: Collection[str]) -> list[str
     return addresses
 
 
+def is_public(host: str) -> bool | None:
+    """Whether a host that is written as an IP address is a public one; None for names, which are to be looked up."""
+    try:
+        return _is_public(host)
+    except ValueError:
+        return None
+
+
 def _is_public(address: str) -> bool:
     ip = ip_address(address.partition("%")[0])
     if ip.version == 6 and (ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip in _TRANSLATED):
@@ -109,8 +138,15 @@ def _is_public(address: str) -> bool:
 
 
 @contextmanager
-def _answer(place: _Place, addresses: list[str], deadline: float) -> Iterator[http.client.HTTPResponse]:
-    """The answer to a GET, its body unread. Whatever goes wrong until the block ends becomes a FetchFailed."""
+def _answer(
+    place: _Place,
+    addresses: list[str],
+    deadline: float,
+    method: str = "GET",
+    sent: bytes | None = None,
+    headers: Mapping[str, str] = _ASKS_FOR_PICTURES,
+) -> Iterator[http.client.HTTPResponse]:
+    """The answer, its body unread. Whatever goes wrong until the block ends becomes a FetchFailed."""
     connection = http.client.HTTPConnection(place.host, place.port)
     connection.default_port = _PORTS[place.scheme]  # which is left out of the Host header
     watch = None
@@ -123,7 +159,7 @@ def _answer(place: _Place, addresses: list[str], deadline: float) -> Iterator[ht
         watch.start()
         if isinstance(opened, ssl.SSLSocket):
             opened.do_handshake()
-        connection.request("GET", place.target, headers={"Accept": "image/*", "User-Agent": "Palimpsest"})
+        connection.request(method, place.target, sent, {"User-Agent": "Palimpsest", **headers})
         yield connection.getresponse()
     except (OSError, http.client.HTTPException) as error:
         raise _failure(place, error, late=time.monotonic() >= deadline) from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,9 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import get_language, override
 
-from sessions_app import access, queries, rendering
+from sessions_app import access, queries, rendering, sharing
 from sessions_app.access import SharedView
-from sessions_app.models import Event, Member, Session, ShareLink, Status
+from sessions_app.models import Event, Member, Session, ShareLink
 from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, Json, event_messages, guests_of, line_json
 
@@ -30,12 +31,15 @@ TOLD_TOGETHER = 20
 class Audience:
     """Who listens to a session: a member, or everybody who holds the same link, in one language. Equal audiences are
     told the same.
+
+    ``version`` is when the link was edited last: its guests then have to come in anew.
     """
 
     session_id: UUID
     user_id: int | None = None
     link_id: UUID | None = None
     prefix: str = ""
+    version: datetime | None = None
     language: str = field(default_factory=lambda: get_language() or "en")
 
     @property
@@ -49,10 +53,10 @@ def member_audience(user: User | AnonymousUser, session_id: str) -> Audience:
     return Audience(access.get_session(user, session_id).pk, user_id=user.pk)
 
 
-def guest_audience(token: str) -> Audience:
-    """Whoever holds the link. Raises NotFound."""
-    shared = access.get_shared(token)
-    return Audience(shared.session.pk, link_id=shared.link.pk, prefix=f"/s/{token}")
+def guest_audience(token: str, cookies: Mapping[str, str]) -> Audience:
+    """Whoever holds the link, and has given its password. Raises NotFound or PasswordNeeded."""
+    link = access.get_shared(token, cookies).link
+    return Audience(link.session_id, link_id=link.pk, prefix=f"/s/{token}", version=link.edited_at)
 
 
 def may_listen(audience: Audience) -> bool:
@@ -69,7 +73,7 @@ def forget_permissions() -> None:
 def _may_listen(audience: Audience, _now: int) -> bool:
     if audience.link_id:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
-        return link is not None and access.is_live(link)
+        return link is not None and access.is_live(link) and link.edited_at == audience.version
     user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
     return user is not None and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
 
@@ -132,15 +136,15 @@ def _tile(view: TurnView) -> str:
 def _for_guests(audience: Audience, link_id: UUID, events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
     """Guests are told of turns with a picture within their link, and of the rest only that the count went on."""
     link = ShareLink.objects.select_related("session", "turn").get(pk=link_id)
-    turns = SharedView(link, link.session).turns().filter(attempts__status=Status.SUCCEEDED)
-    covered = set(turns.values_list("pk", flat=True))
+    shared = SharedView(link, link.session)
     media = Media(audience.prefix, originals=link.allow_download)
-    draw = partial(rendering.render_step, show_prompt=link.show_prompts, downloads=link.allow_download)
+    views = sharing.steps(shared, media, {event.turn_id for event in events if event.turn_id})
+    covered = {view.turn.pk for view in views}
     show = guests_of(link)
     shown = [e for e in events if e.turn_id in covered and (show.comments or e.kind != "comment.changed")]
-    told = event_messages(shown, media, show, draw if html else None)
-    by_seq = {message["seq"]: message for message in told if message.get("turn", {}).get("outputs")}
-    for message in by_seq.values():
-        # Ids of members.
-        message.pop("mentions", None)
+    draw = partial(rendering.render_step, link=link)
+    notes = partial(rendering.render_notes, names=show.names)
+    threads = partial(sharing.threads_of, shared)
+    told = event_messages(shown, media, show, draw if html else None, notes if html else None, views, threads)
+    by_seq = {message["seq"]: message for message in told if "turn" in message}
     return [by_seq.get(event.seq, {"seq": event.seq}) for event in events]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from sessions_app import audit
 from sessions_app.errors import AccessDenied, InvalidRequest, NotFound, RequestTooLarge, StudioError
 from sessions_app.representation import error_json
 from sessions_app.sentences import translated
@@ -25,7 +26,8 @@ class StudioErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        with audit.coming_from(request.META.get("REMOTE_ADDR", "")):
+            response = self.get_response(request)
         if not is_api(request):
             return response
         if response.status_code == 405:

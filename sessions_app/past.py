@@ -1,21 +1,25 @@
 """A session as it was after one of its events: which turns were there, how they stood, and what was chosen.
 
 Reproduced exactly, from what the events carry: turns, the state of each attempt and its pictures, stars, chosen variants,
-muting, descriptions, names of branches, the title. Not reproduced, and shown as they are now: references, locks, folder,
-tags, links, and the words and costs of attempts that had ended by then. Events from before they carried anything tell
+muting, descriptions, names of branches, the title; and from their own rows which comments and decisions were there, and
+stood. Not reproduced, and shown as they are now: the words of comments that were edited or deleted since, reactions,
+references, locks, folder, tags, links, and the words and costs of attempts that had ended by then. Events from before they carried anything tell
 only that a turn was there; its attempts then stand as their times say.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from sessions_app.errors import NotFound
-from sessions_app.models import Attempt, Event, Session, Status, Turn
+from sessions_app.models import Attempt, Event, Review, ReviewRequest, Session, Status, Turn
 from sessions_app.models.turns import prefetched
 
 # What an attempt has from its answer on, and what it is before.
@@ -59,13 +63,33 @@ class Past:
         """What the line that begins at the turn was called."""
         return str(self.said.get(turn_id, {}).get("branch", ""))
 
+    def line_of(self, turn: Turn) -> str:
+        """What the line that the turn is on was called: by the nearest turn before it that had a name, up to a fork."""
+        rows = Turn.objects.filter(pk__in=self.turns).values_list("pk", "parent_id")
+        parents = dict(rows)
+        children = Counter(parents.values())
+        at: UUID | None = turn.pk
+        while at and not self.branch_of(at):
+            parent = parents.get(at)
+            at = parent if children[parent] == 1 else None
+        return self.branch_of(at) if at else ""
+
     def as_then(self, turns: Iterable[Turn]) -> list[Turn]:
         """These turns, fetched by ``queries.turns_for_show``, as they were; not to be saved."""
-        return [self._turn(turn) for turn in turns if turn.pk in self.turns]
+        listed = [turn for turn in turns if turn.pk in self.turns]
+        there = Q(turn__in=listed, created_at__lte=self.at)
+        stood = Q(replaced_at=None) | Q(replaced_at__gt=self.at)
+        waited = Q(ended_at=None) | Q(ended_at__gt=self.at)
+        decided, asked = Review.objects.filter(there, stood), ReviewRequest.objects.filter(there, waited)
+        for turn in listed:
+            self._set_turn_back(turn)
+            prefetched(turn, "reviews", [one for one in decided if one.turn_id == turn.pk])
+            prefetched(turn, "review_requests", [one for one in asked if one.turn_id == turn.pk])
+        return listed
 
-    def _turn(self, turn: Turn) -> Turn:
+    def _set_turn_back(self, turn: Turn) -> None:
         said = self.said.get(turn.pk, {})
-        turn.is_past = True
+        turn.seen_at = self.at
         turn.starred = said.get("starred", False)
         turn.muted = said.get("muted", False)
         turn.alt_text = said.get("alt_text", "")
@@ -75,7 +99,6 @@ class Past:
         for attempt in attempts:
             self._set_back(attempt)
         prefetched(turn, "attempts", attempts)
-        return turn
 
     def _was_there(self, attempt: Attempt) -> bool:
         return str(attempt.pk) in self.statuses or attempt.created_at <= self.at

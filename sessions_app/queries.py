@@ -28,8 +28,6 @@ from sessions_app.models import (
     ProviderCall,
     Review,
     ReviewRequest,
-    Session,
-    ShareLink,
     Status,
     Turn,
     TurnInput,
@@ -198,14 +196,21 @@ def draft_url(attempt: Attempt) -> str | None:
     return f"/turns/{attempt.turn_id}/preview?slot={attempt.slot}&n={attempt.drafts}"
 
 
-def turns_for_show(turns: QuerySet[Turn]) -> QuerySet[Turn]:
-    """The turns with all that a tile needs, in a fixed number of queries."""
+def turns_for_show(turns: QuerySet[Turn], only: Sequence[UUID] | None = None) -> QuerySet[Turn]:
+    """The turns with all that a tile needs, in a fixed number of queries.
+
+    ``only``: as if there were no other pictures than those with these ids, and no attempts that made none of them.
+    """
     outputs = Output.objects.select_related("asset__credentials").defer(
         "asset__credentials__story", "asset__credentials__manifest"
     )
     # Few have been composed; without any this is no query.
     outputs = outputs.prefetch_related("model_asset")
-    attempts = Attempt.objects.prefetch_related(Prefetch("outputs", queryset=outputs))
+    attempts = Attempt.objects.all()
+    if only is not None:
+        outputs = outputs.filter(pk__in=only)
+        attempts = attempts.filter(outputs__in=only).distinct()
+    attempts = attempts.prefetch_related(Prefetch("outputs", queryset=outputs))
     return (
         turns.select_related("author", "base__asset")
         .annotate(**NUMBERS, **COMMENTS)
@@ -266,37 +271,47 @@ class Knot(Protocol):
 
 def lanes(turns: Iterable[Knot]) -> dict[UUID, int]:
     """Which rail each turn hangs on: the line of the newest turn is rail 0; every other line takes the first rail
-    further in than the one that it leaves from, on which no other line runs at the same time.
+    further in than the one that it leaves from, on which no other line runs at the same time. Those that ended first
+    choose first, so a new branch moves only the line that was the newest, and what hangs on that.
 
     The same rule stands in static/js/lib/chain.js, which follows live changes; tests/lanes.json holds both to it.
     """
     known = {turn.pk: (turn.number, turn.parent_id) for turn in turns}
-    lane: dict[UUID, int] = {}
-    taken: list[tuple[int, int, int]] = []
+    line_of: dict[UUID, int] = {}
+    lines: list[tuple[UUID | None, int, int]] = []
     for head in sorted(known, key=lambda pk: known[pk][0], reverse=True):
-        line: list[UUID] = []
         step: UUID | None = head
-        while step is not None and step in known and step not in lane:
-            line.append(step)
-            step = known[step][1]
-        if not line:
-            continue
-        fork = step if step in lane else None
-        first = known[fork][0] if fork else known[line[-1]][0]
-        last = known[head][0]
-        rail = 0 if not taken else (lane[fork] if fork else 0) + 1
-        while any(used == rail and first < end and start < last for used, start, end in taken):
-            rail += 1
-        taken.append((rail, first, last))
-        lane.update(dict.fromkeys(line, rail))
-    return lane
+        first = head
+        while step is not None and step in known and step not in line_of:
+            line_of[step] = len(lines)
+            first, step = step, known[step][1]
+        if line_of[head] == len(lines):
+            fork = step if step in known else None
+            lines.append((fork, known[fork or first][0], known[head][0]))
+    rails: dict[int, int] = {}
+    for line in [0, *reversed(range(1, len(lines)))] if lines else []:
+        # The line that it leaves from comes first.
+        path: list[int] = []
+        at: int | None = line
+        while at is not None and at not in rails:
+            path.append(at)
+            fork = lines[at][0]
+            at = line_of[fork] if fork else None
+        for one in reversed(path):
+            rails[one] = _free_rail(one, lines, line_of, rails)
+    return {pk: rails[line] for pk, line in line_of.items()}
 
 
-def timeline(turns: QuerySet[Turn], media: Media) -> list[TurnView]:
-    """All the turns as tiles, in order."""
-    found = list(turns_for_show(turns))
-    rails = lanes(found)
-    return [turn_view(turn, media, rails[turn.pk]) for turn in found]
+def _free_rail(
+    line: int, lines: list[tuple[UUID | None, int, int]], line_of: dict[UUID, int], rails: dict[int, int]
+) -> int:
+    """The rail of a line (``(fork, first, last)`` in numbers of turns), beside those that have one."""
+    fork, first, last = lines[line]
+    rail = (rails[line_of[fork]] if fork else 0) + 1 if rails else 0
+    beside = {rails[one] for one in rails if first < lines[one][2] and lines[one][1] < last}
+    while rail in beside:
+        rail += 1
+    return rail
 
 
 def events_after(session_id: UUID, after: int, limit: int = 200) -> Sequence[Event]:
@@ -316,12 +331,6 @@ def usual_seconds(model: str, image_size: str) -> float | None:
     ).order_by("-finished_at")[:MEDIAN_OF]
     times = [(a.answered_at - a.sent_at).total_seconds() for a in done if a.answered_at and a.sent_at]
     return median(times) if times else None
-
-
-def live_links(session: Session) -> QuerySet[ShareLink]:
-    """The session's links that still open."""
-    ended = Q(expires_at__lte=timezone.now())
-    return ShareLink.objects.filter(session=session, revoked_at=None).exclude(ended).select_related("turn")
 
 
 def unserved_seconds() -> float:

@@ -22,7 +22,7 @@ from sessions_app.errors import InvalidRequest
 from sessions_app.generation.attempts import check_turn
 from sessions_app.generation.pricing import finishing_price, price_elsewhere
 from sessions_app.lines import place_of
-from sessions_app.models import Attempt, Status, Turn
+from sessions_app.models import Attempt, ShareLink, Status, Turn
 from sessions_app.providers import catalog
 from sessions_app.providers.catalog import larger_sizes
 from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
@@ -85,19 +85,21 @@ def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
     return {"stage_word": word, "place": place.number, "expected": f"{time.time() + seconds:.3f}" if seconds else ""}
 
 
-def render_step(view: TurnView, show_prompt: bool = True, downloads: bool = True) -> SafeString:
-    """The turn as a step of the shared player's strip; with downloads, it says what the file carries."""
-    context = turn_context(view) | {"show_prompt": show_prompt, "downloads": downloads}
+def render_step(view: TurnView, link: ShareLink) -> SafeString:
+    """The turn as a step of the shared player's strip, with no more than the link shows of it."""
+    cost = view.cost_usd if link.show_costs else None
+    author = view.turn.author.get_username() if view.turn.author and link.show_names else ""
+    context = turn_context(view) | {"link": link, "cost": cost, "author": author}
     return render_to_string("sharing/step.html", context)
 
 
-def render_notes(view: TurnView, threads: Sequence[CommentView]) -> SafeString:
-    """The comments on the turn, for members."""
-    return render_to_string("notes/list.html", notes_context(view, threads))
+def render_notes(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> SafeString:
+    """The comments on the turn; without ``names``, nothing tells which member wrote or resolved one."""
+    return render_to_string("notes/list.html", notes_context(view, threads, names=names))
 
 
 def notes_context(view: TurnView, threads: Sequence[CommentView], *, names: bool = True) -> dict[str, Any]:
-    """What templates/notes needs; without ``names``, nothing tells which member wrote or resolved a comment."""
+    """What templates/notes/list.html needs, for ``render_notes``."""
     texts = (one.comment.text for thread in threads for one in (thread, *thread.replies))
     known = people(view.turn.session) if names and any("@" in text for text in texts) else {}
     return {"turn": view.turn, "threads": threads, "known": known, "names": names}

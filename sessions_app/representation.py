@@ -67,11 +67,11 @@ def guests_of(link: ShareLink) -> Show:
     return Show(
         prompts=link.show_prompts,
         grounding=False,
-        names=False,
-        costs=False,
+        names=link.show_names,
+        costs=link.show_costs,
         inputs=False,
-        comments=False,
-        review=False,
+        comments=link.allow_comment,
+        review=link.allow_approve,
     )
 
 
@@ -86,7 +86,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "base_output": _id(turn.base_id),
         "prompt": turn.prompt if show.prompts else "",
         "author": turn.author.get_username() if turn.author and show.names else None,
-        "created_at": _time(turn.created_at),
+        "created_at": moment(turn.created_at),
         "revision": turn.revision,
         "status": view.status,
         "stage": view.attempt.stage if view.attempt else "",
@@ -96,7 +96,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "markup": turn.markup if show.inputs else [],
         "locks": turn.locks if show.inputs else [],
         "adjustment": turn.adjustment if show.prompts else None,
-        "settings": turn.settings if show.names else _without_engine(turn.settings),
+        "settings": turn.settings if show.inputs else _without_engine(turn.settings),
         "inputs": [_input_json(item, media, show) for item in view.inputs] if show.inputs else [],
         "outputs": [_output_json(output, media, show) for output in turn.outputs],
         "chosen_output": _id(turn.chosen_output_id),
@@ -131,7 +131,7 @@ def attempt_json(attempt: Attempt) -> Json:
         "status": attempt.status,
         "stage": attempt.stage,
         "service_tier": attempt.service_tier or None,
-        "waits_until": _time(waits) if waits else None,
+        "waits_until": moment(waits) if waits else None,
         "preview": draft_url(attempt),
         "error": _error_json(attempt, MEMBERS) if attempt.error_code else None,
         "cost": {"estimated_usd": _usd(attempt.estimated_usd), "actual_usd": _usd(attempt.actual_usd)},
@@ -209,8 +209,8 @@ def lock_json(lock: KeepLock) -> Json:
         **{name: lock.region[name] for name in ("rect", "polygon", "invert", "grow")},
         "mask": _id(lock.mask_id),
         "author": lock.author.get_username() if lock.author else None,
-        "created_at": _time(lock.created_at),
-        "lifted_at": _time(lock.lifted_at) if lock.lifted_at else None,
+        "created_at": moment(lock.created_at),
+        "lifted_at": moment(lock.lifted_at) if lock.lifted_at else None,
     }
 
 
@@ -293,10 +293,10 @@ def session_json(card: SessionCard) -> Json:
         "workspace": str(session.workspace_id),
         "title": session.title,
         "author": session.author.get_username() if session.author else None,
-        "created_at": _time(session.created_at),
-        "updated_at": _time(session.updated_at),
-        "archived_at": _time(session.archived_at) if session.archived_at else None,
-        "trashed_at": _time(session.trashed_at) if session.trashed_at else None,
+        "created_at": moment(session.created_at),
+        "updated_at": moment(session.updated_at),
+        "archived_at": moment(session.archived_at) if session.archived_at else None,
+        "trashed_at": moment(session.trashed_at) if session.trashed_at else None,
         "folder": _id(session.folder_id),
         "private": session.private,
         "tags": [tag.name for tag in session.tags.all()],
@@ -360,8 +360,8 @@ def review_json(review: Review) -> Json:
         "note": review.note,
         "reviewer": review.reviewer.get_username() if review.reviewer else None,
         "guest": review.guest_name or None,
-        "created_at": _time(review.created_at),
-        "replaced_at": _time(review.replaced_at) if review.replaced_at else None,
+        "created_at": moment(review.created_at),
+        "replaced_at": moment(review.replaced_at) if review.replaced_at else None,
     }
 
 
@@ -375,8 +375,8 @@ def review_request_json(request: ReviewRequest) -> Json:
         "asked_by": request.asked_by.get_username() if request.asked_by else None,
         "note": request.note,
         "review": _id(request.review_id),
-        "created_at": _time(request.created_at),
-        "ended_at": _time(request.ended_at) if request.ended_at else None,
+        "created_at": moment(request.created_at),
+        "ended_at": moment(request.ended_at) if request.ended_at else None,
     }
 
 
@@ -395,7 +395,7 @@ def inbox_json(item: ReviewItem) -> Json:
         "reviews": [review_json(review) for review in item.reviews],
         "requests": [review_request_json(request) for request in item.requests],
         "since": _since_json(item.since) if item.since else None,
-        "reviewed_at": _time(item.output.reviewed_at) if item.output.reviewed_at else None,
+        "reviewed_at": moment(item.output.reviewed_at) if item.output.reviewed_at else None,
     }
 
 
@@ -420,7 +420,7 @@ def asset_json(asset: Asset, media: Media) -> Json:
         "animated": asset.animated,
         "url": media.original(asset),
         "renditions": _renditions(asset, media),
-        "created_at": _time(asset.created_at),
+        "created_at": moment(asset.created_at),
     }
 
 
@@ -431,13 +431,19 @@ def share_json(link: ShareLink) -> Json:
         "session": str(link.session_id),
         "scope": link.scope,
         "turn": _id(link.turn_id),
-        "mode": "live",
-        "expires_at": _time(link.expires_at) if link.expires_at else None,
-        "allow": {"download": link.allow_download},
-        "show": {"prompts": link.show_prompts},
+        "output": _id(link.output_id),
+        "mode": link.mode,
+        "password": bool(link.password),
+        "expires_at": moment(link.expires_at) if link.expires_at else None,
+        "max_views": link.max_views,
+        "allow": {name: getattr(link, f"allow_{name}") for name in ("comment", "approve", "download", "fork")},
+        "show": {name: getattr(link, f"show_{name}") for name in ("prompts", "names", "costs")},
+        "watermark": link.watermark,
+        "note": link.note,
+        "author": link.created_by.get_username() if link.created_by else None,
         "views": link.views,
-        "last_opened_at": _time(link.last_opened_at) if link.last_opened_at else None,
-        "created_at": _time(link.created_at),
+        "last_opened_at": moment(link.last_opened_at) if link.last_opened_at else None,
+        "created_at": moment(link.created_at),
     }
 
 
@@ -458,17 +464,26 @@ def event_messages(
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
     render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
+    views: Iterable[TurnView] | None = None,
+    threads_of: Callable[[Iterable[UUID]], dict[UUID, list[CommentView]]] = threads,
 ) -> list[Json]:
     """The live messages of these events, in order: with its last one each turn is sent, as it is now.
 
     With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
+    ``views`` and ``threads_of``: the turns and their comments as this audience sees them; without, as members do.
     """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
-    spoken = threads({e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}) if show.comments else {}
+    said = {e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}
+    spoken = threads_of(said) if show.comments else {}
     told: dict[int, Json] = {}
-    for turn in turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})):
-        view = turn_view(turn, media)
+    if views is None:
+        turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))
+        views = [turn_view(turn, media) for turn in turns]
+    for view in views:
+        turn = view.turn
+        if turn.pk not in last:
+            continue
         one: Json = {"turn": turn_json(view, media, show)}
         if render:
             one["html"] = render(view)
@@ -511,7 +526,8 @@ def _id(value: UUID | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _time(value: datetime) -> str:
+def moment(value: datetime) -> str:
+    """A time as the API writes it."""
     return value.isoformat().replace("+00:00", "Z")
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from sessions_app.access import Asker, listed_sessions, reviewers_of
+from sessions_app.access import Asker, listed_sessions, reviewers_of, sessions_of
 from sessions_app.adjustments import in_words
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Output, Review, ReviewRequest, Session, Turn, Verdict
@@ -88,7 +88,8 @@ def reviewer_names(session: Session) -> list[str]:
 
 def waiting_for(user: Asker) -> int:
     """How many pictures wait for the user's decision."""
-    return ReviewRequest.objects.filter(asked=user.pk or 0, ended_at=None, session__in=_sessions(user)).count()
+    seen = sessions_of(user).filter(trashed_at=None)
+    return ReviewRequest.objects.filter(asked=user.pk or 0, ended_at=None, session__in=seen).count()
 
 
 def inbox(user: Asker, show: str, cursor: str = "", limit: int = 30) -> InboxPage:

@@ -11,8 +11,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 
-from sessions_app.assetstore import ensure_rendition, open_blob
+from sessions_app.assetstore import ensure_rendition, ensure_watermarked, open_blob
 from sessions_app.connections import give_back_connection
+from sessions_app.imaging.renditions import parse_spec
 from sessions_app.models import Asset
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
@@ -39,9 +40,13 @@ def original_response(request: HttpRequest, asset: Asset, *, guest: bool = False
     return _picture_response(request, picture, guest=guest)
 
 
-def rendition_response(request: HttpRequest, asset: Asset, spec: str, *, guest: bool = False) -> HttpResponseBase:
+def rendition_response(
+    request: HttpRequest, asset: Asset, spec: str, *, guest: bool = False, watermark: str = ""
+) -> HttpResponseBase:
     """A derived size or format, made now if there is none. Raises InvalidRequest for a spec that is not allowed."""
-    made = ensure_rendition(asset, spec)
+    # What is kept as a rendition beside those has no address of its own.
+    parse_spec(spec)
+    made = ensure_watermarked(asset, spec, watermark) if watermark else ensure_rendition(asset, spec)
     name = f"{asset.sha256[:12]}-{spec.rpartition('.')[0]}"
     return _picture_response(request, _Picture(made.sha256, made.mime_type, made.size, name), guest=guest)
 

@@ -7,6 +7,7 @@ from celery import shared_task, signals
 from sessions_app import assetstore, mailing
 from sessions_app.generation import batch, cleaning, recovery, rewriting, run
 from sessions_app.models import Asset
+from sessions_app.telling import digest, of_events, webhooks
 
 
 @shared_task
@@ -36,6 +37,35 @@ def read_credentials(asset_id: str) -> None:
 
 
 @shared_task
+def tell_of_event(event_id: int) -> None:
+    """Notify people and webhooks of what happened."""
+    for claim in of_events.tell_of(event_id):
+        deliver_webhook.delay(*claim)
+
+
+@shared_task
+def deliver_webhook(delivery_id: str, number: int) -> None:
+    """Try to hand a message to a webhook."""
+    webhooks.deliver(delivery_id, number)
+
+
+@shared_task
+def send_digest(person_id: int) -> None:
+    """E-mail a person what they have not read."""
+    digest.send_digest(person_id)
+
+
+def tell_what_is_due() -> None:
+    """Events whose message was lost, webhooks to try again, e-mails whose time has come."""
+    for event_id in of_events.forgotten().values_list("pk", flat=True)[:200]:
+        tell_of_event(event_id)
+    for claim in webhooks.claim_due():
+        deliver_webhook.delay(*claim)
+    for person_id in digest.due():
+        send_digest.delay(person_id)
+
+
+@shared_task
 def mail_sign_in_link(email: str, base_url: str, after: str) -> None:
     """Mail a link that signs in."""
     mailing.mail_sign_in_link(email, base_url, after)
@@ -45,6 +75,7 @@ def mail_sign_in_link(email: str, base_url: str, after: str) -> None:
 def sweep() -> None:
     """Find what a dead worker or a lost message left behind."""
     recovery.sweep(publish=run_attempt.delay, look_at=look_at_job.delay)
+    tell_what_is_due()
 
 
 @shared_task
@@ -56,4 +87,4 @@ def clean_up() -> None:
 @signals.worker_ready.connect
 def sweep_from_now_on(**_: object) -> None:
     """Workers sweep as web processes do: what lies in a worker's spool, no other machine can see."""
-    recovery.start_sweeper(run_attempt.delay, look_at_job.delay)
+    recovery.start_sweeper(run_attempt.delay, look_at_job.delay, tell_what_is_due)

@@ -5,8 +5,8 @@ A call belongs to the day, in UTC, on which its row was opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,13 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import ProviderCall
 
+# The key of what sessions have cost that the asker may not see.
+HIDDEN = "private"
 GROUPS = ("session", "member", "month", "model")
 PAID, UNKNOWN = ProviderCall.Status.PAID, ProviderCall.Status.UNKNOWN
 
@@ -62,10 +65,17 @@ def total(calls: QuerySet[ProviderCall]) -> UsageRow:
     return _row("", "", calls.aggregate(**_SUMS))
 
 
-def grouped(calls: QuerySet[ProviderCall], group: str) -> list[UsageRow]:
-    """One row for each member of the group: months in order, the rest dearest first."""
+def grouped(calls: QuerySet[ProviderCall], group: str, hidden: Collection[UUID] = ()) -> list[UsageRow]:
+    """One row for each member of the group: months in order, the rest dearest first.
+
+    The ``hidden`` sessions are one row, which names none of them.
+    """
     fields, named = _GROUPS[group]
     marked = calls.annotate(month=TruncMonth("opened_at", tzinfo=UTC)) if group == "month" else calls
+    if group == "session" and hidden:
+        shut = total(calls.filter(session__in=hidden))
+        shown = grouped(calls.exclude(session__in=hidden), group)
+        return [*shown, replace(shut, key=HIDDEN, label=_("Private sessions"))] if shut.calls else shown
     rows = [_row(*named(found), found) for found in marked.order_by().values(*fields).annotate(**_SUMS)]
     if group == "month":
         return sorted(rows, key=lambda row: row.key)
@@ -103,11 +113,11 @@ CSV_COLUMNS = (
 )
 
 
-def csv_rows(calls: QuerySet[ProviderCall]) -> Iterator[list[str]]:
-    """A head, and one row for each call, oldest first. One that made no picture has no turn."""
+def csv_rows(calls: QuerySet[ProviderCall], hidden: Collection[UUID] = ()) -> Iterator[list[str]]:
+    """A head, and one row for each call, oldest first. One that made no picture has no turn; ``hidden`` sessions no name."""
     yield list(CSV_COLUMNS)
     for call in calls.select_related("attempt__turn", "session", "person").order_by("opened_at", "pk"):
-        attempt, session = call.attempt, call.session
+        attempt, session = call.attempt, call.session if call.session_id not in hidden else None
         cells = (
             call.opened_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             call.purpose,

@@ -23,7 +23,7 @@ from django.conf import settings
 
 from sessions_app.generation.recovery import start_sweeper
 from sessions_app.routing import websocket_urlpatterns
-from sessions_app.tasks import look_at_job, run_attempt
+from sessions_app.tasks import look_at_job, run_attempt, tell_what_is_due
 from studio.body_limit import BodyLimit
 from studio.origin import OwnOrigin
 
@@ -63,7 +63,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            start_sweeper(run_attempt.delay, look_at_job.delay)
+            start_sweeper(run_attempt.delay, look_at_job.delay, tell_what_is_due)
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

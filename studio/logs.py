@@ -6,7 +6,8 @@ import logging
 import re
 
 SECRETS = re.compile(
-    r"(AIza[\w-]{10})[\w-]+|(/(?:s|enter|ws/shared)/)[\w-]{16,}|((?:x-goog-api-key|authorization)['\": =]+)\S+", re.I
+    r"(AIza[\w-]{10})[\w-]+|(/(?:s|enter|ws/shared|api/v1/shared)/)[\w-]{16,}|((?:x-goog-api-key|authorization)['\": =]+)\S+",
+    re.I,
 )
 
 

@@ -28,6 +28,9 @@ SECRET_KEY_FALLBACKS = [key.strip() for key in env_secret("SECRET_KEY_FALLBACKS"
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
+# Where people open the studio, for links in e-mails.
+SITE_URL = (env_str("SITE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://{HOST}:{PORT}")).rstrip("/")
+
 REDIS_URL = env_secret("REDIS_URL")
 IN_PROCESS = "memory://localhost"  # kombu warns when there is no host
 CELERY_BROKER_URL = env_secret("CELERY_BROKER_URL") or REDIS_URL or IN_PROCESS
@@ -144,6 +147,11 @@ if env_str("C2PA_TRUST_ANCHORS") and not C2PA_TRUST_ANCHORS.exists():
     raise ImproperlyConfigured(f"C2PA_TRUST_ANCHORS: there is no {C2PA_TRUST_ANCHORS}.")
 # Hosts of an internal network from which a picture may be fetched by its address; public ones need no leave.
 FETCH_PRIVATE_HOSTS = env_list("FETCH_PRIVATE_HOSTS", [])
+# Whether webhooks may go to addresses of an internal network; and after how many days of failures one is switched off.
+WEBHOOK_ALLOW_PRIVATE = env_bool("WEBHOOK_ALLOW_PRIVATE")
+WEBHOOK_DISABLE_DAYS = env_int("WEBHOOK_DISABLE_DAYS", 5, minimum=1)
+# How long the audit log is kept.
+AUDIT_DAYS = env_int("AUDIT_DAYS", 365, minimum=1)
 # How long a session lies in the trash before it is purged.
 TRASH_DAYS = env_int("TRASH_DAYS", 30, minimum=1)
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.providers.stand_in import StandIn
 from tests.providers.stand_in.signing import authority
-from tests.services.browser import ARGUMENTS, find_chromium
+from tests.services.browser import find_chromium
 from tests.services.grown import Grown
 from tests.services.postgres import PostgresServer, postgres_server
 from tests.services.product import Product
@@ -18,10 +17,13 @@ from tests.services.redis import RedisServer, redis_server
 
 StartProduct = Callable[..., Product]
 
+LONGEST = {"test_both_databases.py", "test_kill.py", "test_many_processes.py", "test_power_cut.py", "test_protocol.py"}
+"""Files whose tests take 15 s and more each: they end processes, wait for others to notice, or try thousands of steps."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the one long test first, so that no worker is left with it alone at the end."""
-    items.sort(key=lambda item: item.path.name != "test_both_databases.py")
+    """Start the longest tests first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -125,16 +127,3 @@ def product_with_google(tmp_path_factory: pytest.TempPathFactory, google: StandI
 def chromium() -> str:
     """The path of Chromium."""
     return find_chromium()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Chromium for the tests of one file.
-
-    Not for longer: while Playwright runs, its thread counts as one with an event loop, in which Django refuses
-    database access. A file that uses the browser talks to the product over HTTP alone.
-    """
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from sessions_app import audit
 from sessions_app.access import owner_of_address
 from sessions_app.errors import Conflict, InvalidRequest, LimitReached
 from sessions_app.models import ApiToken
@@ -71,12 +72,14 @@ def ask_for_sign_in_link(email: str, base_url: str, after: str) -> None:
         ) from error
 
 
+@transaction.atomic
 def set_password(user: User, old: str, new: str) -> None:
     """Another password, or a first one. Raises InvalidRequest for a wrong old or a weak new one."""
     if user.has_usable_password() and not user.check_password(old):
         raise InvalidRequest(_("This is not your password now."), field="old")
     _set_password(user, new)
     user.save(update_fields=["password"])
+    audit.note("password_changed", actor=user)
 
 
 def checked_email(email: str) -> str:
@@ -91,9 +94,13 @@ def checked_email(email: str) -> str:
     return email
 
 
+@transaction.atomic
 def revoke_api_token(user: User, token_id: int) -> None:
     """The program that has it gets in no more. One that is gone already stays gone."""
-    ApiToken.objects.filter(pk=token_id, user=user).delete()
+    token = ApiToken.objects.filter(pk=token_id, user=user).first()
+    if token is not None:
+        token.delete()
+        audit.note("token_removed", token.name, actor=user)
 
 
 def _set_password(user: User, password: str) -> None:

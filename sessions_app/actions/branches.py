@@ -22,7 +22,7 @@ def name_branch(turn: Turn, user: User, name: str) -> Turn:
     if len(name) > MAX_NAME:
         raise InvalidRequest(f"A branch's name has at most {MAX_NAME} characters.", field="name")
     Session.objects.select_for_update().get(pk=turn.session_id)
-    first = beginning_of(turn)
+    first = Turn.objects.select_related("session").get(pk=beginning_of(turn)[0])
     taken = Turn.objects.filter(session=turn.session_id, branch__iexact=name).exclude(pk=first.pk)
     if name and taken.exists():
         raise Conflict(f"Another branch is called {name}.", hint="Choose another name.", field="name")

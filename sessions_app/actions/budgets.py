@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from decimal import Decimal
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from sessions_app import audit
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Budget, ModelPrice, Scope
 
@@ -18,6 +20,7 @@ HIGHEST_USD = Decimal(1_000_000)
 CENT = Decimal("0.01")
 
 
+@transaction.atomic
 def set_budget(user: User, scope: Scope, target: str, limit_usd: Decimal | None) -> None:
     """Set what may be spent in a month, in whole cents; None takes the budget away. Raises InvalidRequest for others."""
     if limit_usd is None:
@@ -29,6 +32,9 @@ def set_budget(user: User, scope: Scope, target: str, limit_usd: Decimal | None)
                 "A budget is whole cents: $0.01 or more, or 0 to spend nothing.", hint="Round it.", field="limit_usd"
             )
         Budget.objects.update_or_create(scope=scope, target=target, defaults={"limit_usd": amount})
+    whose, person = owner_of(scope, target)
+    limit = None if limit_usd is None else str(limit_usd)
+    audit.note("budget", scope.value, actor=user, workspace=whose, detail={"limit_usd": limit, **person})
     logger.info("%s set the budget of %s %s to %s", user.get_username(), scope.value, target, limit_usd)
 
 
@@ -44,7 +50,18 @@ def set_prices(user: User, provider: str, model: str, prices: Mapping[str, Decim
         else:
             amount = check_amount(usd, what).quantize(Decimal("0.000001"))
             ModelPrice.objects.update_or_create(provider=provider, model=model, what=what, defaults={"usd": amount})
+    changed = {what: None if usd is None else str(usd) for what, usd in prices.items()}
+    audit.note("prices", f"{provider}/{model}", actor=user, detail=changed)
     logger.info("%s set prices of %s/%s", user.get_username(), provider, model)
+
+
+def owner_of(scope: Scope, target: str) -> tuple[UUID | None, dict[str, str]]:
+    """The workspace that a budget's target lies in, and the person whose it is, for the audit log."""
+    if scope == Scope.INSTALLATION:
+        return None, {}
+    workspace, _, person = target.partition(":")
+    name = User.objects.filter(pk=person).values_list("username", flat=True).first() if person else None
+    return UUID(workspace), {"person": name} if name else {}
 
 
 def check_amount(usd: Decimal, field: str) -> Decimal:

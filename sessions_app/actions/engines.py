@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from sessions_app import engines
+from sessions_app import audit, engines
 from sessions_app.actions.engine_setup import Setup, check_setup, describe_secret
 from sessions_app.errors import Conflict, NotFound, ProviderError, StudioError
 from sessions_app.generation.calls import close_call, open_call, used
-from sessions_app.models import EngineAccount, ProviderCall, Workspace, vault
+from sessions_app.models import EngineAccount, ProviderCall, Webhook, Workspace, vault
 from sessions_app.providers.base import CallHooks, Check, Provider, SentBody
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ def create_engine(user: User, workspace: Workspace | None, setup: Setup, *, by_d
     account.name = f"{account.kind}-{slug}-{account.pk.hex[:6]}"
     account.save(force_insert=True)
     logger.info("%s set up the engine %s", user, account.name)
+    _note("engine_created", user, account)
     if by_default and workspace:
         use_by_default(user, workspace, account.name)
     elif by_default:
@@ -54,16 +55,21 @@ def change_engine(user: User, account: EngineAccount, **changes: object) -> Engi
     account.check_code, account.check_message, account.check_hint, account.checked_at = "", "", "", None
     account.save()
     logger.info("%s changed the engine %s", user, account.name)
+    # Names alone: what was put in may be a secret.
+    _note("engine_changed", user, account, changed=sorted(name for name, value in changes.items() if value))
     return account
 
 
+@transaction.atomic
 def remove_engine(user: User, account: EngineAccount) -> None:
     """Forget the engine and its secret. Turns that wait for it will fail and say so."""
     logger.info("%s removed the engine %s", user, account.name)
+    _note("engine_removed", user, account)
     engines.forget(account)
     account.delete()
 
 
+@transaction.atomic
 def use_by_default(user: User, workspace: Workspace, name: str) -> None:
     """Let new turns of the workspace use this engine unless they say otherwise. Raises NotFound if it has none such.
 
@@ -72,6 +78,7 @@ def use_by_default(user: User, workspace: Workspace, name: str) -> None:
     if name and name not in {engine.name for engine in engines.engines_of(workspace.pk)}:
         raise NotFound("There is no such engine.")
     Workspace.objects.filter(pk=workspace.pk).update(default_engine=name)
+    audit.note("engine_default", name or "the installation's", actor=user, workspace=workspace.pk)
     logger.info("%s made %s the default engine of workspace %s", user, name or "the installation's", workspace.pk)
 
 
@@ -89,7 +96,13 @@ def use_everywhere(user: User, name: str) -> None:
         raise Conflict(message, hint="Set DEFAULT_PROVIDER and start the studio again.")
     EngineAccount.objects.filter(is_default=True).update(is_default=False)
     EngineAccount.objects.filter(name=name, workspace=None).update(is_default=True)
+    audit.note("engine_default", name, actor=user)
     logger.info("%s made %s the default engine of the installation", user, name)
+
+
+def _note(act: str, user: User, account: EngineAccount, **detail: object) -> None:
+    where = {"kind": account.kind, **detail}
+    audit.note(act, account.label, actor=user, workspace=account.workspace_id, detail=where)
 
 
 def check_account(account: EngineAccount, user: User, workspace: Workspace) -> Check:
@@ -167,9 +180,11 @@ def _fill(account: EngineAccount, setup: Setup, kept: EngineAccount | None = Non
 
 def reseal_secrets() -> int:
     """Seal every stored secret under the newest SECRET_KEY; return how many. Raises StudioError if one is unreadable."""
-    accounts = EngineAccount.objects.exclude(sealed="")
+    number = 0
     with transaction.atomic():
-        for account in accounts.select_for_update():
-            account.sealed = vault.reseal(account.sealed)
-            account.save(update_fields=["sealed"])
-    return len(accounts)
+        for model in (EngineAccount, Webhook):
+            for row in model._default_manager.exclude(sealed="").select_for_update():
+                row.sealed = vault.reseal(row.sealed)
+                row.save(update_fields=["sealed"])
+                number += 1
+    return number

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from sessions_app import events
+from sessions_app import audit, events
 from sessions_app.errors import Conflict, InvalidRequest, LimitReached
 from sessions_app.models import Folder, Member, Workspace
 from sessions_app.models.sessions import MAX_NAME
@@ -50,6 +50,9 @@ def share_folder(folder: Folder, actor: User, private: bool, members: list[int] 
         folder.members.add(actor)
     folder.private = private
     folder.save(update_fields=["private"])
+    names = sorted(folder.members.values_list("username", flat=True)) if private else []
+    detail = {"private": private, "people": names}
+    audit.note("folder_people", folder.name, actor=actor, workspace=folder.workspace_id, detail=detail)
     events.person_changed(*folder.workspace.members.values_list("user", flat=True))
 
 

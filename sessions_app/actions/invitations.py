@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions_app import events
+from sessions_app import audit, events
 from sessions_app.access import find_invitation, hash_token, new_token, open_invitations
 from sessions_app.actions.accounts import checked_email, new_person, note_address
 from sessions_app.errors import Conflict, LimitReached
@@ -48,22 +48,29 @@ def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> tuple
         invited_by=inviter,
         expires_at=timezone.now() + INVITATION_LIFE,
     )
+    detail = {"role": Role(role).name.lower()}
+    audit.note("invited", email, actor=inviter, workspace=workspace.pk, detail=detail)
     return invitation, token
 
 
-def renew_invitation(invitation: Invitation) -> str:
+@transaction.atomic
+def renew_invitation(invitation: Invitation, actor: User) -> str:
     """A new token for another 14 days; the old link ends. Raises Conflict if it is not open any more."""
     token = new_token()
     fresh = {"token_hash": hash_token(token), "expires_at": timezone.now() + INVITATION_LIFE}
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(**fresh):
         raise Conflict(_("This invitation has been accepted or revoked."), hint=_("Invite the person again."))
     invitation.refresh_from_db()
+    audit.note("invitation_renewed", invitation.email, actor=actor, workspace=invitation.workspace_id)
     return token
 
 
-def revoke_invitation(invitation: Invitation) -> None:
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, actor: User) -> None:
     """Its link ends at once. One that was accepted stays so."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())
+    still = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+    if still.update(revoked_at=timezone.now()):
+        audit.note("invitation_ended", invitation.email, actor=actor, workspace=invitation.workspace_id)
 
 
 def mail_invitation(invitation: Invitation, address: str) -> bool:
@@ -86,9 +93,12 @@ def accept_invitation(token: str, user: User) -> Member:
     won = open_invitations().filter(pk=invitation.pk).update(accepted_at=timezone.now(), accepted_by=user)
     if not won:
         return accept_invitation(token, user)
-    made, _new = Member.objects.get_or_create(
+    made, new = Member.objects.get_or_create(
         workspace=invitation.workspace, user=user, defaults={"role": invitation.role}
     )
+    if new:
+        detail = {"role": Role(made.role).name.lower()}
+        audit.note("invitation_accepted", invitation.email, actor=user, workspace=made.workspace_id, detail=detail)
     events.person_changed(user.pk)
     return made
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sessions_app import events
+from sessions_app import audit, events
 from sessions_app.access import may_create_workspace
 from sessions_app.actions.turns import cancel_turn
 from sessions_app.errors import AccessDenied, Conflict, InvalidRequest
@@ -26,14 +26,17 @@ def create_workspace(user: User, name: str) -> Workspace:
         )
     workspace = Workspace.objects.create(name=_checked(name))
     Member.objects.create(workspace=workspace, user=user, role=Role.OWNER)
+    audit.note("workspace_created", workspace.name, actor=user, workspace=workspace.pk)
     events.person_changed(user.pk)
     return workspace
 
 
-def rename_workspace(workspace: Workspace, name: str) -> None:
+@transaction.atomic
+def rename_workspace(workspace: Workspace, actor: User, name: str) -> None:
     """Give it another name. Raises InvalidRequest."""
-    workspace.name = _checked(name)
+    former, workspace.name = workspace.name, _checked(name)
     workspace.save(update_fields=["name"])
+    audit.note("workspace_renamed", workspace.name, actor=actor, workspace=workspace.pk, detail={"before": former})
 
 
 @transaction.atomic
@@ -45,8 +48,10 @@ def change_role(member: Member, actor: User, role: Role) -> Member:
     locked = _locked(member)
     if locked.role == Role.OWNER and role != Role.OWNER:
         _require_another_owner(locked)
-    locked.role = role
+    former, locked.role = Role(locked.role), role
     locked.save(update_fields=["role"])
+    roles = {"before": former.name.lower(), "now": Role(role).name.lower()}
+    audit.note("role_changed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id, detail=roles)
     if role < Role.EDITOR:
         _stop_turns(locked, actor)
     events.person_changed(locked.user_id)
@@ -66,6 +71,7 @@ def remove_member(member: Member, actor: User) -> None:
     for folder in Folder.objects.filter(workspace=locked.workspace_id, members=locked.user_id):
         folder.members.remove(locked.user_id)
     locked.delete()
+    audit.note("member_removed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id)
     events.person_changed(locked.user_id)
 
 

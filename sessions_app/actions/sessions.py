@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions_app import events
+from sessions_app import audit, events
 from sessions_app.access import folders_of, parse_id, role_in
 from sessions_app.errors import AccessDenied, InvalidRequest, LimitReached, NotFound
 from sessions_app.models import Folder, Role, Session, Tag, Workspace
@@ -102,6 +102,9 @@ def _change(session: Session, user: User, change: Change) -> Change:
     if before != change:
         told = {**change, **({"title": locked.title} if "title" in change else {}), "was": before}
         events.record(locked, "session.changed", actor=user, payload=told)
+    if change.get("trashed", before.get("trashed")) != before.get("trashed"):
+        act = "session_trashed" if change["trashed"] else "session_restored"
+        audit.note(act, actor=user, workspace=locked.workspace_id, detail={"session": str(locked.pk)})
     if change.get("trashed") or {"private", "folder"} & change.keys():
         events.access_changed(locked.pk)
     return before

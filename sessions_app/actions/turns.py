@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
-from sessions_app import budgets, engines, events, limits, prices
+from sessions_app import audit, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
 from sessions_app.actions.comments import answer_comments
 from sessions_app.actions.new_turns import NewTurn, base_for, check_model, check_new, create_turn, find_parent
@@ -197,6 +197,8 @@ def resolve_turn(turn: Turn, user: User, charged: bool) -> Turn:
     if not lost:
         raise Conflict(f"Turn {turn.number} has no call whose outcome is unknown.")
     events.turn_changed(turn, user, act="resolved", became=became, charged=charged)
+    told = {"session": str(turn.session_id), "turn": turn.number, "charged": charged}
+    audit.note("outcome_resolved", actor=user, workspace=turn.session.workspace_id, detail=told)
     for attempt in lost:
         budgets.balance(attempt)
     return turn

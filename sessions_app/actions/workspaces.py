@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from sessions_app import audit
 from sessions_app.access import find_sign_in_link, hash_token, new_token
 from sessions_app.models import ApiToken, Member, Role, SignInLink, Workspace
 
@@ -45,6 +46,7 @@ def first_user() -> User:
 def create_sign_in_link(user: User) -> str:
     """A token that signs the user in once, within a day."""
     token = new_token()
+    audit.note("sign_in_link", actor=user)
     SignInLink.objects.create(user=user, token_hash=hash_token(token), expires_at=timezone.now() + SIGN_IN_LINK_LIFE)
     return token
 
@@ -61,4 +63,5 @@ def create_api_token(user: User, name: str) -> str:
     """A new API token, shown this once."""
     token = new_token()
     ApiToken.objects.create(user=user, name=name, token_hash=hash_token(token))
+    audit.note("token_created", name, actor=user)
     return token

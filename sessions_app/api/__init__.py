@@ -12,6 +12,7 @@ from sessions_app.api import (
     activity,
     assets,
     attempts,
+    audit,
     catalogue,
     changes,
     code,
@@ -20,23 +21,28 @@ from sessions_app.api import (
     engines,
     events,
     folders,
+    forks,
     line,
     localising,
     money,
+    notifications,
     people,
     prompt_library,
     provenance,
     references,
     refusals,
     regions,
+    reports,
     reviews,
     rewriting,
     sessions,
+    shared,
     shares,
     storyboards,
     subjects,
     tree,
     turns,
+    webhooks,
 )
 from sessions_app.api.auth import AUTH
 from sessions_app.api.schemas import Error
@@ -78,6 +84,7 @@ refusals.register(api)
 api.add_router("/sessions", sessions.router)
 api.add_router("/assets", assets.router)
 api.add_router("", folders.router)
+api.add_router("", forks.router)
 api.add_router("", turns.router)
 api.add_router("", attempts.router)
 api.add_router("", tree.router)
@@ -87,11 +94,16 @@ api.add_router("", provenance.router)
 api.add_router("", code.router)
 api.add_router("", localising.router)
 api.add_router("", reviews.router)
+api.add_router("", reports.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)
+api.add_router("/shared", shared.router)
 api.add_router("", events.router)
 api.add_router("", activity.router)
+api.add_router("", notifications.router)
+api.add_router("", webhooks.router)
+api.add_router("", audit.router)
 api.add_router("", line.router)
 api.add_router("/models", catalogue.router)
 api.add_router("/engines", engines.router)

@@ -10,7 +10,7 @@ from sessions_app.access import get_session, get_workspace, listed_sessions
 from sessions_app.activity import LogPage, log_of_session, log_of_workspace, parse_log_filters
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Limit, Text, Time
-from sessions_app.representation import Json
+from sessions_app.representation import Json, moment
 
 router = Router(tags=["History"])
 
@@ -78,7 +78,7 @@ def _shown(page: LogPage) -> Json:
             "kind": entry.event.kind,
             "act": str(entry.event.payload.get("act", "")),
             "topic": entry.event.topic,
-            "at": entry.event.created_at.isoformat().replace("+00:00", "Z"),
+            "at": moment(entry.event.created_at),
             "by": entry.who or None,
             "sentence": entry.sentence,
             "turn": str(entry.event.turn_id) if entry.event.turn_id else None,

@@ -14,7 +14,7 @@ from ninja import P, QueryEx, Router
 from pydantic import Field
 
 from sessions_app import budgets, engines, usage
-from sessions_app.access import get_member, get_session, get_workspace, require_staff
+from sessions_app.access import get_member, get_session, get_workspace, hidden_sessions, require_staff
 from sessions_app.actions.budgets import set_budget
 from sessions_app.actions.turns import estimate_turn
 from sessions_app.api.auth import ApiRequest
@@ -126,9 +126,12 @@ def index(
     to: date | None = None,
     workspace: Text | None = None,
 ) -> Any:
-    """Of one of your workspaces; ``from`` and ``to`` are days in UTC, both included."""
-    calls = usage.of_workspace(usage.calls_between(start, to), get_workspace(request.auth, workspace).pk)
-    found = usage.grouped(calls, group)
+    """Of one of your workspaces; ``from`` and ``to`` are days in UTC, both included. Of sessions that you may not see
+    there is one sum, under the key ``private``.
+    """
+    asked = get_workspace(request.auth, workspace)
+    calls = usage.of_workspace(usage.calls_between(start, to), asked.pk)
+    found = usage.grouped(calls, group, hidden_sessions(request.auth, asked.pk))
     labels = engines.model_labels(row.key for row in found) if group == "model" else {}
     rows = [_usage_json(row) | ({"label": labels[row.key]} if labels else {}) for row in found]
     return {"items": rows, "next": None, "total": _usage_json(usage.total(calls))}
@@ -139,9 +142,10 @@ def calls_csv(
     request: ApiRequest, start: FromDay = None, to: date | None = None, workspace: Text | None = None
 ) -> HttpResponse:
     """One row for each call to a vendor that may have cost money, oldest first."""
-    calls = usage.of_workspace(usage.calls_between(start, to), get_workspace(request.auth, workspace).pk)
+    asked = get_workspace(request.auth, workspace)
+    calls = usage.of_workspace(usage.calls_between(start, to), asked.pk)
     text = io.StringIO()
-    csv.writer(text).writerows(usage.csv_rows(calls))
+    csv.writer(text).writerows(usage.csv_rows(calls, hidden_sessions(request.auth, asked.pk)))
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="palimpsest-calls.csv"'
     return response

@@ -118,7 +118,7 @@ def create(request: ApiRequest, body: WorkspaceIn) -> Any:
 def rename(request: ApiRequest, workspace_id: str, body: WorkspaceIn) -> Any:
     """For its owners."""
     workspace = get_workspace(request.auth, workspace_id, Role.OWNER)
-    rename_workspace(workspace, body.name)
+    rename_workspace(workspace, request.auth, body.name)
     return _workspace_json(Member.objects.select_related("workspace").get(workspace=workspace, user=request.auth))
 
 
@@ -171,7 +171,7 @@ def ask(request: ApiRequest, workspace_id: str, body: InvitationIn) -> Any:
 def resend(request: ApiRequest, workspace_id: str, invitation_id: str) -> Any:
     """With a new link; the old one ends."""
     found = _invitation(request, workspace_id, invitation_id)
-    return _with_link(request, found, renew_invitation(found))
+    return _with_link(request, found, renew_invitation(found, request.auth))
 
 
 @router.delete(
@@ -179,7 +179,7 @@ def resend(request: ApiRequest, workspace_id: str, invitation_id: str) -> Any:
 )
 def revoke(request: ApiRequest, workspace_id: str, invitation_id: str) -> Any:
     """Its link ends at once."""
-    revoke_invitation(_invitation(request, workspace_id, invitation_id))
+    revoke_invitation(_invitation(request, workspace_id, invitation_id), request.auth)
     return Status(204, None)
 
 

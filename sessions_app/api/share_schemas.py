@@ -9,14 +9,9 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from sessions_app.api.schemas import Answer, Input, Text, Time
 
-
-def _never(sentence: str) -> AfterValidator:
-    def check(value: bool) -> bool:
-        if value:
-            raise ValueError(sentence)
-        return value
-
-    return AfterValidator(check)
+Scope = Literal["output", "branch", "session"]
+Mode = Literal["live", "frozen"]
+Views = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -27,71 +22,105 @@ def _in_utc(value: datetime) -> datetime:
         raise ValueError("This moment is too far away.") from None
 
 
+Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_utc)]
+
+
 class Allow(Input):
-    """What guests may do. Only ``download`` is there yet."""
+    """What guests may do. ``download``: the original files, byte for byte; without, pictures of at most 1536 pixels."""
 
     download: bool = True
-    comment: Annotated[bool, _never("Guests cannot comment yet.")] = False
-    approve: Annotated[bool, _never("Guests cannot approve yet.")] = False
-    fork: Annotated[bool, _never("Guests cannot take a copy yet.")] = False
+    comment: bool = False
+    approve: bool = False
+    fork: bool = False
 
 
 class ShowIn(Input):
-    """What guests are shown. Names and costs never are, yet."""
+    """What guests are shown."""
 
     prompts: bool = True
-    names: Annotated[bool, _never("Links cannot show names yet.")] = False
-    costs: Annotated[bool, _never("Links cannot show costs yet.")] = False
+    names: bool = False
+    costs: bool = False
 
 
-class NewShare(Input):
-    """A link to make. ``expires_at``: 30 days from now if left out, never if null."""
+class ShareTerms(Input):
+    """What may be changed later. ``expires_at``: never if null. ``watermark``: words drawn over all that guests see;
+    with it, nothing is for download. ``note``: plain text for the guests.
+    """
 
-    scope: Literal["output", "branch", "session"]
-    turn: Text | None = None
-    mode: Literal["live", "frozen"] = "live"
     password: Text | None = None
-    expires_at: Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_utc)] | None = None
+    expires_at: Moment | None = None
+    max_views: Views | None = None
     allow: Allow = Allow()
     show: ShowIn = ShowIn()
+    watermark: Text = ""
+    note: Text = ""
+
+
+class NewShare(ShareTerms):
+    """A link to make. ``expires_at``: 30 days from now if left out. ``turn`` names the branch, or the turn of the picture;
+    ``output`` one of its pictures, else it is the one that stands for the turn.
+    """
+
+    scope: Scope
+    turn: Text | None = None
+    output: Text | None = None
+    mode: Mode = "live"
+
+
+class ShareEdit(ShareTerms):
+    """What to change of a link; what is left out stays, also within ``allow`` and ``show``. A null ``password`` takes it
+    away.
+    """
 
 
 class ShareAllows(Answer):
     """What guests may do."""
 
+    comment: bool
+    approve: bool
     download: bool
+    fork: bool
 
 
 class ShareShows(Answer):
     """What guests are shown."""
 
     prompts: bool
+    names: bool
+    costs: bool
 
 
 class ShareOut(Answer):
-    """A link that still opens."""
+    """A link that still opens. ``password``: whether it has one. ``views``: how many browsers have opened it."""
 
     id: str
     session: str
-    scope: Literal["branch", "session"]
+    scope: Scope
     turn: str | None
-    mode: Literal["live"]
+    output: str | None
+    mode: Mode
+    password: bool
     expires_at: Time | None
+    max_views: int | None
     allow: ShareAllows
     show: ShareShows
+    watermark: str
+    note: str
+    author: str | None
     views: int
     last_opened_at: Time | None
     created_at: Time
 
 
 class NewShareOut(ShareOut):
-    """A new link with its address, which is shown this once."""
+    """A new link with its address, which is shown this once, and that as a QR code (SVG)."""
 
     url: str
+    qr: str
 
 
 class SharePage(Answer):
-    """The session's links that still open, the newest first."""
+    """Links that still open, the newest first."""
 
     items: list[ShareOut]
     next: str | None

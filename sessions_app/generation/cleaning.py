@@ -19,14 +19,18 @@ from django.db.models.deletion import PROTECT
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
+from sessions_app import audit
 from sessions_app.generation import rewriting
 from sessions_app.models import (
     Asset,
     Attempt,
+    AuditEntry,
     Comment,
     Draft,
     Event,
+    Follow,
     KeepLock,
+    Notification,
     Output,
     PinnedReference,
     Rendition,
@@ -42,12 +46,15 @@ from sessions_app.models import (
     Subject,
     Turn,
     TurnInput,
+    WebhookDelivery,
 )
 
 logger = logging.getLogger(__name__)
 
 # Files are there before their rows, so a young file without one may be about to get it.
 YOUNG = timedelta(days=1)
+TOLD_FOR = timedelta(days=90)
+DELIVERED_FOR = timedelta(days=30)
 
 
 def overdue() -> QuerySet[Session]:
@@ -93,13 +100,14 @@ def _purge(pk: UUID) -> bool:
             model._default_manager.filter(session=session)
             for model in (
                 *(ReviewRequest, Review, Comment, PinnedReference),
-                *(ShareLink, Event, Subject, KeepLock, Rewrite),
+                *(ShareLink, Event, Subject, KeepLock, Rewrite, Notification, Follow),
             )
         ),
         TurnInput.objects.filter(turn__in=turns),
     ]
     for rows in gone:
         rows.delete()
+    audit.note("session_purged", actor=None, workspace=session.workspace_id, detail={"session": str(pk)})
     return True
 
 
@@ -179,6 +187,21 @@ def remove_old_links() -> int:
     return SignInLink.objects.filter(expires_at__lt=timezone.now() - YOUNG).delete()[0]
 
 
+def old_notifications() -> QuerySet[Notification]:
+    """Those that were told long ago."""
+    return Notification.objects.filter(updated_at__lt=timezone.now() - TOLD_FOR)
+
+
+def old_deliveries() -> QuerySet[WebhookDelivery]:
+    """Messages to webhooks that ended long ago."""
+    return WebhookDelivery.objects.filter(finished_at__lt=timezone.now() - DELIVERED_FOR)
+
+
+def old_audit() -> QuerySet[AuditEntry]:
+    """Entries of the audit log that are past their time."""
+    return AuditEntry.objects.filter(at__lt=timezone.now() - timedelta(days=settings.AUDIT_DAYS))
+
+
 def clean_up() -> dict[str, int]:
     """All of it; returns how many of each kind were removed."""
     return {
@@ -187,6 +210,9 @@ def clean_up() -> dict[str, int]:
         "stray files": remove_stray_files(),
         "sign-in links": remove_old_links(),
         "rewrites": rewriting.old().delete()[0],
+        "notifications": old_notifications().delete()[0],
+        "webhook deliveries": old_deliveries().delete()[0],
+        "audit entries": old_audit().delete()[0],
     }
 
 
@@ -198,6 +224,9 @@ def pending() -> dict[str, int]:
         "stray files": sum(1 for _ in stray_files()),
         "sign-in links": SignInLink.objects.filter(expires_at__lt=timezone.now() - YOUNG).count(),
         "rewrites": rewriting.old().count(),
+        "notifications": old_notifications().count(),
+        "webhook deliveries": old_deliveries().count(),
+        "audit entries": old_audit().count(),
     }
 
 

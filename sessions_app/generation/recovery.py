@@ -59,9 +59,12 @@ def take_over() -> None:
 
 
 @cache
-def start_sweeper(publish: Publish, look_at: Publish) -> threading.Thread:
-    """Sweep every two seconds in a thread of this process; calling it again changes nothing."""
-    thread = threading.Thread(target=_sweep_for_ever, args=[publish, look_at], name="sweeper", daemon=True)
+def start_sweeper(publish: Publish, look_at: Publish, tell: Callable[[], object]) -> threading.Thread:
+    """Sweep every two seconds in a thread of this process; calling it again changes nothing.
+
+    ``tell`` does what is due besides: notifications and webhooks.
+    """
+    thread = threading.Thread(target=_sweep_for_ever, args=[publish, look_at, tell], name="sweeper", daemon=True)
     thread.start()
     return thread
 
@@ -82,10 +85,11 @@ def _try(work: Callable[[], object]) -> bool:
     return False
 
 
-def _sweep_for_ever(publish: Publish, look_at: Publish) -> None:
+def _sweep_for_ever(publish: Publish, look_at: Publish, tell: Callable[[], object]) -> None:
     pause = threading.Event()
     for number in count(1):
         try_sweep(publish, look_at)
+        _try(tell)
         if settings.EMBEDDED and number % CLEAN_UP_EVERY_ROUNDS == 1:
             # Many processes have a scheduler for this.
             _try(cleaning.clean_up)

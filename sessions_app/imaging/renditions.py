@@ -58,6 +58,8 @@ SPECS = {
     for spec in (
         *(Spec(f"fit-{side}.webp", "fit", side, "image/webp") for side in _FIT_SIDES),
         *(Spec(f"cover-{side}.webp", "cover", side, "image/webp") for side in _COVER_SIDES),
+        Spec("fit-768.jpg", "fit", 768, "image/jpeg"),
+        Spec("fit-1200.jpg", "fit", 1200, "image/jpeg"),
         Spec("full.png", "full", 0, "image/png"),
         Spec("full.jpg", "full", 0, "image/jpeg"),
         Spec("work.png", "full", 0, "image/png"),
@@ -66,7 +68,8 @@ SPECS = {
     )
 }
 """All renditions there are, by name. ``work.png`` is the lossless copy for engines, ``send.jpg`` the one for vendors who
-take only so many bytes, ``send-small.jpg`` for a request of many pictures, ``full.*`` are for download."""
+take only so many bytes, ``send-small.jpg`` for a request of many pictures, ``full.*`` are for download,
+``fit-768.jpg`` is for documents."""
 
 
 def parse_spec(name: str) -> Spec:

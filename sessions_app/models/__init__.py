@@ -1,7 +1,8 @@
 """The tables, one file per group of nouns."""
 
 from sessions_app.models.activity import Event
-from sessions_app.models.assets import STAGE, THUMB, Asset, Rendition
+from sessions_app.models.assets import PRINT, SOCIAL, STAGE, THUMB, Asset, Rendition
+from sessions_app.models.audit import AuditEntry
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.comments import Comment, CommentReaction
 from sessions_app.models.credentials import AssetCredentials
@@ -12,6 +13,7 @@ from sessions_app.models.invitations import Invitation
 from sessions_app.models.ledger import ProviderCall
 from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
+from sessions_app.models.notifications import Follow, Notification, NotificationChoice
 from sessions_app.models.prices import ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
 from sessions_app.models.reviews import Review, ReviewRequest, Verdict, verdict_on
@@ -19,11 +21,15 @@ from sessions_app.models.rewrites import Rewrite
 from sessions_app.models.search import SearchText, Term
 from sessions_app.models.sent import SentRequest
 from sessions_app.models.sessions import Folder, Session, Tag
-from sessions_app.models.sharing import ShareLink
+from sessions_app.models.sharing import MAX_WATERMARK, PasswordTry, ShareLink
 from sessions_app.models.turns import UPLOAD, Attempt, Output, ReplyPart, Status, Turn, TurnInput
+from sessions_app.models.webhooks import Webhook, WebhookDelivery
 from sessions_app.models.workspaces import ApiToken, Member, Role, SignInLink, Workspace
 
 __all__ = [
+    "MAX_WATERMARK",
+    "SOCIAL",
+    "PRINT",
     "STAGE",
     "THUMB",
     "UPLOAD",
@@ -32,6 +38,7 @@ __all__ = [
     "Asset",
     "AssetCredentials",
     "Attempt",
+    "AuditEntry",
     "Comment",
     "CommentReaction",
     "EngineAccount",
@@ -40,11 +47,15 @@ __all__ = [
     "Draft",
     "Event",
     "Folder",
+    "Follow",
     "Invitation",
     "KeepLock",
     "Member",
     "ModelPrice",
+    "Notification",
+    "NotificationChoice",
     "Output",
+    "PasswordTry",
     "PinnedReference",
     "PromptSnippet",
     "ProviderCall",
@@ -70,6 +81,8 @@ __all__ = [
     "Term",
     "Turn",
     "TurnInput",
+    "Webhook",
+    "WebhookDelivery",
     "Verdict",
     "Workspace",
     "verdict_on",

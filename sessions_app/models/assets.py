@@ -12,6 +12,9 @@ from sessions_app.models.workspaces import Workspace
 # The renditions that pages show: small in lists, large on the stage.
 THUMB = "fit-384.webp"
 STAGE = "fit-1536.webp"
+# What other sites show of a link; some of them take no WebP.
+SOCIAL = "fit-1200.jpg"
+PRINT = "fit-768.jpg"
 STAGE_PIXELS = 1536
 STAGE_BYTES = 4_000_000
 

@@ -74,6 +74,9 @@ class Session(models.Model):
     trashed_at = models.DateTimeField(null=True, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
 
+    # The role of whoever asked for it; of a session that comes from ``access.get_session``.
+    asker_role: int
+
     class Meta:
         indexes = [models.Index(fields=["workspace", "-updated_at", "id"])]
 

@@ -98,8 +98,8 @@ class Turn(models.Model):
     # How many approvals the turn's pictures need; of a turn fetched so, ``reviews`` and ``review_requests`` are those that
     # count and those that are open.
     required_approvals: int
-    # As it was at some time, by ``past``.
-    is_past = False
+    # As it was at this time, by ``past``.
+    seen_at: datetime | None = None
 
     class Meta:
         ordering = ["number"]
@@ -133,6 +133,11 @@ class Turn(models.Model):
             prefetched(self, name, [])
         for attempt in attempts:
             prefetched(attempt, "outputs", [])
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it stands as it was, and is only to be looked at."""
+        return self.seen_at is not None
 
     @property
     def is_remembered(self) -> bool:

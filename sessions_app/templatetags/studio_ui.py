@@ -24,8 +24,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from sessions_app.access import may_create_workspace
 from sessions_app.budgets import dollars
 from sessions_app.mentions import pieces
-from sessions_app.models import Attempt, Workspace
+from sessions_app.models import Attempt, ShareLink, Workspace
 from sessions_app.release import release as release_name
+from sessions_app.representation import share_json
 from sessions_app.reviews import waiting_for
 from sessions_app.sentences import money, translated
 
@@ -138,6 +139,12 @@ def seconds(value: float | None) -> str:
             "minutes": int(value % 3600 // 60),
         }
     return gettext("%(minutes)s min %(seconds)s s") % {"minutes": int(value // 60), "seconds": int(value % 60)}
+
+
+@register.filter
+def terms(link: ShareLink) -> str:
+    """A link as the API tells it, for the form that changes it."""
+    return json.dumps(share_json(link))
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from sessions_app import access
 from sessions_app.activity import LogPage, log_of_session, log_of_workspace, parse_log_filters
 from sessions_app.models import Event, Member, Session
+from sessions_app.notices import follows
 from sessions_app.views.settings import place_of
 
 NAMES = ("workspace", "session", "person", "topic", "since", "until")
@@ -48,6 +49,7 @@ def activity(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "activity/entries.html", context)
     people = Member.objects.filter(workspace=place.workspace).order_by("user__username")
+    context["follows"] = session is not None and follows(place.user, session)
     context |= {**place.context, "people": people.values_list("user__username", flat=True), "topics": TOPICS}
     return render(request, "activity/activity.html", context)
 

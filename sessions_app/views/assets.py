@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app.access import Asker, asker_of, get_asset, get_shared
 from sessions_app.errors import AccessDenied
-from sessions_app.models import STAGE, THUMB
+from sessions_app.models import SOCIAL, STAGE, THUMB
 from sessions_app.serving import original_response, rendition_response
 
 
@@ -32,7 +32,7 @@ def _asker(request: HttpRequest) -> Asker:
 @require_safe
 def shared_original(request: HttpRequest, token: str, asset_id: str) -> HttpResponseBase:
     """The exact stored bytes, for guests whose link allows downloads."""
-    shared = get_shared(token)
+    shared = get_shared(token, request.COOKIES)
     asset = shared.get_asset(asset_id)
     if not shared.link.allow_download:
         raise AccessDenied("This link shows pictures but does not offer them for download.")
@@ -41,9 +41,9 @@ def shared_original(request: HttpRequest, token: str, asset_id: str) -> HttpResp
 
 @require_safe
 def shared_rendition(request: HttpRequest, token: str, asset_id: str, spec: str) -> HttpResponseBase:
-    """What the shared page shows; without downloads nothing larger than the stage."""
-    shared = get_shared(token)
+    """What the shared page shows; without downloads nothing larger than the stage, and with the link's watermark."""
+    shared = get_shared(token, request.COOKIES)
     asset = shared.get_asset(asset_id)
-    if not shared.link.allow_download and spec not in (THUMB, STAGE):
+    if not shared.link.allow_download and spec not in (THUMB, STAGE, SOCIAL):
         raise AccessDenied("This link shows pictures but does not offer them for download.")
-    return rendition_response(request, asset, spec, guest=True)
+    return rendition_response(request, asset, spec, guest=True, watermark=shared.link.watermark)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app import access, reviews
 from sessions_app.actions.reviews import MAX_REQUIRED
-from sessions_app.models import Member, Role, Turn
+from sessions_app.models import Member, Review, Role, Turn
 from sessions_app.models.reviews import MAX_NOTE
 from sessions_app.queries import TurnView
 
@@ -66,18 +66,33 @@ def review_context(view: TurnView, role: int) -> dict[str, Any]:
     picture = view.turn.picture
     if picture is None:
         return {}
-    history = list(reviews.history_of(view.turn))
+    known = any(output.reviewed_at for output in view.turn.outputs)
+    history = _history(view.turn) if known else []
     standing = [one for one in history if one.output_id == picture.pk and one.counts]
     return {
         "may_review": role >= Role.REVIEWER,
         "verdict": view.verdict,
         "decisions": standing,
         "earlier": [one for one in history if one not in standing],
-        "requests": [one for one in reviews.requests_of(view.turn) if one.ended_at is None],
+        "requests": [one for one in reviews.requests_of(view.turn) if one.ended_at is None]
+        if known and view.turn.seen_at is None
+        else [],
         "reviewers": _reviewers(view.turn) if role >= Role.EDITOR else [],
-        "approved": reviews.approved_before([view.turn]).get(view.turn.pk),
+        "approved": None if view.turn.seen_at else reviews.approved_before([view.turn]).get(view.turn.pk),
         "max_note": MAX_NOTE,
     }
+
+
+def _history(turn: Turn) -> list[Review]:
+    """Its decisions, or those that it had at the time as of which it is seen."""
+    found = list(reviews.history_of(turn))
+    if turn.seen_at is None:
+        return found
+    there = [one for one in found if one.created_at <= turn.seen_at]
+    for one in there:
+        if one.replaced_at and one.replaced_at > turn.seen_at:
+            one.replaced_at = None
+    return there
 
 
 def _reviewers(turn: Turn) -> list[str]:

@@ -17,8 +17,8 @@ from sessions_app.actions.revising import is_followed
 from sessions_app.chain import beginning_of, chain_of
 from sessions_app.comments import people, threads
 from sessions_app.exporting.code import LANGUAGES
-from sessions_app.models import THUMB, CommentReaction, Role, Session
-from sessions_app.past import past_of
+from sessions_app.models import THUMB, CommentReaction, Member, Role, Session
+from sessions_app.past import Past, past_of
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
 from sessions_app.sent import sent_view
@@ -47,24 +47,32 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     # Built once here, so that no tile has to ask for its engine.
     engines.offered(session.workspace_id)
     shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
-    role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
+    role = Role.VIEWER if past else session.asker_role
     context = {
         "session": session,
         "past": past,
-        "title": past.title if past else session.title,
+        "session_title": past.title if past else session.title,
         "seq": session.last_seq,
         "server_time": f"{time.time():.3f}",
         "tiles": list(render_chain(shown)),
         **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
+        "may_hide": role >= Role.EDITOR
+        and (session.author_id == request.user.pk or role >= Role.OWNER)
+        and _is_team(session),
         "people": json.dumps(list(people(session))),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
         "selected": shown.selected,
-        **panel_context(shown.selected, role),
+        **panel_context(shown.selected, role, past),
     }
     return render(request, "sessions/workspace.html", context)
+
+
+def _is_team(session: Session) -> bool:
+    """Alone one has nobody to hide a session from."""
+    return Member.objects.filter(workspace=session.workspace_id).count() > 1
 
 
 def money_context(session: Session, person: int | None) -> dict[str, Any]:
@@ -78,18 +86,18 @@ def money_context(session: Session, person: int | None) -> dict[str, Any]:
     }
 
 
-def panel_context(view: TurnView | None, role: int) -> dict[str, Any]:
-    """What the right panel says about a turn."""
+def panel_context(view: TurnView | None, role: int, past: Past | None = None) -> dict[str, Any]:
+    """What the right panel says about a turn, with ``past`` as it was then."""
     may_edit = role >= Role.EDITOR
     may = {"may_edit": may_edit, "may_comment": role >= Role.REVIEWER}
     if view is None:
         return may
     own = {
         **may,
-        **notes_context(view, threads([view.turn.pk])[view.turn.pk]),
+        **notes_context(view, threads([view.turn.pk], view.turn.seen_at)[view.turn.pk]),
         "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
         "note_kinds": CommentReaction.Kind.values,
-        "branch": beginning_of(view.turn).branch,
+        "branch": past.line_of(view.turn) if past else beginning_of(view.turn)[1],
         "is_followed": may_edit and is_followed(view.turn),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,

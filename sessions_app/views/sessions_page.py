@@ -88,7 +88,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context |= {
         "workspace": workspace,
         "role": role.name.lower(),
-        "is_owner": role >= Role.OWNER,
+        "may_edit": role >= Role.EDITOR,
         "only_local": list(offered) == [engines.LOCAL],
         "recipes": RECIPES if next(iter(offered)) != engines.LOCAL else (),
         # From the books, one row; the sum over a ledger of 100,000 calls takes half a second.
@@ -129,6 +129,9 @@ def _cards(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
         "filters": filters,
         "asked": asked,
         "is_empty": not (page.cards or cursor or only),
+        # Alone one has nobody to hide a session from.
+        "is_team": Member.objects.filter(workspace=workspace).count() > 1,
+        "is_owner": access.role_in(request.user, workspace.pk) >= Role.OWNER,
     }
 
 
@@ -187,7 +190,8 @@ def _choices(user: access.Asker, workspace: Workspace, offered: dict[str, Provid
     tagged = access.listed_sessions(user, workspace).filter(trashed_at=None)
     return {
         "people": list(people.order_by("user__username")),
+        "members": list(Member.objects.filter(workspace=workspace).select_related("user").order_by("user__username")),
         "models": list(models.items()),
-        "folders": list(access.folders_of(user).filter(workspace=workspace)),
+        "folders": list(access.folders_of(user).filter(workspace=workspace).prefetch_related("members")),
         "tags": list(Tag.objects.filter(sessions__in=tagged).values_list("name", flat=True).distinct()),
     }

@@ -41,7 +41,7 @@ def rename(request: HttpRequest) -> HttpResponse:
     """Give the workspace another name."""
     place = place_of(request, Role.OWNER)
     try:
-        rename_workspace(place.workspace, _said(request, "name"))
+        rename_workspace(place.workspace, place.user, _said(request, "name"))
     except StudioError as error:
         return _list(request, place, error=error)
     return _list(request, place, done=_("The workspace has its new name."))
@@ -66,7 +66,7 @@ def resend(request: HttpRequest, invitation_id: str) -> HttpResponse:
     invitation = access.get_invitation(request.user, invitation_id)
     place = place_of(request, Role.OWNER)
     try:
-        token = renew_invitation(invitation)
+        token = renew_invitation(invitation, place.user)
     except StudioError as error:
         return _list(request, place, error=error)
     return _link(request, place, invitation, token)
@@ -76,7 +76,7 @@ def resend(request: HttpRequest, invitation_id: str) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, invitation_id: str) -> HttpResponse:
     """End an invitation."""
-    revoke_invitation(access.get_invitation(request.user, invitation_id))
+    revoke_invitation(access.get_invitation(request.user, invitation_id), place_of(request).user)
     return _list(request, place_of(request), done=_("The invitation is revoked. Its link has ended."))
 
 

@@ -1,18 +1,27 @@
-"""Links for people without an account: the dialog that makes them, and the player that they open."""
+"""Links for people without an account: the dialog that makes them, and what they open."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+import json
+from dataclasses import replace
+from typing import Any, cast
 
-from sessions_app import access, live, queries
-from sessions_app.actions.sharing import note_view
-from sessions_app.models import Role, Turn
-from sessions_app.queries import Media
-from sessions_app.rendering import render_step
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sessions_app import access, guests, live, sharing
+from sessions_app.actions.forking import fork_shared
+from sessions_app.actions.sharing import note_view, try_password
+from sessions_app.errors import AccessDenied, LimitReached, PasswordNeeded
+from sessions_app.guests import Guest
+from sessions_app.models import SOCIAL, CommentReaction, Role, ShareLink, Turn
+from sessions_app.rendering import notes_context, render_step
+from sessions_app.views.settings import place_of
 
 
 @login_required
@@ -27,33 +36,117 @@ def share_dialog(request: HttpRequest, session_id: str) -> HttpResponse:
         "session": session,
         "turn": turn,
         "branch_length": len(access.branch_of(turn.pk, session.pk)) if turn else 0,
-        "links": queries.live_links(session),
+        "links": sharing.live_links(ShareLink.objects.filter(session=session)),
     }
     return render(request, "sharing/dialog.html", context)
 
 
+@login_required
 @require_safe
+def my_links(request: HttpRequest) -> HttpResponse:
+    """The settings page of the person's links, over all sessions of the workspace."""
+    place = place_of(request)
+    links = access.links_of(request.user).filter(session__workspace=place.workspace)
+    context = {**place.context, "links": sharing.live_links(links)}
+    return render(request, "settings/links.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """The player; ``?step=N`` is the turn to start at."""
-    shared = access.get_shared(token)
-    note_view(shared.link)
-    media = Media(f"/s/{token}", originals=shared.link.allow_download)
-    steps = [view for view in queries.timeline(shared.turns(), media) if view.picture]
-    named = [view for view in steps if str(view.turn.number) == request.GET.get("step", "")]
+    """The player; ``?step=N`` is the turn to start at. A link with a password asks for it first, and takes it here."""
+    if request.method == "POST":
+        return _unlisted(_take_password(request, token))
+    try:
+        return _private(_player(request, token))
+    except PasswordNeeded:
+        return _unlisted(render(request, "sharing/password.html", status=403))
+
+
+def _player(request: HttpRequest, token: str) -> HttpResponse:
+    shared = access.get_shared(token, request.COOKIES, opening=True)
+    if request.method == "GET":
+        note_view(shared)
+    media = sharing.media_of(shared, token)
+    views = sharing.steps(shared, media)
+    named = [view for view in views if str(view.turn.number) == request.GET.get("step", "")]
+    current = next(iter(named or views[-1:]), None)
     context = {
         "link": shared.link,
-        # A session is called by its first prompt unless somebody names it.
-        "title": shared.session.title if shared.link.show_prompts else "",
+        "title": shared.title,
         "seq": shared.session.last_seq,
         "token": token,
-        "steps": [render_step(view, shared.link.show_prompts, shared.link.allow_download) for view in steps],
-        "current": next(iter(named or steps[-1:]), None),
+        "guest": shared.guest,
+        "decided": json.dumps(sharing.decisions_of(shared)) if shared.link.allow_approve and shared.guest else "",
+        "may_take": shared.link.allow_fork and access.edits_somewhere(request.user),
+        "steps": [render_step(view, shared.link) for view in views],
+        "current": current,
+        # A picture for those who may not open the link is none for other sites either.
+        "social": media.rendition(current.picture.asset, SOCIAL)
+        if current and current.picture and not shared.link.password and shared.link.max_views is None
+        else "",
     }
     response = render(request, "sharing/shared.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    if request.method == "GET" and not shared.visitor.has_opened:
+        _remember(request, response, shared.link, replace(shared.visitor, has_opened=True))
     return response
+
+
+def _take_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Back to the link, or the form again with what was wrong."""
+    link, guest = access.find_link(token, request.COOKIES, opening=True)
+    if guests.may_pass(link, guest):
+        return redirect(request.get_full_path())
+    try:
+        if try_password(link, request.POST.get("password", ""), request.META.get("REMOTE_ADDR", "")):
+            response = redirect(request.get_full_path())
+            _remember(request, response, link, replace(guest, key=guests.key_of(link)))
+            return response
+        wrong: dict[str, Any] = {"wrong": True}
+    except LimitReached as refused:
+        wrong = {"refused": refused}
+    return render(request, "sharing/password.html", wrong, status=429 if "refused" in wrong else 403)
+
+
+@require_POST
+@never_cache
+def name_guest(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the name by which the guest goes, once for this link."""
+    shared = access.get_shared(token, request.COOKIES)
+    name = guests.clean_name(request.POST.get("name", ""))
+    response = HttpResponse(status=204)
+    _remember(request, response, shared.link, replace(shared.visitor, name=name))
+    return _private(response)
+
+
+@require_safe
+@never_cache
+def notes(request: HttpRequest, token: str) -> HttpResponse:
+    """The comments on the turn ``?turn=id`` with all that a guest does with them, as a fragment."""
+    shared = access.get_shared(token, request.COOKIES)
+    if not shared.link.allow_comment:
+        raise AccessDenied("This link does not take comments.")
+    turn = shared.get_turn(request.GET.get("turn", ""))
+    [view] = sharing.steps(shared, sharing.media_of(shared, token), [turn.pk])
+    context = {
+        **notes_context(view, sharing.threads_of(shared, [turn.pk])[turn.pk], names=shared.link.show_names),
+        "notes_may": "comment",
+        "note_kinds": CommentReaction.Kind.values,
+        "notes_root": f"/api/v1/shared/{token}",
+        "guest_name": shared.guest,
+    }
+    return _private(render(request, "notes/panel.html", context))
+
+
+@require_POST
+@never_cache
+def fork(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the chain that leads to ``turn`` into a workspace of whoever is signed in; answers with the copy's address."""
+    shared = access.get_shared(token, request.COOKIES)
+    turn = shared.get_turn(request.POST.get("turn", ""))
+    workspace = access.get_editable_workspace(request.user, request.POST.get("workspace") or None)
+    session = fork_shared(shared, turn, cast(User, request.user), workspace)
+    return _private(JsonResponse({"url": reverse("workspace", args=[session.pk])}, status=201))
 
 
 @require_safe
@@ -62,4 +155,28 @@ def shared_events(request: HttpRequest, token: str) -> HttpResponse:
     """What the link's socket would send after ``?after=N``, for whoever was away or cannot hold one open."""
     after = request.GET.get("after", "")
     start = int(after) if after.isdecimal() and len(after) < 10 else 0
-    return HttpResponse(live.page(live.guest_audience(token), start), content_type="application/json")
+    audience = live.guest_audience(token, request.COOKIES)
+    return HttpResponse(live.page(audience, start), content_type="application/json")
+
+
+def _remember(request: HttpRequest, response: HttpResponse, link: ShareLink, guest: Guest) -> None:
+    """For pages, pictures and sockets of this link alone; scripts cannot read it."""
+    response.set_cookie(
+        guests.cookie_name(link),
+        guests.write(link, guest),
+        max_age=guests.LIFE_SECONDS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"
+    return _unlisted(response)
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    """A page with a form needs its Referrer-Policy: without a referrer, browsers send "null" as its origin."""
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response

@@ -30,7 +30,7 @@ def panel(request: HttpRequest, session_id: str) -> HttpResponse:
         raise NotFound("There is no such turn in this session.")
     view = queries.turn_view(turn, Media())
     role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
-    return render(request, "sessions/panel.html", panel_context(view, role))
+    return render(request, "sessions/panel.html", panel_context(view, role, past))
 
 
 @login_required

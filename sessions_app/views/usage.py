@@ -76,7 +76,7 @@ def usage_page(request: HttpRequest) -> HttpResponse:
     start, end = (_day(request.GET.get(name, ""), name) for name in ("from", "to"))
     calls = usage.of_workspace(usage.calls_between(start, end), workspace.pk)
     chosen = group if group in GROUPS else "session"
-    rows = usage.grouped(calls, chosen)
+    rows = usage.grouped(calls, chosen, access.hidden_sessions(request.user, workspace.pk))
     if chosen == "model":
         labels = model_labels(row.key for row in rows)
         rows = [replace(row, label=labels[row.key]) for row in rows]

@@ -2,3 +2,4 @@
 
 import "studio/app";
 import "studio/elements/activity-log";
+import "studio/elements/follow-session";

@@ -2,6 +2,7 @@
 // first is in none of them: lib/loading.js fetches it on first use.
 
 import "studio/elements/copy-text";
+import "studio/elements/notification-bell";
 import "studio/elements/relative-time";
 import "studio/elements/release-notice";
 import "studio/elements/review-count";

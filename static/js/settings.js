@@ -4,4 +4,5 @@ import "studio/app";
 import "studio/elements/copy-field";
 import "studio/elements/prompt-library";
 import "studio/elements/settings-section";
+import "studio/elements/share-dialog";
 import "studio/elements/subject-library";

@@ -12,6 +12,7 @@ import "studio/elements/mention-list";
 import "studio/elements/panel-tabs";
 import "studio/elements/picture-stage";
 import "studio/elements/reference-strip";
+import "studio/elements/session-privacy";
 import "studio/elements/session-stream";
 import "studio/elements/turn-acts";
 import "studio/elements/turn-changes";

@@ -50,14 +50,26 @@ ROWS = [
     page("GET /sessions/{session_id}/search?search=a"),
     page("GET /sessions/{session_id}/share", viewer=NO),
     page("GET /sessions/{session_id}/money"),
+    Row("POST /language", DONE, DONE, DONE, DONE, DONE),
+    everybody("GET /language/{code}.{version}.js"),
     Row("GET /review/", SIGN, IN, IN, IN, IN),
     Row("GET /review/items", SIGN, IN, IN, IN, IN),
     Row("GET /activity/", SIGN, IN, IN, IN, IN),
+    Row("GET /notifications/", SIGN, IN, IN, IN, IN),
+    Row("GET /notifications/unread", SIGN, IN, IN, IN, IN),
+    Row("GET /notifications/stop/{signed}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
+    Row("GET /settings/notifications/", SIGN, IN, IN, IN, IN),
+    Row("POST /settings/notifications/", SIGN, DONE, DONE, DONE, DONE),
+    Row("GET /settings/webhooks/", SIGN, IN, NO, NO, IN),
+    Row("POST /settings/webhooks/", SIGN, IN, NO, NO, IN),
+    Row("POST /settings/webhooks/{webhook_id}/{act}", SIGN, HIDDEN, NO, NO, DONE),
+    Row("GET /settings/audit/", SIGN, IN, NO, NO, IN),
     Row("GET /settings/usage/", SIGN, IN, IN, IN, IN),
     # Owners of their own workspace, outsiders included; and a limit of the installation is for staff.
     Row("POST /settings/usage/limit?scope=workspace", SIGN, DONE, NO, NO, DONE),
     Row("POST /settings/usage/limit?scope=installation", SIGN, NO, NO, NO, NO),
     Row("GET /settings/prices/", SIGN, NO, NO, NO, NO),
+    Row("GET /settings/links/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/subjects/", SIGN, IN, IN, IN, IN),
     page("GET /turns/{turn_id}/provenance"),
     page("GET /turns/{turn_id}/search-suggestions/{slot}"),
@@ -148,6 +160,7 @@ ROWS = [
     api("GET /reviews", outsider=IN),
     api("GET /reviews/waiting", outsider=IN),
     api("GET /sessions/{session_id}/reviewers"),
+    api("GET /sessions/{session_id}/report"),
     api("GET /approvals", outsider=IN),
     Row("PUT /api/v1/approvals", WHO, IN, NO, NO, IN),
     api("POST /turns/{turn_id}/alt-text", viewer=NO),
@@ -186,10 +199,29 @@ ROWS = [
     api("DELETE /snippets/{snippet_id}", viewer=NO),
     api("GET /sessions/{session_id}/shares", viewer=NO),
     api("POST /sessions/{session_id}/shares", viewer=NO),
+    api("GET /shares", outsider=IN),
+    api("PATCH /shares/{share_id}", viewer=NO),
     api("DELETE /shares/{share_id}", viewer=NO),
+    api("POST /sessions/{session_id}/fork", viewer=NO),
     api("GET /sessions/{session_id}/events"),
     api("GET /sessions/{session_id}/activity"),
     api("GET /activity", outsider=IN),
+    owners("GET /api/v1/webhooks", outsider=IN),
+    owners("POST /api/v1/webhooks", outsider=IN),
+    owners("PATCH /api/v1/webhooks/{webhook_id}"),
+    owners("DELETE /api/v1/webhooks/{webhook_id}"),
+    owners("POST /api/v1/webhooks/{webhook_id}/test"),
+    owners("GET /api/v1/webhooks/{webhook_id}/deliveries"),
+    owners("GET /api/v1/audit", outsider=IN),
+    owners("GET /api/v1/audit.csv", outsider=IN),
+    api("GET /notifications", outsider=IN),
+    api("POST /notifications/read", outsider=IN),
+    api("GET /notifications/settings", outsider=IN),
+    api("PUT /notifications/settings", outsider=IN),
+    # Each is for whom it is.
+    Row("POST /api/v1/notifications/{notification_id}/read", WHO, HIDDEN, HIDDEN, IN, HIDDEN),
+    api("GET /sessions/{session_id}/follow"),
+    api("PUT /sessions/{session_id}/follow"),
     api("GET /sessions/{session_id}/line"),
     api("GET /workspaces", outsider=IN),
     Row("POST /api/v1/workspaces", WHO, IN, NO, NO, IN),
@@ -239,19 +271,53 @@ class GuestRow:
     session_link: str = IN
     branch_link: str = IN
     no_download: str = IN
+    # A link to the picture of the first turn, and a frozen one to all, made before the last came.
+    output_link: str = IN
+    frozen_link: str = IN
+    # To a browser that has not given the password.
+    locked_link: str = NO
 
 
 GUEST_ROWS = [
     GuestRow("GET /s/{token}"),
     GuestRow("GET /s/{token}/events"),
+    GuestRow("POST /s/{token}/name"),
+    # None of these links allows what follows.
+    *(
+        GuestRow(call, NO, NO, NO, NO, NO)
+        for call in (
+            "POST /s/{token}/fork",
+            "GET /s/{token}/notes",
+            "GET /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/comments",
+            "PATCH /api/v1/shared/{token}/comments/{comment_id}",
+            "DELETE /api/v1/shared/{token}/comments/{comment_id}",
+            "POST /api/v1/shared/{token}/comments/{comment_id}/reactions",
+            "POST /api/v1/shared/{token}/turns/{turn_id}/reviews",
+        )
+    ),
     GuestRow("GET /s/{token}/assets/{first}/original", no_download=NO),
     GuestRow("GET /s/{token}/assets/{first}/renditions/{spec}"),
-    GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO),
-    GuestRow("GET /s/{token}/assets/{later}/renditions/{spec}", branch_link=HIDDEN),
-    GuestRow("GET /s/{token}/assets/{foreign}/original", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{foreign}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{unshown}/original", HIDDEN, HIDDEN, HIDDEN),
-    GuestRow("GET /s/{token}/assets/{unshown}/renditions/{spec}", HIDDEN, HIDDEN, HIDDEN),
+    GuestRow("GET /s/{token}/assets/{later}/original", branch_link=HIDDEN, no_download=NO, output_link=HIDDEN),
+    GuestRow("GET /s/{token}/assets/{later}/renditions/{spec}", branch_link=HIDDEN, output_link=HIDDEN),
+    GuestRow(
+        "GET /s/{token}/assets/{newest}/original",
+        branch_link=HIDDEN,
+        no_download=NO,
+        output_link=HIDDEN,
+        frozen_link=HIDDEN,
+    ),
+    GuestRow(
+        "GET /s/{token}/assets/{newest}/renditions/{spec}",
+        branch_link=HIDDEN,
+        output_link=HIDDEN,
+        frozen_link=HIDDEN,
+    ),
+    *(
+        GuestRow(f"GET /s/{{token}}/assets/{picture}/{what}", HIDDEN, HIDDEN, HIDDEN, HIDDEN, HIDDEN)
+        for picture in ("{foreign}", "{unshown}")
+        for what in ("original", "renditions/{spec}")
+    ),
 ]
 
 # Django's administration is one door: staff only (test_it_lets_nobody_but_staff_into_the_administration).

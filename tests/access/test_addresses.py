@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from sessions_app.api import api
-from sessions_app.models import Attempt, Draft, Rewrite, ShareLink, Status
+from sessions_app.models import Attempt, Draft, Notification, Rewrite, Session, ShareLink, Status
 from tests.access.matrix import GUEST_ROWS, HIDDEN, IN, OTHER, ROWS, SIGN, GuestRow
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -67,7 +67,11 @@ def scene(cast: Cast) -> Scene:
         "revoked": share(bob, session, scope="session"),
         "expired": share(bob, session, scope="session"),
         "other": share(cast.mallory, foreign, scope="session"),
+        "output": share(bob, session, scope="output", turn=first["id"]),
+        "frozen": share(bob, session, scope="session", mode="frozen"),
+        "locked": share(bob, session, scope="session", password="open sesame"),
     }
+    newest = bob.upload_turn(session, encoded(photo(seed=6)))
     bob.send("DELETE", f"/shares/{made['revoked'][0]}")
     ShareLink.objects.filter(pk=made["expired"][0]).update(expires_at=timezone.now())
     ids = {
@@ -91,15 +95,22 @@ def scene(cast: Cast) -> Scene:
         "slot": "1",
         "first": first["outputs"][0]["asset"],
         "later": later["outputs"][0]["asset"],
+        "newest": newest["outputs"][0]["asset"],
         "foreign": other["outputs"][0]["asset"],
         "unshown": bob.new_asset(encoded(photo(seed=4))),
         "engine_id": new_engine(cast.alice),
+        "notification_id": new_notification(bob, session),
+        "signed": "wrong",
+        "webhook_id": new_webhook(cast.alice),
+        "act": "off",
         "workspace_id": str(cast.workspace.pk),
         "person": str(cast.vera.user.pk),
         "user_id": str(cast.vera.user.pk),
         "invitation_id": new_invitation(cast),
         "provider_id": "oidc",
         "pk": "1",
+        "code": "de",
+        "version": "1",
         "token": "wrong",
     }
     return Scene(cast, ids, {name: token for name, (_, token) in made.items()})
@@ -109,6 +120,22 @@ def new_engine(program: Program) -> str:
     """An engine of the program's workspace, at an address where nobody listens."""
     body = {"kind": "gemini", "secret": "a-key-of-alices-own", "base_url": "http://127.0.0.1:9"}
     return str(program.post("/engines", body).json()["id"])
+
+
+def new_notification(program: Program, session: str) -> str:
+    """Something that the program's user is told of."""
+    now = timezone.now()
+    place = Session.objects.get(pk=session)
+    made = Notification.objects.create(
+        person=program.user, kind="comment", workspace=place.workspace, session=place, updated_at=now
+    )
+    return str(made.pk)
+
+
+def new_webhook(program: Program) -> str:
+    """A webhook of the program's workspace."""
+    body = {"url": "https://example.com/hook", "kinds": ["turn.finished"]}
+    return str(program.post("/webhooks", body).json()["id"])
 
 
 def new_invitation(cast: Cast) -> str:
@@ -126,6 +153,12 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "PATCH /api/v1/folders/{folder_id}": {"name": "Yet another"},
         "POST /api/v1/sessions/{session_id}/turns": {"prompt": "x"},
         "POST /api/v1/sessions/{session_id}/shares": {"scope": "session"},
+        "POST /api/v1/sessions/{session_id}/fork": {"turn": ids["turn_id"]},
+        "PATCH /api/v1/shares/{share_id}": {"note": "x"},
+        "POST /api/v1/shared/{token}/turns/{turn_id}/comments": {"text": "x"},
+        "PATCH /api/v1/shared/{token}/comments/{comment_id}": {"text": "x"},
+        "POST /api/v1/shared/{token}/comments/{comment_id}/reactions": {"kind": "agree"},
+        "POST /api/v1/shared/{token}/turns/{turn_id}/reviews": {"decision": "approved"},
         "POST /api/v1/sessions/{session_id}/estimate": {"prompt": "x"},
         "POST /api/v1/turns/{turn_id}/alt-text": {"alt_text": "a red kite"},
         "POST /api/v1/turns/{turn_id}/locks": {"rect": [0, 0, 1, 1]},
@@ -147,6 +180,8 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "POST /api/v1/turns/{turn_id}/finish": {"image_size": "4K"},
         "POST /api/v1/turns/{turn_id}/resolve": {"charged": True},
         "POST /api/v1/assets/fetch": {"url": "no address"},
+        "POST /api/v1/webhooks": {"url": "https://example.com/other", "kinds": ["turn.failed"]},
+        "PUT /api/v1/sessions/{session_id}/follow": {"following": False},
         "POST /api/v1/workspaces": {"name": "x"},
         "PATCH /api/v1/workspaces/{workspace_id}": {"name": "x"},
         "PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}": {"role": "editor"},
@@ -164,6 +199,10 @@ def send(client: Client, call: str, ids: dict[str, str]) -> HttpResponse:
     try:
         if call == "POST /api/v1/assets":
             return client.post(path, {"file": SimpleUploadedFile("x.png", encoded(photo()))})
+        if path.startswith("/s/") and path.endswith("/fork"):
+            return client.post(path, {"turn": ids["turn_id"]})
+        if path.endswith("/name"):
+            return client.post(path, {"name": "Ann"})
         if "/settings/" in call and method == "POST":
             address, _, sent = path.partition("?")
             return client.post(address, dict(pair.split("=") for pair in sent.split("&") if pair))
@@ -210,7 +249,9 @@ def test_it_shows_guests_exactly_what_their_link_covers(scene: Scene) -> None:
 def expected_of(row: GuestRow) -> dict[str, str]:
     """What each kind of link gives. A link to another session opens that one and nothing of this."""
     ended = dict.fromkeys(("revoked", "expired", "wrong"), HIDDEN)
-    wanted = {"session": row.session_link, "branch": row.branch_link, "no_download": row.no_download, **ended}
+    kinds = ("session", "branch", "no_download", "output", "frozen", "locked")
+    named = {"session": "session_link", "branch": "branch_link", "no_download": "no_download"}
+    wanted = {kind: getattr(row, named.get(kind, f"{kind}_link")) for kind in kinds} | ended
     if "/assets/" in row.call:
         wanted["other"] = IN if "{foreign}" in row.call else HIDDEN
     return wanted
@@ -229,13 +270,13 @@ def test_it_answers_alike_for_wrong_and_ended_links(scene: Scene) -> None:
 def test_it_ends_every_link_of_a_session_in_the_trash(scene: Scene) -> None:
     scene.cast.bob.send("DELETE", f"/sessions/{scene.ids['session_id']}")
     for row in GUEST_ROWS:
-        for link in ("session", "branch", "no_download"):
+        for link in ("session", "branch", "no_download", "output", "frozen", "locked"):
             answer = send(Client(), row.call, {**scene.ids, "token": scene.links[link]})
             assert answer.status_code == 404, f"{link}: {row.call}"
 
 
 def test_it_keeps_guests_out_of_search_engines_and_caches(scene: Scene) -> None:
-    for row in GUEST_ROWS[:4]:
+    for row in [row for row in GUEST_ROWS if row.call.startswith("GET /s/") and row.session_link == IN][:4]:
         answer = send(Client(), row.call, {**scene.ids, "token": scene.links["session"]})
         assert "no-store" in answer["Cache-Control"] or answer["Cache-Control"] == "private, no-cache"
         if not row.call.endswith("/events"):
@@ -277,7 +318,7 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[st
 
 def test_it_has_a_row_for_every_address() -> None:
     calls = {f"{method.upper()} {path}" for path, ways in api.get_openapi_schema()["paths"].items() for method in ways}
-    guests = {re.sub(r"{(first|later|foreign|unshown)}", "{asset_id}", row.call) for row in GUEST_ROWS}
+    guests = {re.sub(r"{(first|later|newest|foreign|unshown)}", "{asset_id}", row.call) for row in GUEST_ROWS}
     rows = {row.call.partition("?")[0] for row in ROWS} | guests
     assert calls <= rows
     addressed = {call.split(" ")[1] for call in rows}

@@ -180,6 +180,24 @@ def test_it_lets_guests_listen_while_their_link_lives(scene: Scene) -> None:
     assert found == {"live": None, "other": None, "revoked": ENDED, "wrong": ENDED, "member": ENDED}
 
 
+def test_it_lets_guests_listen_once_they_gave_the_password(scene: Scene) -> None:
+    link, token = share(scene.cast.bob, scene.session, scope="session", password="open sesame")
+    guest = Client()
+    assert guest.post(f"/s/{token}", {"password": "open sesame"}).status_code == 302
+    cookie = "; ".join(f"{name}={value.value}" for name, value in guest.cookies.items())
+    path = f"/ws/shared/{token}?after=0"
+    found = codes({"without": Socket(path), "with": Socket(path, cookie=cookie)})
+    assert found == {"without": ENDED, "with": None}
+
+    async def work() -> int:
+        socket = Socket(path, cookie=cookie)
+        assert await socket.open() is None
+        await asyncio.to_thread(scene.cast.bob.send, "PATCH", f"/shares/{link}", {"password": "another"})
+        return await socket.closed()
+
+    assert run(work) == ENDED
+
+
 def test_it_tells_members_alone_which_sessions_have_changed(scene: Scene) -> None:
     async def work() -> list[str]:
         nobody = Socket("/ws/gallery")

@@ -1,4 +1,4 @@
-"""Links over HTTP: made, listed and ended; what is not possible yet is refused, never ignored."""
+"""Links over HTTP: made, listed and ended; what cannot be is refused, never ignored."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ def test_it_makes_a_link_to_a_branch_and_shows_its_address_once(cast: Cast, clie
     link = made.json()
     assert link["url"].startswith("http://testserver/s/")
     assert (link["scope"], link["turn"], link["mode"]) == ("branch", turn["id"], "live")
-    assert (link["allow"], link["show"]) == ({"download": True}, {"prompts": True})
+    assert [name for name, allowed in link["allow"].items() if allowed] == ["download"]
+    assert [name for name, shown in link["show"].items() if shown] == ["prompts"]
+    assert link["qr"].startswith("<svg")
     token = link["url"].rpartition("/")[2]
     assert token not in str(ShareLink.objects.values().get())
     [listed] = cast.alice.get(f"/sessions/{session}/shares").json()["items"]
-    assert listed == {key: value for key, value in link.items() if key != "url"}
+    assert listed == {key: value for key, value in link.items() if key not in ("url", "qr")}
     picture = turn["outputs"][0]["asset"]
     assert client.get(f"/s/{token}/assets/{picture}/original").status_code == 200
 
@@ -70,19 +72,22 @@ def test_it_keeps_originals_from_guests_whose_link_allows_no_download(cast: Cast
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"scope": "output"}, "scope"),
+        ({"scope": "output"}, "turn"),
         ({"scope": "everything"}, "scope"),
         ({"scope": "branch"}, "turn"),
-        ({"scope": "session", "mode": "frozen"}, "mode"),
-        ({"scope": "session", "password": "secret"}, "password"),
-        ({"scope": "session", "allow": {"comment": True}}, "allow.comment"),
-        ({"scope": "session", "allow": {"fork": True}}, "allow.fork"),
-        ({"scope": "session", "show": {"costs": True}}, "show.costs"),
+        ({"scope": "session", "mode": "cold"}, "mode"),
+        ({"scope": "session", "password": "x" * 129}, "password"),
+        ({"scope": "session", "max_views": 0}, "max_views"),
+        ({"scope": "session", "allow": {"fork": True, "download": False}}, "allow.fork"),
+        ({"scope": "session", "allow": {"download": True}, "watermark": "Preview"}, "watermark"),
+        ({"scope": "session", "watermark": "\u9884\u89c8"}, "watermark"),
+        ({"scope": "session", "note": "x" * 1001}, "note"),
         ({"scope": "session", "colour": "red"}, "colour"),
         ({"scope": "session", "expires_at": "2099-01-01T00:00:00"}, "expires_at"),
+        ({"scope": "session", "expires_at": "2099-01-01T00:00:00Z"}, "expires_at"),
     ],
 )
-def test_it_refuses_what_links_cannot_do_yet(cast: Cast, body: dict[str, Any], field: str) -> None:
+def test_it_refuses_a_link_that_cannot_be(cast: Cast, body: dict[str, Any], field: str) -> None:
     refused = cast.bob.post(f"/sessions/{cast.bob.new_session()}/shares", body)
     assert refused.status_code == 422
     error = refused.json()["error"]

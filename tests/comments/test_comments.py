@@ -151,7 +151,7 @@ def test_a_turn_answers_the_comments_that_it_was_made_of(cast: Cast, rita: Progr
     assert [one["answered_by"] for one in comments_of(rita, turn)] == [edit["id"], None, edit["id"]]
     told = cast.vera.get(f"/sessions/{session}/events").json()["items"][-3:]
     assert [(one["kind"], one.get("act"), one.get("comment")) for one in told] == [
-        ("turn.changed", None, None),
+        ("turn.changed", "submitted", None),
         ("comment.changed", "answered", threads[0]["id"]),
         ("comment.changed", "answered", threads[1]["id"]),
     ]

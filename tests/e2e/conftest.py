@@ -9,10 +9,11 @@ from typing import Any
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.screen import Complaints, Screen
 from tests.providers.stand_in import StandIn
+from tests.services.browser import ARGUMENTS
 from tests.services.product import Product
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -54,6 +55,19 @@ def sign_in(product: Product) -> list[Any]:
     jar = CookieJar()
     build_opener(HTTPCookieProcessor(jar)).open(product.enter_url).close()
     return [{"name": cookie.name, "value": cookie.value or "", "url": product.base_url} for cookie in jar]
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium for the tests of this folder, each of which has a profile of its own.
+
+    Not for longer: while Playwright runs, its thread counts as one with an event loop, in which Django refuses
+    database access. A test that uses the browser talks to the product over HTTP alone.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

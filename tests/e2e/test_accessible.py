@@ -86,6 +86,7 @@ def _dialogs(walk: Walk) -> None:
     page = walk.page
     walk.dialog('[data-command="keys"]', "Keys")
     walk.dialog('[data-command="share"]', "Share")
+    walk.dialog('[data-command="sheet"]', "Contact sheet")
     walk.dialog('[data-help="styles"]', "Style")
     walk.dialog('[data-help="texts"]', "Text")
     walk.dialog('.composer [data-open="storyboard-dialog"]', "Storyboard")
@@ -112,7 +113,7 @@ def test_the_sessions_and_the_settings(walk: Walk, tmp_path: Path) -> None:
     card.hover()
     card.get_by_role("checkbox").check()
     walk.look("a selection")
-    for address in ("engines/", "subjects/", "presets/", "usage/", "prices/"):
+    for address in ("engines/", "people/", "subjects/", "presets/", "usage/", "prices/", "you/"):
         walk.open(f"/settings/{address}")
     page.goto("/settings/engines/")
     page.get_by_role("button", name=re.compile("^Gemini A key from")).click()

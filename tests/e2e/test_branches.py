@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.benchmarks.long_chain import fill
 from tests.e2e.conftest import OpenPage, Studio
-from tests.e2e.screen import GEMINI
+from tests.e2e.screen import GEMINI, Screen
 from tests.e2e.test_sharing import make_link
 
 CHAIN_WINDOW = re.compile(r"/lib/chain-window")
@@ -106,11 +106,7 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     page.reload()
     expect(mine.tile(3)).to_be_hidden()
     # A turn from elsewhere lands on what is looked at, which stays in sight until one leaves it.
-    page.request.post(
-        f"/api/v1/sessions/{page.locator('session-workspace').get_attribute('data-session')}/turns",
-        data={"parent": mine.tile(4).get_attribute("data-turn"), "prompt": "brighter"},
-        headers={"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""},
-    )
+    _submit(mine, 4, "brighter")
     mine.wait_for(8)
     mine.shows(4)
     expect(mine.tile(4)).to_be_visible()
@@ -130,6 +126,7 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     mine.shows(4)
     page.keyboard.press("\\")
     expect(page.locator(".label-before")).to_have_text("Turn 7")
+    expect(page.get_by_role("heading", name="What changed since turn 7")).to_be_visible()
     expect(page.locator(".pane-before .picture")).to_have_attribute("src", mine.tile(7).get_attribute("data-src") or "")
     compared = page.get_by_role("button", name="Compare with this")
     for number, pressed in ((7, "true"), (4, "false")):
@@ -143,6 +140,48 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     expect(page.locator(".label-before")).to_have_text("Turn 4")
     page.get_by_role("button", name="Compare with what each was made from").click()
     expect(page.locator(".label-before")).to_have_text("Turn 2")
+    expect(page.get_by_role("heading", name="What changed since turn 2")).to_be_visible()
+
+    # A line that is not the newest can be made again, too; what comes is said where one looks.
+    _submit(mine, 3, "sepia")
+    mine.wait_for(9)
+    mine.tile(8).get_by_role("button", name="Make this line again on turn 5").click()
+    expect(dialog).to_contain_text("settings of turn 8 are run again")
+    dialog.get_by_role("button", name="Make again Free").click()
+    page.get_by_role("button", name="Making 1 turn again").click()
+    mine.wait_for(10)
+    mine.shows(10)
+    expect(mine.tile(10)).to_have_attribute("data-parent", "7")
+
+    # All pictures at a glance.
+    press("Escape")
+    press("o")
+    sheet = page.get_by_role("dialog", name="Contact sheet")
+    expect(sheet.get_by_role("button", name="10 brighter")).to_be_focused()
+    expect(sheet.locator("li:visible")).to_have_count(5)
+    press("ArrowLeft")
+    press("w")
+    sheet.get_by_text("All turns").click()
+    expect(sheet.locator("li:visible")).to_have_count(10)
+    sheet.get_by_role("button", name="3 more contrast").hover()
+    sheet.get_by_role("checkbox", name="Mark turn 3 to compare it").check()
+    sheet.get_by_role("button", name="Compare").click()
+    mine.shows(7)
+    expect(page.locator(".label-before")).to_have_text("Turn 3")
+    press("o")
+    sheet.get_by_role("button", name="2 black and white").click()
+    mine.shows(2)
+    expect(sheet).to_be_hidden()
+
+
+def _submit(mine: Screen, parent: int, prompt: str) -> None:
+    """A turn from elsewhere."""
+    page = mine.page
+    page.request.post(
+        f"/api/v1/sessions/{page.locator('session-workspace').get_attribute('data-session')}/turns",
+        data={"parent": mine.tile(parent).get_attribute("data-turn"), "prompt": prompt},
+        headers={"X-CSRFToken": page.locator('meta[name="csrf-token"]').get_attribute("content") or ""},
+    )
 
 
 def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) -> None:
@@ -192,6 +231,12 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
     expect(mine.tile(30)).not_to_have_class(re.compile("is-away"))
     mine.shows(30)
     expect(mine.above_prompt).to_have_text("Branching from turn 30. Turn 31 stays as it is.")
+    # The contact sheet fetches what comes near in it.
+    page.keyboard.press("o")
+    page.get_by_role("dialog", name="Contact sheet").get_by_text("All turns").click()
+    page.locator('.contact-cell[data-number="60"]').scroll_into_view_if_needed()
+    expect(page.locator('.contact-cell[data-number="60"] img')).to_have_js_property("complete", True)
+    page.keyboard.press("Escape")
     page.keyboard.press("Home")
     expect(mine.tile(1)).not_to_have_class(re.compile("is-away"))
     mine.shows(1)

@@ -150,7 +150,7 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
     anna.page.goto(address)
     anna.wait_for(1)
     people, eyes = mine.page.locator("session-people .person"), mine.page.locator(".turn-eyes")
-    expect(people).to_have_attribute("title", "anna is here")
+    expect(people).to_have_attribute("title", "anna is here. Follow what they look at")
     expect(mine.tile(1).locator(".turn-eyes")).to_have_attribute("title", "anna looks at this turn")
     expect(anna.page.locator("session-people .person")).to_have_text("O")
     guest.page.goto(make_link(mine, whole=True))
@@ -176,10 +176,23 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
         mine.wait_for(number)
     mine.shows(2)
     anna.shows(4)
+
     expect(mine.tile(4).locator(".turn-eyes")).to_be_visible()
     chip.click()
     mine.shows(4)
     expect(chip).to_be_hidden()
+
+    # Followed, what anna looks at is looked at here, until one does something oneself.
+    people.first.click()
+    expect(mine.page.locator(".following")).to_contain_text("You follow anna")
+    anna.tile(3).locator(".turn-link").click()
+    mine.shows(3)
+    mine.page.keyboard.press("Escape")
+    expect(mine.page.locator(".following")).to_have_count(0)
+    expect(people.first).to_have_attribute("aria-pressed", "false")
+    anna.tile(1).locator(".turn-link").click()
+    expect(mine.tile(1).locator(".turn-eyes")).to_be_visible()
+    mine.shows(3)
 
     anna.page.goto("about:blank")
     guest.page.goto("about:blank")

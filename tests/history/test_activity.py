@@ -143,3 +143,17 @@ def test_it_follows_an_index_however_much_has_happened(cast: Cast) -> None:
 
 def test_a_person_who_is_not_there_did_nothing(cast: Cast, session: str) -> None:
     assert log(cast.vera, "/activity", person=str(uuid4())) == []
+
+
+def test_it_quotes_comments_and_names_reviewers(cast: Cast, session: str) -> None:
+    turn = cast.bob.get(f"/sessions/{session}/turns").json()["items"][0]["id"]
+    cast.alice.post(f"/turns/{turn}/comments", {"text": "warmer please"})
+    cast.bob.post(f"/turns/{turn}/review-requests", {"people": ["alice"]})
+    cast.alice.post(f"/turns/{turn}/reviews", {"decision": "approved"})
+    lines = log(cast.vera, f"/sessions/{session}/activity", topic="review")
+    assert lines == [
+        "alice approved turn 1",
+        "bob asked alice to review turn 1",
+        "alice commented on turn 1",
+    ]
+    assert "warmer please" in page_of(cast.vera, f"/activity/?session={session}&topic=review")

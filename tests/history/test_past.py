@@ -84,3 +84,40 @@ def test_the_page_is_of_then_and_only_to_be_looked_at(cast: Cast) -> None:
     assert 'id="turn-2"' not in browser.get(f"/sessions/{session}/tiles?turns=1,2&at={then}").content.decode()
     assert browser.get(f"/sessions/{session}?at=99999").status_code == 404
     assert bob.get(f"/sessions/{session}/turns", at=99999).status_code == 404
+
+
+def test_comments_and_decisions_are_those_of_then(cast: Cast) -> None:
+    bob = cast.bob
+    session = bob.new_session()
+    turn = bob.upload_turn(session)
+
+    def now() -> int:
+        return int(bob.get(f"/sessions/{session}").json()["last_seq"])
+
+    def panel(at: int) -> str:
+        return browser.get(f"/sessions/{session}/panel?turn=1&at={at}").content.decode()
+
+    browser = Browser()
+    browser.force_login(bob.user)
+    before = now()
+    comment = bob.post(f"/turns/{turn['id']}/comments", {"text": "warmer please"}).json()["id"]
+    bob.post(f"/turns/{turn['id']}/branch", {"name": "Night"})
+    commented = now()
+    bob.send("PATCH", f"/comments/{comment}", {"resolved": True})
+    cast.alice.post(f"/turns/{turn['id']}/reviews", {"decision": "approved", "note": "lovely"})
+    decided = now()
+    bob.post(f"/turns/{turn['id']}/branch", {"name": "Dusk"})
+    assert "warmer please" in panel(commented) and "warmer please" not in panel(before)
+    bob.send("DELETE", f"/comments/{comment}")
+    assert "warmer please" not in panel(commented)
+
+    assert "still there" not in panel(before) and "lovely" not in panel(before) and "Night" not in panel(before)
+    assert "Night" in panel(commented) and "Dusk" not in panel(commented) and "lovely" not in panel(commented)
+    assert "lovely" in panel(decided) and "Night" in panel(decided)
+    assert "Resolved by" not in panel(commented)
+    # What was deleted since has no words any more; where it was resolved and answered stays told.
+    reply = bob.post(f"/turns/{turn['id']}/comments", {"text": "still there"}).json()["id"]
+    opened = now()
+    bob.send("PATCH", f"/comments/{reply}", {"resolved": True})
+    assert "still there" in panel(opened) and "Resolved by" not in panel(opened)
+    assert "Resolved by bob" in panel(now())

@@ -7,7 +7,7 @@ globalThis.document = { getElementById: () => null };
 
 function aimAt(base) {
   const menu = Object.assign(new EventTarget(), { value: "change", dataset: {}, querySelector: () => ({}) });
-  const aim = new Aim({ form: { elements: { aim: menu } } }, undefined);
+  const aim = new Aim({ form: { elements: { aim: menu }, querySelector: () => null } }, undefined);
   aim.follow(base);
   return { aim, menu };
 }

@@ -73,9 +73,10 @@ test("it says what an edit changed", () => {
 
 test("the player says where a step leaves from", () => {
   const turns = [{ number: 1, parent: null }, { number: 2, parent: 1 }, { number: 4, parent: 1 }];
-  assert.equal(stepNote(turns, 2, "Nano Banana 2"), "Nano Banana 2, step 2 of 3");
-  assert.equal(stepNote(turns, 4, ""), "Step 3 of 3, from step 1");
-  assert.equal(stepNote(turns, 1, "", "with Content Credentials"), "Step 1 of 3, with Content Credentials");
+  assert.equal(stepNote(turns, 2, ["", "Nano Banana 2"], []), "Nano Banana 2, step 2 of 3");
+  assert.equal(stepNote(turns, 4, [""], [""]), "Step 3 of 3, from step 1");
+  assert.equal(stepNote(turns, 1, [], ["$0.04", "with Content Credentials"]), "Step 1 of 3, $0.04, with Content Credentials");
+  assert.equal(stepNote(turns, 2, ["Ann", ""], []), "Ann, step 2 of 3");
 });
 
 test("it takes one web address, and nothing else, for a link", () => {

@@ -131,7 +131,7 @@ def test_it_is_small_and_loads_pictures_lazily(client: Client, session: Session)
 def test_its_list_of_sessions_takes_few_queries(
     client: Client, session: Session, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         page = client.get("/")
 
     assert "A long one" in page.content.decode()

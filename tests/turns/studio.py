@@ -3,7 +3,8 @@
     from tests.turns.studio import client, gemini
 
 Each test starts sessions of its own, and whatever it leaves unfinished has ended before the next one begins. A test that
-ends the product, wants it set up otherwise, or makes it wait for more than a few seconds starts its own by ``product``.
+ends the product, wants it set up otherwise, makes it wait for more than a few seconds or believe that a model is gone
+starts its own by ``product``.
 """
 
 from __future__ import annotations

@@ -128,7 +128,11 @@ def test_it_refuses_what_the_local_engine_cannot_do(shared_product: object, sent
     assert turn["error"]["billed"] == "no"
 
 
-def test_it_offers_the_successor_of_a_model_that_is_gone(client: Client, session: str, gemini: StandIn) -> None:
+def test_it_offers_the_successor_of_a_model_that_is_gone(
+    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
+) -> None:
+    client = Client(product(**with_gemini))  # it remembers what is gone
+    session, _ = client.start(encoded(photo(), "JPEG"))
     gemini.set(retired=["gemini-3.1-flash-lite-image"])
 
     gone = client.run(session, "darker", settings={"model": "nano-banana-2-lite"})

@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from sessions_app.imaging.location import without_location
+from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
 from tests.imaging.test_location import exif
 from tests.providers.stand_in import StandIn
@@ -69,7 +70,10 @@ def test_no_model_is_told_where_a_photo_was_taken(client: Client, gemini: StandI
     assert client.bytes_of(first["outputs"][0]["url"]) == photos[0]
 
 
-def test_it_keeps_both_requests_where_an_id_is_gone(client: Client, gemini: StandIn) -> None:
+def test_it_keeps_both_requests_where_an_id_is_gone(
+    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
+) -> None:
+    client = Client(product(**with_gemini))  # it remembers what is gone
     gemini.set(retired=["gemini-3-pro-image"])
     session = client.new_session()
 

@@ -13,7 +13,8 @@ class Command(BaseCommand):
     """Says what would go; with ``--delete`` it goes."""
 
     help = (
-        "Old sessions in the trash, pictures that nothing uses, files without a row, ended sign-in links. "
+        "Old sessions in the trash, pictures that nothing uses, files without a row, ended sign-in links, and what is kept "
+        "for a time. "
         "Only says what would be deleted, unless --delete is given."
     )
 

@@ -5,7 +5,7 @@ import { bindKeys } from "studio/lib/gallery-keys";
 import { bindLive } from "studio/lib/gallery-live";
 import { bindSelection } from "studio/lib/gallery-selection";
 import { changeOf } from "studio/lib/gallery-changes";
-import { openFolders, openTags, removeFolder } from "studio/lib/gallery-dialogs";
+import { openFolderPeople, openFolders, openTags, removeFolder } from "studio/lib/gallery-dialogs";
 import { mergeCards } from "studio/lib/gallery-merge";
 import { api, readText } from "studio/lib/http";
 
@@ -22,6 +22,7 @@ class SessionGallery extends HTMLElement {
     this.addEventListener("click", ({ target }) => {
       const { bulk, action } = target.closest("[data-bulk], [data-action$='-folder']")?.dataset ?? {};
       if (bulk) this.act(bulk, this.selection.cards);
+      else if (action === "who-folder") openFolderPeople(this);
       else if (action === "rename-folder") openFolders(this, null);
       else if (action === "remove-folder") removeFolder(this);
     }, { signal });

@@ -80,6 +80,7 @@ class SessionStream extends HTMLElement {
     if (message.kind === "resync") location.reload();
     if (message.kind === "line") return this.#tell("line-moved", message.items);
     if (message.kind === "presence") return this.#tell("people-changed", message);
+    if (message.kind === "notifications") return this.#tell("notifications-changed");
     const what = this.#sequence.accept(message);
     if (what === "apply") this.#apply(message);
     else if (what === "gap") {

@@ -126,8 +126,9 @@ class SessionWorkspace extends HTMLElement {
     this.dispatchEvent(new CustomEvent("turn-shown"));
   }
 
-  /** On the panel's button, which comes with the panel. */
+  /** On the panel's button, which comes with the panel; and what changed since that turn. */
   #showAgainst() {
+    this.panel.querySelector("turn-changes")?.compare?.(this.against && this.stage.picture?.turn === this.tile?.dataset.turn ? this.stage.picture.before : null);
     const button = this.panel.querySelector('[data-command="compare"]');
     button?.setAttribute("aria-pressed", this.against === Number(button.dataset.number));
   }

@@ -1,41 +1,56 @@
-// The share dialog: its contents are a fragment of the server's, links are made and ended through the API.
+// The share dialog, and the list of links in the settings: contents are the server's, links are made, changed and ended
+// through the API.
 
-import { fillFrom } from "studio/lib/fragments";
+import { copyText, fillFrom } from "studio/lib/fragments";
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
-import { announce, complain } from "studio/lib/page";
-
-const DAY_MS = 86_400_000;
+import { announce, complain, fromHtml } from "studio/lib/page";
+import { adapt, bodyOf, fill } from "studio/lib/share-form";
 
 class ShareDialog extends HTMLElement {
   #turn = "";
+  // The link that is changed, as the API tells it; null for a new one.
+  #link = null;
 
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
     this.addEventListener("submit", (event) => {
       if (!event.target.matches(".share-form")) return;
       event.preventDefault();
-      this.#create(event.target);
+      this.#send(event.target);
     });
-    this.addEventListener("click", (event) => {
-      const copy = event.target.closest("[data-copy]");
-      const revoke = event.target.closest("[data-revoke]");
-      if (copy) this.#copy(copy);
-      if (revoke) this.#revoke(revoke);
-      if (event.target === this.dialog) this.dialog.close();
+    this.addEventListener("change", (event) => {
+      const form = event.target.closest(".share-form");
+      if (form) adapt(form, event.target.name);
     });
+    this.addEventListener("click", (event) => this.#click(event));
+  }
+
+  #click({ target }) {
+    const on = (name) => target.closest(`[data-${name}]`);
+    if (on("copy")) this.#copy(on("copy"));
+    if (on("edit")) this.#edit(JSON.parse(on("edit").closest(".share-link").dataset.terms));
+    if (on("cancel")) this.#refill();
+    if (on("revoke")) this.#revoke(on("revoke"));
+    if (target === this.dialog) this.dialog.close();
   }
 
   /** Open for the branch of a turn. Rejects with a Refusal if the dialog could not be fetched. */
   async open(turn) {
     this.#turn = turn ?? "";
-    await this.#fetch(this.dialog);
+    await this.#refill();
     if (!this.dialog.open) this.dialog.showModal();
   }
 
-  /** Somebody made or ended a link. */
+  async #refill() {
+    this.#link = null;
+    if (!this.dataset.url) return this.dialog.close();
+    await this.#fetch(this.dialog);
+  }
+
+  /** Somebody made, changed or ended a link. */
   async refresh() {
-    if (!this.dialog.open) return;
+    if (!this.dialog.open || !this.dataset.url) return;
     const fresh = document.createElement("div");
     await this.#fetch(fresh).catch(() => {});
     const links = fresh.querySelector("#share-links");
@@ -46,49 +61,61 @@ class ShareDialog extends HTMLElement {
     return fillFrom(`${this.dataset.url}?turn=${this.#turn}`, target);
   }
 
-  async #create(form) {
+  /** The form for a link that is there, which keeps its scope. */
+  #edit(link) {
+    this.#link = link;
+    const form = this.querySelector(".share-form");
+    for (const part of form.querySelectorAll("[data-new-only]")) part.remove();
+    form.hidden = false;
+    this.querySelector(".share-new")?.setAttribute("hidden", "");
+    form.querySelector("[data-cancel]").hidden = false;
+    form.querySelector('[type="submit"] span').textContent = form.dataset.save;
+    complain(form.querySelector(".error-line"), null);
+    fill(form, link);
+    if (!this.dialog.open) this.dialog.showModal();
+    this.dialog.scrollTop = 0;
+    form.elements.days.focus();
+  }
+
+  async #send(form) {
     const line = form.querySelector(".error-line");
     const button = form.querySelector('[type="submit"]');
-    const { scope, days, prompts, download } = form.elements;
-    const ends = days.value ? new Date(Date.now() + days.value * DAY_MS).toISOString() : null;
-    const body = {
-      scope: scope.value,
-      expires_at: ends,
-      allow: { download: download.checked },
-      show: { prompts: prompts.checked },
-    };
-    if (scope.value === "branch") body.turn = form.dataset.turn;
+    const body = bodyOf(form, this.#link);
     button.disabled = true;
     complain(line, null);
     try {
-      const link = await api("POST", `/sessions/${this.dataset.session}/shares`, body);
-      this.#reveal(form, link.url);
+      if (this.#link) await this.#change(body);
+      else this.#reveal(form, await api("POST", `/sessions/${this.dataset.session}/shares`, body));
     } catch (refusal) {
       complain(line, refusal);
-      button.disabled = false;
     }
+    button.disabled = false;
   }
 
-  #reveal(form, url) {
+  async #change(body) {
+    await api("PATCH", `/shares/${this.#link.id}`, body);
+    announce(gettext("The link is changed"));
+    if (!this.dataset.url) return location.reload();
+    await this.#refill();
+  }
+
+  #reveal(form, { url, qr }) {
     form.hidden = true;
     const shown = this.querySelector(".share-new");
     shown.hidden = false;
+    shown.querySelector(".share-qr div").replaceChildren(fromHtml(qr));
     const field = shown.querySelector("input");
     field.value = url;
     field.focus();
     field.select();
+    this.dialog.scrollTop = 0;
     this.refresh();
   }
 
   async #copy(button) {
     const field = this.querySelector("#share-url");
     field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      // Only secure origins have a clipboard; the text is selected, and the old way still works in most places.
-      document.execCommand("copy");
-    }
+    await copyText(field.value);
     button.querySelector("span").textContent = button.dataset.done;
     announce(button.dataset.done);
   }

@@ -3,8 +3,9 @@
 
 import { lineTo } from "studio/lib/chain";
 import { gettext } from "studio/lib/gettext";
+import { takeCopy } from "studio/lib/guest";
 import { isTyping, keyName } from "studio/lib/keys";
-import { announce, fromHtml } from "studio/lib/page";
+import { announce, complain, fromHtml } from "studio/lib/page";
 import { stepNote } from "studio/lib/player";
 import { drawLyingRail } from "studio/lib/rail";
 
@@ -21,12 +22,34 @@ class SharedPlayer extends HTMLElement {
     this.addEventListener("live-state", (event) => event.detail === "ended" && location.reload(), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
     document.addEventListener("keyup", (event) => keyName(event) === "Space" && this.stage.hold(false), { signal });
+    if (this.querySelector("[data-notes], [data-decide]")) this.#bindGuest(signal);
     if (this.dataset.step) this.show(this.dataset.step, { keepAddress: true });
     else this.#arrows();
   }
 
   disconnectedCallback() {
     this.#abort.abort();
+  }
+
+  /** What guests say, where the link lets them: nobody waits for that. */
+  async #bindGuest(signal) {
+    const [{ bindNotes }, { bindReview }] = await Promise.all([import("studio/lib/guest-notes"), import("studio/lib/guest-review")]);
+    bindNotes(this, signal);
+    bindReview(this, signal);
+    this.#tell();
+  }
+
+  /** The step that is shown. */
+  get current() {
+    return this.list.querySelector(`#step-${Number(this.dataset.step)}`);
+  }
+
+  get stream() {
+    return this.querySelector("session-stream");
+  }
+
+  #tell() {
+    this.dispatchEvent(new CustomEvent("step-shown"));
   }
 
   get steps() {
@@ -51,18 +74,21 @@ class SharedPlayer extends HTMLElement {
     const title = step.firstElementChild.dataset.title ?? "";
     this.stage.show({
       ...this.#pictureOf(step),
+      turn: dataset.turn,
       alt: dataset.alt ?? (title || gettext("Step %(n)s", { n: place })),
       label: gettext("Step %(n)s of %(all)s", { n: place, all: this.steps.length }),
       before: first === step ? null : { ...this.#pictureOf(first), label: gettext("Original") },
     });
     this.querySelector(".player-prompt").textContent = title;
-    this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), dataset.model, dataset.credentials);
+    this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), [dataset.author, dataset.model], [dataset.cost, dataset.credentials]);
     this.querySelector(".player-empty").hidden = true;
     const download = this.querySelector("[data-download]");
     if (download) Object.assign(download, { href: dataset.original, hidden: false });
-    this.querySelector("session-stream").look?.(Number(number));
+    this.querySelector("[data-take]")?.removeAttribute("hidden");
+    this.stream.look?.(Number(number));
     this.#mark(step);
     this.#arrows();
+    this.#tell();
   }
 
   /** Looked at closely, a step shows its exact pixels; not so where the link lets nobody have them. */
@@ -70,7 +96,7 @@ class SharedPlayer extends HTMLElement {
     return {
       src: dataset.src,
       thumb: firstElementChild.querySelector("img").src,
-      original: this.querySelector("[data-download]") ? dataset.original : dataset.src,
+      original: dataset.original ?? dataset.src,
       width: Number(dataset.width),
       height: Number(dataset.height),
     };
@@ -109,6 +135,8 @@ class SharedPlayer extends HTMLElement {
 
   #click(event) {
     const go = event.target.closest("[data-go]");
+    const take = event.target.closest("[data-take]");
+    if (take) return this.attempt(take, () => takeCopy(this.current.dataset.turn));
     const step = event.target.closest(".step");
     if (go) this.go(Number(go.dataset.go));
     else if (step && !event.metaKey && !event.ctrlKey) {
@@ -117,12 +145,26 @@ class SharedPlayer extends HTMLElement {
     }
   }
 
+  /** Do something that may be refused, at a button's wish if there is one. */
+  async attempt(button, work) {
+    const line = this.querySelector(".player-error");
+    if (button) button.disabled = true;
+    complain(line, null);
+    try {
+      await work();
+    } catch (refusal) {
+      complain(line, refusal);
+    }
+    if (button) button.disabled = false;
+  }
+
   #key(event) {
     if (isTyping(event.target)) return;
     const key = keyName(event);
     const onDivider = event.target.matches?.('input[type="range"]');
     if (key === "ArrowLeft" && !onDivider) this.go(-1);
     else if (key === "ArrowRight" && !onDivider) this.go(1);
+    else if (key === "c") this.dispatchEvent(new CustomEvent("note-wanted"));
     else if (key === "Space" && !event.target.matches("a, button")) this.stage.hold(true);
     else return;
     event.preventDefault();

@@ -4,7 +4,7 @@ import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { money } from "studio/lib/models";
-import { announce, complain } from "studio/lib/page";
+import { complain } from "studio/lib/page";
 import { baseOf } from "studio/lib/tiles";
 
 class StoryboardDialog extends HTMLElement {
@@ -81,7 +81,8 @@ class StoryboardDialog extends HTMLElement {
       this.form.reset();
       this.dialog.close();
       composer.references.clear();
-      announce(ngettext("%(n)s frame is on its way", "%(n)s frames are on their way", items.length));
+      const text = ngettext("%(n)s frame is on its way", "%(n)s frames are on their way", items.length);
+      this.#workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: items[0].number } }));
       if (!stream.isOpen) stream.catchUp();
     } catch (refusal) {
       complain(this.line, refusal);

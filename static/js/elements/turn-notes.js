@@ -1,5 +1,5 @@
 // The notes of the turn that is looked at. The server draws the list; this is what people do with it. What concerns the
-// picture or the prompt bar it only tells: "note-shown" (its id), "notes-next" (the notes to make an edit of),
+// picture or the prompt bar it only tells: "note-shown" ({id, leave}), "notes-next" (the notes to make an edit of),
 // "note-placed" (what the new one is about), "place-wanted", "notes-changed" and "note-sent".
 
 import { gettext, ngettext } from "studio/lib/gettext";
@@ -138,10 +138,10 @@ class TurnNotes extends HTMLElement {
   async #click({ target }) {
     const button = target.closest("[data-do]");
     const row = target.closest(".note");
-    if (!button) return row && !target.closest("a, form, label") && !String(getSelection()) && this.#show(row.dataset.note);
+    if (!button) return row && !target.closest("a, form, label") && !String(getSelection()) && this.#show(row.dataset.note, false);
     const { do: name } = button.dataset;
     const own = {
-      show: () => this.#show(row.dataset.note),
+      show: () => this.#show(row.dataset.note, true),
       reply: () => this.#reply(row).field.focus(),
       edit: () => this.#reply(row, button.closest(".note-one")).field.focus(),
       leave: () => this.#leave(row),
@@ -192,9 +192,10 @@ class TurnNotes extends HTMLElement {
     this.#drawChosen();
   }
 
-  #show(id) {
+  /** `leave`: the picture is what somebody wants to see now. */
+  #show(id, leave) {
     this.reveal(id);
-    this.#tell("note-shown", id);
+    this.#tell("note-shown", { id, leave });
   }
 
   #tell(name, detail) {

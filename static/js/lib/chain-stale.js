@@ -6,7 +6,7 @@ import { lineTo } from "studio/lib/chain";
 
 export function bindStale(workspace, signal) {
   const { chain } = workspace;
-  const { stale: before, again: instead, rerun } = chain.dataset;
+  const { stale: before, again: instead, rerun, rerunTo } = chain.dataset;
   let turns = null;
   let marks = new Map();
   const succeeded = (number) => ["succeeded", undefined].includes(chain.tile(number).dataset.status);
@@ -17,6 +17,13 @@ export function bindStale(workspace, signal) {
     const following = lines.at(-1)?.slice(lines.at(-1).indexOf(old) + 1) ?? [];
     const last = marks.get(following.at(-1));
     return last?.by === by && !last.again;
+  };
+
+  /** What may be made again up to this turn: the last of a line, if it is another one than the newest. */
+  const isEnd = (number, found) => {
+    if (!found || found.again || turns.some((turn) => turn.parent === number)) return false;
+    const old = Number(chain.tile(found.by)?.dataset.revises);
+    return turns.findLast((turn) => lineTo(turns, turn.number).includes(old))?.number !== number;
   };
 
   const mark = (tile) => {
@@ -31,11 +38,15 @@ export function bindStale(workspace, signal) {
       const text = found.again ? instead.replace("%s", found.again) : before.replace("%s", found.by);
       body.append(Object.assign(document.createElement("p"), { className: "turn-stale", textContent: text }));
     }
-    if (!isDue(number, Number(tile.dataset.revises)) || tile.dataset.status !== "succeeded") return;
+    if (tile.dataset.status !== "succeeded") return;
+    if (isEnd(number, found)) offer(body, rerunTo.replace("%s", found.by), found.by);
+    if (isDue(number, Number(tile.dataset.revises))) offer(body, rerun.replace("%s", tile.dataset.revises), number);
+  };
+  /** `on` is the turn with the changed prompt. */
+  const offer = (body, text, on) => {
     const line = Object.assign(document.createElement("p"), { className: "turn-acts turn-rerun" });
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "link-btn" });
-    button.textContent = rerun.replace("%s", tile.dataset.revises);
-    button.dataset.act = "rerun";
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "link-btn", textContent: text });
+    Object.assign(button.dataset, { act: "rerun", on });
     line.append(button);
     body.append(line);
   };

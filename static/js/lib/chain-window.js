@@ -2,24 +2,19 @@
 // stand in the chain as places, and their tiles are fetched when they come near or when somebody looks at them.
 
 import { readJson, readText } from "studio/lib/http";
+import { Near } from "studio/lib/near";
 import { pastQuery } from "studio/lib/past";
 
 // As many as the server gives at once.
 const MOST = 60;
 const IN_A_FRAME = 12;
-const NEAR = "1500px";
 
 export class ChainWindow {
   #chain;
-  #observer;
-  #near = new Set();
-  #loading = false;
 
   constructor(chain, signal) {
     this.#chain = chain;
-    this.#observer = new IntersectionObserver((seen) => this.#seen(seen), { root: chain, rootMargin: NEAR });
-    for (const place of chain.list.querySelectorAll(".is-away")) this.#observer.observe(place);
-    signal.addEventListener("abort", () => this.#observer.disconnect());
+    new Near(chain, (numbers) => this.load(numbers), MOST, signal).watch(chain.list.querySelectorAll(".is-away"));
   }
 
   /** Fetch the tiles of these turns; those that are there already cost nothing. Rejects with a Refusal. */
@@ -44,31 +39,6 @@ export class ChainWindow {
       for (const tile of tiles.splice(-IN_A_FRAME)) this.#chain.putTile(tile);
       if (tiles.length) await new Promise(nextFrame);
     }
-  }
-
-  #seen(entries) {
-    for (const { target, isIntersecting } of entries) {
-      if (!target.isConnected) this.#observer.unobserve(target);
-      this.#near[isIntersecting && target.isConnected ? "add" : "delete"](target);
-    }
-    this.#fill();
-  }
-
-  /** One fetch at a time: whoever scrolls fast is shown where they stop, not all that they have passed. */
-  async #fill() {
-    if (this.#loading) return;
-    this.#loading = true;
-    try {
-      for (let next = this.#next(); next.length; next = this.#next()) await this.load(next);
-    } catch {
-      // The places stay; the next scroll tries again.
-    }
-    this.#loading = false;
-  }
-
-  #next() {
-    for (const place of this.#near) if (!place.isConnected) this.#near.delete(place);
-    return [...this.#near].map((place) => place.dataset.number).sort((a, b) => a - b).slice(-MOST);
   }
 }
 

@@ -3,28 +3,38 @@
 
 /**
  * The rail of each turn: the line of the newest turn is rail 0; every other line takes the first rail further in than
- * the one that it leaves from, on which no other line runs at the same time. The same rule stands in queries.lanes,
- * which draws the first paint; tests/lanes.json holds both to it.
+ * the one that it leaves from, on which no other line runs at the same time. Those that ended first choose first, so a new
+ * branch moves only the line that was the newest, and what hangs on that. The same rule stands in queries.lanes, which
+ * draws the first paint; tests/lanes.json holds both to it.
  */
 export function lanes(turns) {
   const parents = new Map(turns.map((turn) => [turn.number, turn.parent]));
-  const lane = new Map();
-  const taken = [];
+  const lineOf = new Map();
+  const lines = [];
   for (const { number: head } of [...turns].sort((a, b) => b.number - a.number)) {
-    const line = [];
+    if (lineOf.has(head)) continue;
+    const line = { first: head, last: head, fork: null, rail: null };
     let step = head;
-    while (parents.has(step) && !lane.has(step)) {
-      line.push(step);
-      step = parents.get(step);
+    for (; parents.has(step) && !lineOf.has(step); step = parents.get(step)) {
+      lineOf.set(step, line);
+      line.first = step;
     }
-    if (!line.length) continue;
-    const first = lane.has(step) ? step : line.at(-1);
-    let rail = taken.length ? (lane.get(step) ?? 0) + 1 : 0;
-    while (taken.some((one) => one.rail === rail && first < one.last && one.first < head)) rail += 1;
-    taken.push({ rail, first, last: head });
-    for (const number of line) lane.set(number, rail);
+    if (lineOf.has(step)) Object.assign(line, { fork: lineOf.get(step), first: step });
+    lines.push(line);
   }
-  return lane;
+  const placed = [];
+  const place = (line) => {
+    line.rail = placed.length ? (line.fork?.rail ?? 0) + 1 : 0;
+    while (placed.some((one) => one.rail === line.rail && line.first < one.last && one.first < line.last)) line.rail += 1;
+    placed.push(line);
+  };
+  for (const line of [...lines.slice(0, 1), ...lines.slice(1).reverse()]) {
+    // The line that it leaves from comes first.
+    const path = [];
+    for (let at = line; at && at.rail === null; at = at.fork) path.push(at);
+    path.reverse().forEach(place);
+  }
+  return new Map([...lineOf].map(([number, { rail }]) => [number, rail]));
 }
 
 /** The turn and its ancestors, the oldest first. */

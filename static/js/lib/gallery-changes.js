@@ -5,6 +5,8 @@ export const changeOf = {
   restore: { trashed: false },
   archive: { archived: true },
   unarchive: { archived: false },
+  hide: { private: true },
+  unhide: { private: false },
 };
 
 /** The tags of a session after a dialog: those ticked and typed are added, those that were unticked go. */

@@ -24,6 +24,22 @@ export function openFolders(gallery, cards) {
   });
 }
 
+/** Who sees the folder that is looked at, and with it what is in it. */
+export function openFolderPeople(gallery) {
+  const dialog = gallery.querySelector('[data-dialog="who"]');
+  const people = dialog.querySelector(".folder-members");
+  const form = dialog.querySelector(".dialog-body");
+  const follow = () => (people.hidden = !form.elements.private.value);
+  form.addEventListener("change", follow);
+  follow();
+  ask(dialog, async () => {
+    const members = [...people.querySelectorAll(":checked:not(:disabled)")].map((box) => Number(box.value));
+    const isPrivate = Boolean(form.elements.private.value);
+    await api("PATCH", `/folders/${folderId(gallery)}`, isPrivate ? { private: true, members } : { private: false });
+    await bars(gallery);
+  });
+}
+
 /** Take the folder away that is looked at; its sessions stay. */
 export async function removeFolder(gallery) {
   try {

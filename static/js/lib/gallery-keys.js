@@ -1,9 +1,9 @@
 // The keys of the gallery: / to the search, arrows from card to card, Enter opens (it is a link), x selects, e archives,
 // Delete to the trash, F2 renames, Ctrl+A selects all that are there, Esc none.
 
+import { ARROWS, nextCard } from "studio/lib/card-steps";
 import { isTyping, keyName } from "studio/lib/keys";
 
-const ARROWS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 const ACTIONS = { e: ["archive", "unarchive"], Delete: ["trash"] };
 
 export function bindKeys(gallery, signal) {
@@ -49,20 +49,4 @@ function go(event, card) {
   event.preventDefault();
   card.querySelector(".card-title").focus();
   card.scrollIntoView({ block: "nearest" });
-}
-
-/** The card that an arrow leads to: up and down by where they stand, for rows are as long as the window is wide. */
-export function nextCard(cards, card, key) {
-  const at = cards.indexOf(card);
-  if (key === "Home") return cards[0];
-  if (key === "End") return cards.at(-1);
-  if (key === "ArrowLeft") return cards[at - 1];
-  if (key === "ArrowRight") return cards[at + 1];
-  const here = card.getBoundingClientRect();
-  const step = key === "ArrowDown" ? 1 : -1;
-  for (let n = at + step; cards[n]; n += step) {
-    const there = cards[n].getBoundingClientRect();
-    if (there.top !== here.top && Math.abs(there.left - here.left) < here.width / 2) return cards[n];
-  }
-  return key === "ArrowDown" ? cards.at(-1) : cards[0];
 }

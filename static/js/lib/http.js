@@ -43,9 +43,9 @@ export function openWorkspace() {
   return document.querySelector('meta[name="workspace"]')?.content;
 }
 
-/** Call the API; `path` is below its `root`. Resolves to the parsed answer, rejects with a Refusal. */
-export async function api(method, path, body, { signal, root = "/api/v1" } = {}) {
-  const options = { method, headers: headers(), signal, credentials: "same-origin" };
+/** Call the API; `path` is below its `root`. With `keepalive` it goes on when the page is left. Resolves to the parsed answer, rejects with a Refusal. */
+export async function api(method, path, body, { signal, keepalive = false, root = "/api/v1" } = {}) {
+  const options = { method, headers: headers(), signal, keepalive, credentials: "same-origin" };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);

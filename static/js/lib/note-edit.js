@@ -28,8 +28,8 @@ export function editOf(notes) {
   const pins = notes.filter(({ pin, region }) => pin || (region && !alone));
   return {
     shapes: held ? areas.map(({ region }) => ({ kind: "rect", rect: region })) : [],
-    pins: pins.map(({ pin, region, text }) => ({ at: pin ?? middleOf(region), text: inOneLine(text) })),
-    text: (alone ? areas : loose).map(({ text }) => text).join("\n"),
+    pins: pins.map(({ pin, region, words }) => ({ at: pin ?? middleOf(region), text: inOneLine(words) })),
+    text: (alone ? areas : loose).map(({ words }) => words).join("\n"),
   };
 }
 

@@ -5,7 +5,14 @@ import { hueOf } from "studio/lib/people";
 
 const numbers = (text) => (text ? text.split(" ").map(Number) : null);
 
-/** The threads below `root`, in order; `shown` are those that the filter lets through. */
+/** What a note says, without the people whom it addresses: a model would look for them in the picture. */
+function wordsOf(text) {
+  const copy = text.cloneNode(true);
+  for (const person of copy.querySelectorAll(".note-mention")) person.remove();
+  return copy.textContent.replace(/[^\S\n]+(?=[\s,.;:!?])/g, "").replace(/^[\s,;:]+|[\s,;:]+$/g, "");
+}
+
+/** The threads below `root`, in order. */
 export function notesOf(root) {
   return [...root.querySelectorAll(".note")].map((row) => ({
     id: row.dataset.note,
@@ -15,6 +22,7 @@ export function notesOf(root) {
     region: numbers(row.dataset.region),
     name: row.querySelector(".note-name")?.textContent ?? "",
     text: row.querySelector(".note-text").textContent.trim(),
+    words: wordsOf(row.querySelector(".note-text")),
     resolved: row.classList.contains("is-resolved"),
   }));
 }
@@ -43,7 +51,7 @@ export function putList(list, fresh) {
 function refresh(row, fresh) {
   const held = row.contains(document.activeElement) && document.activeElement;
   const place = held && !held.closest(".note-slot") && placeOf(held);
-  for (const name of row.getAttributeNames()) row.removeAttribute(name);
+  for (const name of row.getAttributeNames()) if (name !== "data-chosen") row.removeAttribute(name);
   for (const { name, value } of fresh.attributes) row.setAttribute(name, value);
   const slot = (one) => [...one.children].find((child) => child.className === "note-slot");
   replaceAround(row, fresh, slot(row), slot(fresh));

@@ -9,7 +9,7 @@ const SHOWN_NARROW = 2;
 export function drawPeople(box, { people, guests }) {
   const room = matchMedia("(max-width: 420px)").matches ? SHOWN_NARROW : SHOWN;
   const shown = people.length > room ? room - 1 : room;
-  const marks = people.slice(0, shown).map(({ name }) => mark(initials(name), gettext("%(name)s is here", { name }), hueOf(name)));
+  const marks = people.slice(0, shown).map(({ name }) => person(name));
   const more = people.slice(shown);
   if (more.length) marks.push(mark(`+${more.length}`, gettext("%(names)s are here", { names: more.map(({ name }) => name).join(", ") })));
   if (guests.count) marks.push(mark(`+${guests.count}`, guestsText(guests.count), null, "is-guests"));
@@ -39,6 +39,15 @@ export function guestsText(count) {
 /** The same person has the same colour everywhere. */
 export function hueOf(name) {
   return [...name].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 360, 7);
+}
+
+/** Somebody who can be followed. */
+function person(name) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "person", textContent: initials(name) });
+  button.dataset.name = name;
+  button.title = button.ariaLabel = gettext("%(name)s is here. Follow what they look at", { name });
+  button.style.setProperty("--hue", hueOf(name));
+  return button;
 }
 
 function mark(text, title, hue = null, kind = "") {

@@ -3,13 +3,18 @@
 import { api } from "studio/lib/http";
 import { newClientId } from "studio/lib/ids";
 import { money } from "studio/lib/models";
-import { announce, complain } from "studio/lib/page";
+import { complain } from "studio/lib/page";
 import { turnsText } from "studio/lib/wording";
 
-/** `tile` is that of the turn with the changed prompt. Rejects with a Refusal if there is nothing to do. */
-export async function openRerun(workspace, tile) {
-  const { turn, number, revises } = tile.dataset;
-  const plan = await api("GET", `/turns/${turn}/rerun`);
+/**
+ * `on` is the number of the turn with the changed prompt, `tile` that one's, or the last of another line that is to be made
+ * again on it. Rejects with a Refusal if there is nothing to do.
+ */
+export async function openRerun(workspace, tile, on = tile.dataset.number) {
+  await workspace.chain.load([on]);
+  const { turn, number, revises } = workspace.chain.tile(on).dataset;
+  const to = number === tile.dataset.number ? undefined : tile.dataset.turn;
+  const plan = await api("GET", `/turns/${turn}/rerun${to ? `?to=${to}` : ""}`);
   const dialog = document.getElementById("rerun");
   const line = dialog.querySelector(".error-line");
   const button = dialog.querySelector("[data-go]");
@@ -23,10 +28,12 @@ export async function openRerun(workspace, tile) {
   button.onclick = async () => {
     button.disabled = true;
     try {
-      const made = await api("POST", `/turns/${turn}/rerun`, { client_id: client });
+      const made = await api("POST", `/turns/${turn}/rerun`, { client_id: client, to });
       if (!workspace.stream.isOpen) workspace.stream.catchUp();
       dialog.close();
-      announce(dialog.dataset.begun.replace("%s", made.items.length));
+      const { begun, begunOne } = dialog.dataset;
+      const text = made.items.length === 1 ? begunOne : begun.replace("%s", made.items.length);
+      workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: made.items[0].number } }));
     } catch (refusal) {
       complain(line, refusal);
     }

@@ -18,7 +18,11 @@ export function openSocket(path, signal, { message, reopened }) {
       if (tries) reopened();
       tries = 0;
     });
-    socket.addEventListener("message", ({ data }) => message(JSON.parse(data)));
+    socket.addEventListener("message", ({ data }) => {
+      const told = JSON.parse(data);
+      if (told.kind === "notifications") document.dispatchEvent(new CustomEvent("notifications-changed"));
+      else message(told);
+    });
     socket.addEventListener("close", ({ code }) => {
       if (signal.aborted || code === ENDED) return;
       timer = setTimeout(open, backOff(tries));

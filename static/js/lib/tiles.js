@@ -31,7 +31,7 @@ export function pictureOf(line, other) {
 }
 
 function chosenBefore({ src, original, width, height, number, turn }) {
-  return { src, original, width: Number(width), height: Number(height), label: gettext("Turn %(n)s", { n: number }), turn };
+  return { src, original, width: Number(width), height: Number(height), label: gettext("Turn %(n)s", { n: number }), turn, number };
 }
 
 function beforeOf(dataset) {

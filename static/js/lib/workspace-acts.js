@@ -1,5 +1,5 @@
 // What the buttons of a tile do: cancel, retry, change and retry, run again, change an earlier
-// prompt, make again what follows, mute, finish, choose a variant.
+// prompt, make again what follows, mute, finish, choose a variant, fork.
 
 import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
@@ -27,8 +27,9 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else if (name === "again") await again(workspace, tile, ids);
-      else if (name === "rerun") await (await import("studio/lib/rerun")).openRerun(workspace, tile);
+      else if (name === "rerun") await (await import("studio/lib/rerun")).openRerun(workspace, tile, button.dataset.on);
       else if (name === "revise") await workspace.composer.revise();
+      else if (name === "fork") await fork(tile.dataset.turn, workspace);
       else if (name === "finish") await finish(workspace, tile, button);
       else {
         await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset, tile.dataset));
@@ -48,6 +49,12 @@ async function change(workspace, { turn, parent }) {
   const asked = await api("GET", `/turns/${turn}`);
   if (parent) workspace.select(parent);
   await workspace.composer.fill(asked);
+}
+
+/** The chain that leads to the turn as a session of its own, which is opened. */
+async function fork(turn, workspace) {
+  const { id } = await api("POST", `/sessions/${workspace.dataset.session}/fork`, { turn });
+  location.assign(`/sessions/${id}`);
 }
 
 /** The same turn once more, beside it; named, so that a second click after a lost answer never pays twice. */

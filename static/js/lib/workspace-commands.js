@@ -45,7 +45,8 @@ export function bindCommands(workspace, signal) {
     "toggle-chain": () => toggle("chain"),
     "toggle-side": () => toggle("side"),
     keys: () => document.getElementById("keys").showModal(),
-    share: () => share(workspace),
+    share: () => open(workspace, "share-dialog", workspace.selected),
+    sheet: () => open(workspace, "contact-sheet", workspace),
     star: (button) => star(workspace, button),
   };
   workspace.addEventListener(
@@ -94,9 +95,9 @@ function followKeyboard(workspace, signal) {
   );
 }
 
-async function share(workspace) {
+async function open(workspace, tag, about) {
   try {
-    await (await element("share-dialog")).open(workspace.selected);
+    await (await element(tag)).open(about);
   } catch (refusal) {
     workspace.complain(refusal);
   }

@@ -61,8 +61,8 @@ export function bindNotes(workspace, signal) {
   on("draft-moved", (where) => current()?.place?.(where));
   on("place-wanted", ask);
   on("note-sent", () => stream.isOpen || stream.catchUp());
-  on("note-shown", async (id) => {
-    if (matchMedia(PHONE).matches) delete workspace.dataset.side;
+  on("note-shown", async ({ id, leave }) => {
+    if (leave && matchMedia(PHONE).matches) delete workspace.dataset.side;
     (await load("note-pins"))?.choose(id);
   });
   on("note-picked", async (id) => {

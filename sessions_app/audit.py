@@ -1,0 +1,189 @@
+"""The audit log: who did what to people, keys, links and money. Rows are only ever added, within the act's transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from ipaddress import ip_address, ip_network
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models import Q, QuerySet
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from sessions_app.errors import InvalidRequest
+from sessions_app.models import AuditEntry, Member, Workspace
+
+logger = logging.getLogger(__name__)
+
+# Every act that is written down, and what it is called.
+ACTS = {
+    "sign_in": _("signed in"),
+    "sign_in_failed": _("failed to sign in"),
+    "sign_out": _("signed out"),
+    "sign_in_link": _("made a sign-in link"),
+    "token_created": _("made an API token"),
+    "token_removed": _("removed an API token"),
+    "member_added": _("added a member"),
+    "member_removed": _("removed a member"),
+    "role_changed": _("changed a role"),
+    "invited": _("invited somebody"),
+    "invitation_ended": _("ended an invitation"),
+    "invitation_accepted": _("accepted an invitation"),
+    "invitation_renewed": _("renewed an invitation"),
+    "password_changed": _("changed their password"),
+    "folder_people": _("changed who sees a folder"),
+    "workspace_created": _("made a workspace"),
+    "workspace_renamed": _("renamed a workspace"),
+    "engine_created": _("set up an engine"),
+    "engine_changed": _("changed an engine"),
+    "engine_removed": _("removed an engine"),
+    "engine_default": _("chose the default engine"),
+    "budget": _("set a budget"),
+    "prices": _("set prices"),
+    "outcome_resolved": _("settled what a lost call cost"),
+    "link_created": _("made a link"),
+    "link_changed": _("changed a link"),
+    "link_revoked": _("ended a link"),
+    "session_trashed": _("moved a session to the trash"),
+    "session_restored": _("restored a session"),
+    "session_purged": _("A session was deleted for good"),
+    "webhook_created": _("made a webhook"),
+    "webhook_changed": _("changed a webhook"),
+    "webhook_removed": _("removed a webhook"),
+}
+# Without a workspace: owners see them of the people who work in theirs.
+OF_PEOPLE = (
+    "sign_in",
+    "sign_in_failed",
+    "sign_out",
+    "sign_in_link",
+    "token_created",
+    "token_removed",
+    "password_changed",
+)
+
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+@dataclass(frozen=True)
+class AuditFilters:
+    """What is asked for: a person by name, an act, days (UTC), both included."""
+
+    person: str = ""
+    act: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@contextmanager
+def coming_from(address: str) -> Iterator[None]:
+    """What is written meanwhile comes from this address."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+def note(
+    act: str,
+    what: str = "",
+    *,
+    actor: User | None,
+    workspace: UUID | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down an act of ``ACTS``. ``what`` and ``detail`` hold neither secrets nor prompts."""
+    if act not in ACTS:
+        raise ValueError(f"The audit log knows no act {act!r}.")
+    AuditEntry.objects.create(
+        workspace_id=workspace,
+        actor=actor,
+        name=actor.get_username() if actor else "",
+        network=network_of(_address.get()),
+        act=act,
+        what=what[:300],
+        detail=dict(detail or {}),
+    )
+
+
+def network_of(address: str) -> str:
+    """An address without its last part: /24, or /48 of IPv6; empty for what is none."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
+def entries_of(workspace: Workspace, filters: AuditFilters, *, staff: bool = False) -> QuerySet[AuditEntry]:
+    """What owners of the workspace may see, the newest first; staff also see what belongs to no workspace."""
+    people = Member.objects.filter(workspace=workspace).values("user")
+    theirs = Q(workspace=workspace) | Q(workspace=None, act__in=OF_PEOPLE, actor__in=people)
+    entries = AuditEntry.objects.filter(theirs | Q(workspace=None) if staff else theirs).order_by("-pk")
+    if filters.person:
+        entries = entries.filter(name=filters.person)
+    if filters.act:
+        entries = entries.filter(act=filters.act)
+    if filters.since:
+        entries = entries.filter(at__gte=datetime.combine(filters.since, time(), UTC))
+    if filters.until:
+        entries = entries.filter(at__lt=datetime.combine(filters.until, time(), UTC) + timedelta(days=1))
+    return entries
+
+
+def parse_audit_filters(asked: Mapping[str, str]) -> AuditFilters:
+    """The filters as they stand in an address. Raises InvalidRequest for what is none."""
+    act = asked.get("act", "")
+    if act and act not in ACTS:
+        raise InvalidRequest(f"The audit log knows no act “{act[:40]}”.", field="act")
+    try:
+        days = [date.fromisoformat(asked[name]) if asked.get(name) else None for name in ("since", "until")]
+    except ValueError:
+        raise InvalidRequest("A day is written as 2026-11-28.", field="since") from None
+    return AuditFilters(asked.get("person", "").replace("\x00", "")[:150], act, *days)
+
+
+def csv_rows(entries: QuerySet[AuditEntry]) -> Iterator[list[str]]:
+    """A heading and a row for each entry, read as they are taken. No cell begins like a formula."""
+    yield ["at", "by", "network", "act", "what", "detail"]
+    for entry in entries.iterator(chunk_size=500):
+        detail = "; ".join(f"{name}={value}" for name, value in entry.detail.items())
+        row = [entry.at.isoformat(), entry.name, entry.network, entry.act, entry.what, detail]
+        yield [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row]
+
+
+@receiver(user_logged_in)
+def _signed_in(sender: object, request: HttpRequest | None, user: User, **_more: object) -> None:
+    note("sign_in", actor=user, detail={"by": _way(request)})
+
+
+@receiver(user_logged_out)
+def _signed_out(sender: object, user: User | None, **_more: object) -> None:
+    if user is not None:
+        note("sign_out", actor=user)
+
+
+@receiver(user_login_failed)
+def _failed(
+    sender: object, credentials: Mapping[str, Any], request: HttpRequest | None = None, **_more: object
+) -> None:
+    """Of a name that nobody has, nothing is kept: it may be a password in the wrong field."""
+    username = str(credentials.get("username") or credentials.get("email") or "")
+    tried = User.objects.filter(Q(username=username) | Q(email__iexact=username)).first() if username else None
+    note("sign_in_failed", actor=tried, detail={"by": _way(request)})
+
+
+def _way(request: HttpRequest | None) -> str:
+    """The name of the address that signs in, a password's say."""
+    match = getattr(request, "resolver_match", None)
+    return str(match.url_name) if match else ""

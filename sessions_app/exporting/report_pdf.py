@@ -1,0 +1,166 @@
+"""The review report as a PDF. Words in Latin letters are text; those that the PDF's own font lacks are drawn (lettering)."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+from xml.sax.saxutils import escape
+
+from django.utils.translation import gettext as _
+from reportlab import rl_config
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Flowable, HRFlowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
+
+from sessions_app.exporting.lettering import LINE, SIZE, Line, can_draw, set_lines, unknown
+from sessions_app.exporting.report import Report, ReportTurn, print_of
+from sessions_app.models import Review
+
+# A font that comes with reportlab: Latin letters.
+FONT = "Vera"
+MARGIN = 50
+PICTURE = (360, 300)
+GREY = HexColor("#555760")
+COLOURS = {"approved": HexColor("#146645"), "changes_requested": HexColor("#a93227")}
+
+# JPEGs as they are, not as text.
+rl_config.useA85 = 0
+
+
+def pdf_report(report: Report) -> IO[bytes]:
+    """The report in a temporary file, from its beginning; whoever closes it deletes it."""
+    if FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(FONT, "Vera.ttf"))
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    title = report.session.title or _("Untitled")
+    document = SimpleDocTemplate(
+        file, pagesize=A4, title=title, author=report.made_by, invariant=1, **dict.fromkeys(_MARGINS, MARGIN)
+    )
+    document.build(
+        [*_head(report, title), *(part for entry in report.entries() for part in _turn(entry))], **_footers()
+    )
+    file.seek(0)
+    return file
+
+
+_MARGINS = ("leftMargin", "rightMargin", "topMargin", "bottomMargin")
+
+
+def _footers() -> dict[str, Any]:
+    def number(canvas: Any, document: Any) -> None:
+        canvas.setFont(FONT, 7.5)
+        canvas.setFillColor(GREY)
+        canvas.drawRightString(A4[0] - MARGIN, 30, str(document.page))
+
+    return {"onFirstPage": number, "onLaterPages": number}
+
+
+def _head(report: Report, title: str) -> Iterator[Flowable]:
+    yield _words(title, 17)
+    about = _("Review report, %(n)s turns") % {"n": report.number}
+    if report.branch_of:
+        about = _("Review report of the branch of turn %(turn)s, %(n)s turns") % {
+            "turn": report.branch_of,
+            "n": report.number,
+        }
+    yield _words(f"{about}. {_when(report.made_at)}, {report.made_by}", 8.5, GREY)
+    yield Spacer(0, 14)
+
+
+def _turn(entry: ReportTurn) -> Iterator[Flowable]:
+    view, turn = entry.view, entry.view.turn
+    by = f", {turn.author.get_username()}" if turn.author else ""
+    head: list[Flowable] = [
+        HRFlowable(width="100%", thickness=0.5, color=HexColor("#dcdce0"), spaceBefore=8, spaceAfter=8),
+        _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}", 8.5, GREY),
+    ]
+    if entry.picture:
+        head += [Spacer(0, 6), _picture(print_of(entry.picture)), Spacer(0, 6)]
+    yield KeepTogether(head)
+    yield _words(view.title, 10.5)
+    if entry.picture:
+        size = f"{entry.picture.width} × {entry.picture.height}"
+        yield _words(f"{size}, SHA-256 {entry.picture.sha256}", 7.5, GREY)
+    else:
+        yield _words(_("No picture."), 8.5, GREY)
+    for decision in entry.decisions:
+        yield from _decision(decision, entry)
+
+
+def _decision(decision: Review, entry: ReportTurn) -> Iterator[Flowable]:
+    yield Spacer(0, 5)
+    who = decision.who or _("Somebody who is gone")
+    said = f"{who}{' (' + _('guest') + ')' if decision.guest_name else ''}: {_word(decision)}, {_when(decision.created_at)}"
+    if decision.replaced_at:
+        said += f" ({_('replaced since')})"
+    yield _words(said, 9.5, COLOURS.get(decision.decision, GREY) if decision.counts else GREY)
+    if decision.note:
+        yield _words(decision.note, 9.5)
+    if entry.picture is None or decision.sha256 != entry.picture.sha256:
+        yield _words(_("On another picture of this turn, SHA-256 %(sha)s") % {"sha": decision.sha256}, 7.5, GREY)
+
+
+def _word(decision: Review) -> str:
+    words = {"approved": _("approved"), "changes_requested": _("changes requested"), "withdrawn": _("taken back")}
+    return words[decision.decision]
+
+
+def _when(when: Any) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC"
+
+
+def _picture(data: bytes) -> Image:
+    width, height = ImageReader(io.BytesIO(data)).getSize()
+    share = min(PICTURE[0] / width, PICTURE[1] / height, 1)
+    return Image(io.BytesIO(data), width * share, height * share, hAlign="LEFT")
+
+
+def _words(text: str, size: float, colour: Any = None) -> Flowable:
+    """Text where the font has all its letters, else the text drawn."""
+    letters = pdfmetrics.getFont(FONT).face.charToGlyph
+    if not can_draw() or all(ord(letter) in letters or letter.isspace() for letter in text):
+        style = ParagraphStyle(
+            "words", fontName=FONT, fontSize=size, leading=size * LINE, textColor=colour or HexColor("#000")
+        )
+        return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    return Drawn(text, size, colour)
+
+
+class Drawn(Flowable):  # type: ignore[misc]
+    """Text as lines that are pictures; a page may end between any two. ``size`` in points."""
+
+    def __init__(self, text: str, size: float, colour: Any, lines: list[Line] | None = None) -> None:
+        super().__init__()
+        missing = "".join(sorted(unknown(text)))
+        note = f" [{_('no font here has')} {', '.join(f'U+{ord(one):04X}' for one in missing)}]" if missing else ""
+        self.text, self.size, self.colour, self.lines = text + note, size, colour, lines
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Points that it takes."""
+        if self.lines is None:
+            self.lines = list(set_lines(self.text, round(width * SIZE / self.size)))
+        return width, len(self.lines) * self.size * LINE
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """As many lines as the page has room for, and the rest."""
+        self.wrap(width, height)
+        fits = int(height / (self.size * LINE))
+        lines = self.lines or []
+        if fits < 1 or fits >= len(lines):
+            return []
+        return [Drawn("", self.size, self.colour, part) for part in (lines[:fits], lines[fits:])]
+
+    def draw(self) -> None:
+        """Put the lines, from the top."""
+        top = len(self.lines or []) * self.size * LINE
+        scale = self.size / SIZE
+        for line in self.lines or []:
+            top -= self.size * LINE
+            ink = line.picture.point(lambda covered: 255 - covered)
+            self.canv.drawImage(ImageReader(ink), 0, top, ink.width * scale, ink.height * scale)

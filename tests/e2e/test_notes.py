@@ -1,0 +1,136 @@
+"""A picture is talked about: a reviewer on a phone, a designer at a desk, each of whom sees what the other does."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.axe import violations
+from tests.e2e.conftest import OpenPage, Studio
+from tests.e2e.screen import Screen
+
+REVIEWER = """
+from django.contrib.auth.models import User
+from sessions_app.actions.workspaces import first_user
+from sessions_app.models import Member, Role
+home = Member.objects.filter(user=first_user()).first().workspace
+user, _ = User.objects.get_or_create(username="rita")
+Member.objects.get_or_create(workspace=home, user=user, defaults={"role": Role.REVIEWER})
+"""
+
+
+def reviewer_of(studio: Studio) -> str:
+    """The sign-in link of a reviewer in the first user's workspace."""
+    studio.product.manage("shell", "-c", REVIEWER).wait(60)
+    link = studio.product.manage("create_sign_in_link", "rita")
+    link.wait(60)
+    return studio.product.base_url + "/enter/" + link.tail(1).strip().rpartition("/")[2]
+
+
+def note(screen: Screen, text: str) -> Locator:
+    """The thread that begins with these words."""
+    return screen.page.locator("turn-notes .note").filter(has_text=text)
+
+
+POINTS_TO = """([number, x, y]) => {
+  const pin = [...document.querySelectorAll(".note-pin")].find((one) => one.textContent === number)?.getBoundingClientRect();
+  const picture = document.querySelector(".pane-after .picture").getBoundingClientRect();
+  // The corner at the lower left is its point.
+  if (!pin) return false;
+  const [left, top] = [(pin.left - picture.left) / picture.width, (pin.bottom - picture.top) / picture.height];
+  return Math.hypot(left - x, top - y) < 0.01;
+}"""
+
+
+def pin_points_to(screen: Screen, number: int, x: float, y: float) -> None:
+    """Return once the pin lies there, in shares of the picture as that lies on the screen."""
+    screen.page.wait_for_function(POINTS_TO, arg=[str(number), x, y])
+
+
+def test_a_reviewer_and_a_designer_talk_about_a_picture(studio: Studio, open_page: OpenPage) -> None:
+    designer, reviewer = open_page(reduced_motion="reduce"), open_page(phone=True, guest=True)
+    address = designer.start_from()
+    designer.ask("make it darker")
+    designer.wait_for(2)
+    designer.shows(2)
+    reviewer.page.goto(reviewer_of(studio))
+    reviewer.page.goto(f"{address}?turn=2")
+
+    # A place is touched, then there are words, with a name that is completed.
+    expect(reviewer.page.locator("turn-composer")).to_have_count(0)
+    reviewer.page.locator('.tools [data-command="note"]').tap()
+    expect(reviewer.page.locator(".note-hint")).to_be_visible()
+    place = reviewer.picture.bounding_box()
+    assert place
+    reviewer.page.touchscreen.tap(place["x"] + 0.4 * place["width"], place["y"] + 0.6 * place["height"])
+    words = reviewer.page.locator("turn-notes form[data-main] textarea")
+    expect(words).to_be_focused()
+    words.press_sequentially("make it brighter, @ow")
+    reviewer.page.locator("turn-notes [role=option]", has_text="owner").tap()
+    expect(words).to_have_value("make it brighter, @owner ")
+    reviewer.page.locator("turn-notes form[data-main] [type=submit]").tap()
+    expect(note(reviewer, "make it brighter")).to_contain_text("pin 1")
+    expect(words).to_have_value("")
+
+    # The designer hears of it, and the pin follows the picture.
+    expect(designer.announced).to_have_text("rita on turn 2: make it brighter, @owner")
+    expect(designer.tile(2).locator(".tag-notes.is-new")).to_have_text("1 note")
+    expect(designer.page.locator("#tab-notes")).to_have_text("Notes 1")
+    pin = designer.page.locator(".note-pin", has_text="1")
+    for key in ("f", "v", "\\", "+", "+"):
+        designer.page.keyboard.press("Escape")
+        designer.page.keyboard.press(key)
+        pin_points_to(designer, 1, 0.4, 0.6)
+    designer.page.set_viewport_size({"width": 1024, "height": 700})
+    pin_points_to(designer, 1, 0.4, 0.6)
+    designer.page.keyboard.press("f")
+    pin.click()
+    expect(note(designer, "make it brighter")).to_have_attribute("data-chosen", "")
+    expect(designer.tile(2).locator(".tag-notes")).not_to_have_class(re.compile("is-new"))
+    assert violations(designer.page) == []
+
+    # With the keyboard: a crosshair, and words that nobody takes away, not even a reload.
+    designer.page.keyboard.press("c")
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowDown", "Enter"):
+        designer.page.keyboard.press(key)
+    mine = designer.page.locator("turn-notes form[data-main] textarea")
+    expect(mine).to_be_focused()
+    designer.page.keyboard.type("Warmer he")
+    reviewer.page.locator('.note [data-do="reply"]').tap()
+    reviewer.page.locator(".note-slot textarea").fill("Only a little")
+    reviewer.page.locator(".note-slot [type=submit]").tap()
+    expect(note(designer, "make it brighter")).to_contain_text("Only a little")
+    expect(mine).to_be_focused()
+    designer.page.keyboard.type("re")
+    designer.page.reload()
+    expect(mine).to_have_value("Warmer here")
+    expect(designer.page.locator(".note-pin-list .is-draft .note-area")).to_be_visible()
+    mine.press("Enter")
+    expect(note(designer, "Warmer here")).to_contain_text("area 2")
+    expect(reviewer.page.locator("#tab-notes")).to_have_text("Notes 2")
+
+    # It becomes the next edit, and that answers it.
+    note(designer, "make it brighter").locator('[data-do="next"]').click()
+    expect(designer.page.locator(".pin-line input")).to_have_value("make it brighter")
+    expect(designer.page.locator(".composer-answers")).to_contain_text("Answers the note: make it brighter")
+    expect(designer.page.locator(".note-pin", has_text="1")).to_have_count(0)
+    designer.page.locator(".composer-go").click()
+    designer.wait_for(3)
+    expect(designer.page.locator(".composer-answers")).to_be_hidden()
+    thread = note(reviewer, "make it brighter")
+    expect(thread).to_contain_text("Answered by turn 3")
+    thread.locator(".note-settle").tap()
+    expect(reviewer.page.locator("#tab-notes")).to_have_text("Notes 1")
+    expect(designer.tile(2).locator(".tag-notes")).to_have_text("1 note")
+    thread = note(reviewer, "Warmer here")
+    thread.locator('[data-do="kinds"]').tap()
+    thread.locator('.note-kinds [data-kind="agree"]').tap()
+    expect(thread.locator(".note-reaction")).to_have_attribute("aria-pressed", "true")
+    reviewer.page.locator(".notes-head label", has_text="Resolved").tap()
+    note(reviewer, "make it brighter").locator('[data-do="show"]').tap()
+    expect(reviewer.page.locator(".note-pin-list [data-chosen] .note-pin")).to_have_text("1")
+    expect(reviewer.page.locator(".side")).to_be_hidden()
+    reviewer.page.locator(".note-pin", has_text="1").tap()
+    note(reviewer, "make it brighter").locator("a[data-turn-number]").tap()
+    reviewer.shows(3)

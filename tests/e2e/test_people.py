@@ -1,0 +1,105 @@
+"""One person becomes a team: an invitation, a role, a passkey, something private, and leaving."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.axe import violations
+from tests.e2e.conftest import OpenPage
+from tests.e2e.screen import Screen
+
+PASSWORD = "a long pass phrase"
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def invite(owner: Page, email: str, role: str) -> str:
+    """Invite somebody on the settings page; the link, at a name that passkeys work for."""
+    owner.goto("/settings/people/")
+    owner.get_by_label("E-mail").fill(email)
+    owner.locator(".people-invite select").select_option(role)
+    owner.get_by_role("button", name="Invite", exact=True).click()
+    expect(owner.locator(".people-link")).to_contain_text(f"mailed to {email}")
+    assert violations(owner) == []
+    return owner.get_by_label("Invitation link").input_value().replace("127.0.0.1", "localhost")
+
+
+def at(page: Page, path: str) -> str:
+    """An address on the host that the page is on."""
+    return re.sub(r"^(https?://[^/]+).*", rf"\1{path}", page.url)
+
+
+def add_passkey(page: Page) -> None:
+    """With a device that always agrees."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    page.goto(at(page, "/settings/you/"))
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("What to call it")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.locator("#passkeys")).to_contain_text("My device")
+    assert violations(page) == []
+
+
+def leave(page: Page) -> None:
+    page.goto(at(page, "/settings/people/"))
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Leave").click()
+    expect(page.get_by_role("heading", name="You are in no workspace now")).to_be_visible()
+
+
+def test_one_person_becomes_a_team(open_page: OpenPage) -> None:
+    mine, theirs = open_page(reduced_motion="reduce"), open_page(guest=True, reduced_motion="reduce")
+    session = mine.start_from()
+    page = theirs.page
+    page.goto(invite(mine.page, "mia@example.com", "reviewer"))
+    assert violations(page) == []
+    page.get_by_label("A password").fill(PASSWORD)
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_text("You review here: editors start sessions")).to_be_visible()
+    expect(page.locator("start-card, .card-check:visible")).to_have_count(0)
+
+    page.locator("session-card").first.locator(".card-title").click()
+    expect(page.get_by_text("You review here: editors make the edits.")).to_be_visible()
+    expect(page.locator("turn-composer, [data-command=share], session-privacy")).to_have_count(0)
+    assert violations(page) == []
+
+    add_passkey(page)
+    page.goto(at(page, "/"))
+    page.get_by_role("button", name="Account of mia").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator("session-card").first).to_be_visible()
+
+    _private(mine, theirs, session)
+    leave(page)
+
+
+def _private(mine: Screen, theirs: Screen, session: str) -> None:
+    """A session goes out of sight for whoever looks at it, and comes back."""
+    there = at(theirs.page, session.partition("/sessions/")[1] + session.partition("/sessions/")[2])
+    theirs.page.goto(there)
+    expect(theirs.page.locator(".turn")).to_have_count(1)
+    mine.page.goto(session)
+    toggle = mine.page.get_by_role("button", name="Private")
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    theirs.complaints.expected("404")
+    theirs.page.goto(there)
+    expect(theirs.page.get_by_role("heading", name="There is no such session.")).to_be_visible()
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    theirs.page.goto(there)
+    expect(theirs.page.locator(".turn")).to_have_count(1)

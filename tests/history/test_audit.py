@@ -1,0 +1,115 @@
+"""The audit log: what is in it, who sees it, and that nothing in it changes."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from sessions_app.models import AuditEntry, Session
+from tests.cast import Cast, Program
+
+pytestmark = pytest.mark.django_db
+
+
+def acts(program: Program, **query: str) -> list[tuple[str | None, str, str]]:
+    items = program.get("/audit", **query).json()["items"]
+    return [(one["by"], one["act"], one["what"]) for one in items]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_yet(cast: Cast) -> None:
+    AuditEntry.objects.all().delete()
+
+
+def test_each_listed_act_is_one_entry(cast: Cast) -> None:
+    alice, bob = cast.alice, cast.bob
+    engine = alice.post("/engines", {"kind": "gemini", "secret": "AIza-a-key-of-alices", "label": "Ours"}).json()["id"]
+    alice.send("PATCH", f"/engines/{engine}", {"label": "Ours too"})
+    alice.send("DELETE", f"/engines/{engine}")
+    alice.send("PUT", "/budgets", {"scope": "workspace", "limit_usd": 5})
+    session = bob.new_session("a secret prompt")
+    link = bob.post(f"/sessions/{session}/shares", {"scope": "session"}).json()["id"]
+    bob.send("DELETE", f"/shares/{link}")
+    bob.send("DELETE", f"/shares/{link}")
+    bob.send("DELETE", f"/sessions/{session}")
+    bob.post(f"/sessions/{session}/restore")
+    bob.send("DELETE", f"/sessions/{session}")
+    Session.objects.update(trashed_at=timezone.now() - timedelta(days=60))
+    call_command("clean_up", "--delete", stdout=StringIO())
+    assert acts(alice)[::-1] == [
+        ("alice", "engine_created", "Ours"),
+        ("alice", "engine_changed", "Ours too"),
+        ("alice", "engine_removed", "Ours too"),
+        ("alice", "budget", "workspace"),
+        ("bob", "link_created", ""),
+        ("bob", "link_revoked", ""),
+        ("bob", "session_trashed", ""),
+        ("bob", "session_restored", ""),
+        ("bob", "session_trashed", ""),
+        (None, "session_purged", ""),
+    ]
+    everything = str(list(AuditEntry.objects.values()))
+    assert "AIza" not in everything and "secret prompt" not in everything
+    assert Decimal(AuditEntry.objects.get(act="budget").detail["limit_usd"]) == 5
+
+
+def test_signing_in_and_failing_to_is_seen_by_the_owners_of_ones_workspace(cast: Cast) -> None:
+    bob = cast.bob.user
+    bob.set_password("correct horse")
+    bob.save()
+    browser = Client(REMOTE_ADDR="192.0.2.77")
+    browser.post("/sign-in", {"username": "bob", "password": "wrong"})
+    browser.post("/sign-in", {"username": "bob", "password": "correct horse"})
+    browser.post("/sign-out")
+    browser.post("/sign-in", {"username": "no such name", "password": "wrong"})
+    assert acts(cast.alice)[::-1] == [
+        ("bob", "sign_in_failed", ""),
+        ("bob", "sign_in", ""),
+        ("bob", "sign_out", ""),
+    ]
+    first = cast.alice.get("/audit").json()["items"][-1]
+    assert first["network"] == "192.0.2.0/24" and first["detail"] == {"by": "sign-in"}
+    assert acts(cast.mallory) == []
+    unknown = AuditEntry.objects.latest("pk")
+    assert (unknown.act, unknown.name, unknown.what) == ("sign_in_failed", "", "")
+
+
+def test_it_is_narrowed_paged_and_exported(cast: Cast) -> None:
+    for limit in range(1, 6):
+        cast.alice.send("PUT", "/budgets", {"scope": "workspace", "limit_usd": limit})
+    cast.bob.new_session()
+    assert len(acts(cast.alice, act="budget")) == 5
+    assert acts(cast.alice, person="bob") == [] and acts(cast.alice, until="2020-01-01") == []
+    assert cast.alice.get("/audit", act="gossip").status_code == 422
+    page = cast.alice.get("/audit", limit=2).json()
+    rest = cast.alice.get("/audit", limit=50, before=page["next"]).json()
+    assert len(page["items"]) == 2 and len(rest["items"]) == 3 and rest["next"] is None
+
+    AuditEntry.objects.create(workspace=cast.workspace, act="engine_created", what="=1+1", name="@eve")
+    answer = cast.alice.get("/audit.csv")
+    assert answer.streaming and "palimpsest-audit.csv" in answer["Content-Disposition"]
+    rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    assert rows[0] == ["at", "by", "network", "act", "what", "detail"] and len(rows) == 7
+    assert rows[1][1] == "'@eve" and rows[1][4] == "'=1+1"
+    browser = Client()
+    browser.force_login(cast.alice.user)
+    assert "set a budget" in browser.get("/settings/audit/").content.decode()
+
+
+def test_an_entry_is_never_changed_and_goes_when_it_is_old(cast: Cast) -> None:
+    cast.alice.send("PUT", "/budgets", {"scope": "workspace", "limit_usd": 1})
+    entry = AuditEntry.objects.get()
+    with pytest.raises(TypeError):
+        entry.save()
+    with pytest.raises(TypeError):
+        entry.delete()
+    AuditEntry.objects.update(at=timezone.now() - timedelta(days=400))
+    call_command("clean_up", "--delete", stdout=StringIO())
+    assert AuditEntry.objects.count() == 0

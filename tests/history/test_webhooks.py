@@ -1,0 +1,187 @@
+"""Messages to programs: signed, to public addresses alone, tried again, and given up in the end."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from sessions_app.models import Notification, Webhook, WebhookDelivery
+from sessions_app.telling import webhooks
+from tests.cast import Cast
+from tests.conftest import StartProduct
+from tests.imaging.samples import encoded, photo
+from tests.services.client import Client
+from tests.services.receiver import Receiver, receiver
+
+
+@pytest.fixture
+def program() -> Iterator[Receiver]:
+    with receiver() as told:
+        yield told
+
+
+def check_signature(secret: str, headers: dict[str, str], body: bytes) -> None:
+    """As any program does it by the specification of Standard Webhooks."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    assert len(key) == 32
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    digest = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{digest}"
+    assert abs(time.time() - int(headers["webhook-timestamp"])) < 60
+
+
+def make(cast: Cast, url: str, *kinds: str) -> dict[str, Any]:
+    answer = cast.alice.post("/webhooks", {"url": url, "kinds": list(kinds) or ["turn.finished", "turn.failed"]})
+    assert answer.status_code == 201, answer.json()
+    return dict(answer.json())
+
+
+def test_a_running_studio_tells_a_program_what_happens(product: StartProduct, program: Receiver) -> None:
+    client = Client(product(WEBHOOK_ALLOW_PRIVATE="1"))
+    kinds = ["turn.finished", "share.created"]
+    hook = client.post("/webhooks", {"url": program.url, "kinds": kinds})
+    session, _ = client.start(encoded(photo(), "JPEG"))
+    turn = client.run(session, "darker")
+    client.post(f"/sessions/{session}/shares", {"scope": "session"})
+    client.post(f"/webhooks/{hook['id']}/test", status=202)
+
+    assert program.wait_for(3)
+    for headers, body in program.got:
+        check_signature(hook["secret"], headers, body)
+        assert headers["content-type"] == "application/json"
+    told = {message["type"]: message for message in (json.loads(body) for _, body in program.got)}
+    assert set(told) == {"turn.finished", "share.created", "test"}
+    assert told["turn.finished"]["data"]["turn"] == turn["id"] and told["turn.finished"]["data"]["number"] == 2
+    assert "darker" not in str(program.got)
+    assert {headers["webhook-id"] for headers, _ in program.got} == {
+        one["id"] for one in client.get(f"/webhooks/{hook['id']}/deliveries")["items"]
+    }
+
+
+@pytest.mark.django_db
+class TestDelivering:
+    """What becomes of one message."""
+
+    @pytest.fixture(autouse=True)
+    def _allow(self, settings: Any) -> None:
+        settings.WEBHOOK_ALLOW_PRIVATE = True
+
+    def queue(self, cast: Cast, url: str) -> tuple[Webhook, webhooks.Claim]:
+        hook = Webhook.objects.get(pk=make(cast, url)["id"])
+        return hook, webhooks.queue(hook, "turn.finished", {"turn": "x"})
+
+    def test_it_is_tried_again_later_and_later_until_it_is_taken(self, cast: Cast, program: Receiver) -> None:
+        program.status = 500
+        hook, claim = self.queue(cast, program.url)
+        webhooks.deliver(*claim)
+        assert webhooks.claim_due() == []
+        (one,) = cast.alice.get(f"/webhooks/{hook.pk}/deliveries").json()["items"]
+        assert (one["status"], one["code"], one["tries"], one["error"]) == ("pending", 500, 1, "It answered 500.")
+        assert one["next_try_at"]
+        WebhookDelivery.objects.update(not_before=timezone.now())
+        program.status = 200
+        (again,) = webhooks.claim_due()
+        assert webhooks.claim_due() == []  # one process has it
+        webhooks.deliver(*claim)  # a late wake-up of the first try does nothing
+        assert len(program.got) == 1
+        webhooks.deliver(*again)
+        webhooks.deliver(*again)
+        assert len(program.got) == 2
+        assert program.got[0][0]["webhook-id"] == program.got[1][0]["webhook-id"]
+        (one,) = cast.alice.get(f"/webhooks/{hook.pk}/deliveries").json()["items"]
+        assert (one["status"], one["code"], one["tries"]) == ("delivered", 200, 2)
+
+    def test_a_try_whose_worker_died_is_claimed_again(self, cast: Cast, program: Receiver) -> None:
+        _, claim = self.queue(cast, program.url)
+        assert webhooks.claim_due() == []
+        WebhookDelivery.objects.update(not_before=timezone.now())
+        assert webhooks.claim_due() == [(claim.delivery, 2)]
+
+    def test_after_the_last_try_it_has_failed(self, cast: Cast, program: Receiver) -> None:
+        program.status = 503
+        _, claim = self.queue(cast, program.url)
+        last = len(webhooks.DELAYS) + 1
+        WebhookDelivery.objects.update(tries=last)
+        webhooks.deliver(claim.delivery, last)
+        assert WebhookDelivery.objects.get().status == "failed"
+
+    def test_it_follows_no_redirect(self, cast: Cast, program: Receiver) -> None:
+        with receiver() as elsewhere:
+            program.status, program.location = 307, elsewhere.url
+            _, claim = self.queue(cast, program.url)
+            webhooks.deliver(*claim)
+            assert elsewhere.got == []
+        assert WebhookDelivery.objects.get().code == 307
+
+    def test_after_days_of_failure_it_is_switched_off_and_the_owners_told_once(
+        self, cast: Cast, program: Receiver
+    ) -> None:
+        program.status = 500
+        hook, claim = self.queue(cast, program.url)
+        Webhook.objects.update(failing_since=timezone.now() - timedelta(days=6))
+        webhooks.deliver(*claim)
+        webhooks.deliver(*webhooks.queue(hook, "turn.failed", {}))
+        found = cast.alice.get("/webhooks").json()["items"][0]
+        assert not found["active"] and found["disabled_at"]
+        (told,) = cast.alice.get("/notifications").json()["items"]
+        assert told["text"] == "The webhook to 127.0.0.1 was switched off: it failed for days."
+        assert Notification.objects.count() == 1
+        again = cast.alice.send("PATCH", f"/webhooks/{hook.pk}", {"active": True}).json()
+        assert again["active"] and not again["failing_since"] and not again["disabled_at"]
+
+    def test_one_that_is_gone_is_switched_off_at_once(self, cast: Cast, program: Receiver) -> None:
+        program.status = 410
+        hook, claim = self.queue(cast, program.url)
+        webhooks.deliver(*claim)
+        hook.refresh_from_db()
+        assert not hook.active and WebhookDelivery.objects.get().status == "failed"
+
+
+@pytest.mark.django_db
+def test_it_goes_to_no_private_address(cast: Cast, program: Receiver, settings: Any) -> None:
+    for url in (
+        program.url,
+        "http://localhost:9/",
+        "http://[::1]/",
+        "http://169.254.169.254/latest",
+        "http://10.0.0.1/",
+    ):
+        refusal = cast.alice.post("/webhooks", {"url": url, "kinds": ["turn.failed"]})
+        assert refusal.status_code == 422 and "private network" in refusal.json()["error"]["message"], url
+    for url in ("no address", "ftp://example.com/", "https://name:secret@example.com/"):
+        assert cast.alice.post("/webhooks", {"url": url, "kinds": ["turn.failed"]}).status_code == 422
+    # A name that leads there is found out when it is gone to.
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    hook = Webhook.objects.get(pk=make(cast, program.url)["id"])
+    settings.WEBHOOK_ALLOW_PRIVATE = False
+    webhooks.deliver(*webhooks.queue(hook, "turn.failed", {}))
+    assert program.got == []
+    assert "private network" in WebhookDelivery.objects.get().error
+
+
+@pytest.mark.django_db
+def test_its_secret_is_shown_once_and_stored_sealed(cast: Cast) -> None:
+    made = make(cast, "https://example.com/hook")
+    assert made["secret"].startswith("whsec_")
+    hook = Webhook.objects.get()
+    assert made["secret"] not in hook.sealed and hook.secret == made["secret"]
+    assert "secret" not in cast.alice.get("/webhooks").json()["items"][0]
+    browser = Browser()
+    browser.force_login(cast.alice.user)
+    assert made["secret"] not in browser.get("/settings/webhooks/").content.decode()
+    page = browser.post("/settings/webhooks/", {"url": "https://example.com/2", "kinds": ["share.opened"]})
+    assert "whsec_" in page.content.decode()
+    refused = browser.post("/settings/webhooks/", {"url": "https://example.com/3"})
+    assert refused.status_code == 422 and "Choose at least one" in refused.content.decode()
+    browser.post(f"/settings/webhooks/{hook.pk}/remove")
+    assert [one["url"] for one in cast.alice.get("/webhooks").json()["items"]] == ["https://example.com/2"]

@@ -1,0 +1,80 @@
+"""The review report: pictures, prompts and decisions in one file, for members of the workspace."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sessions_app.exporting import report as reporting
+from sessions_app.models import Turn
+from tests.cast import Cast, Program
+from tests.imaging.samples import encoded, photo
+from tests.reviews.conftest import Panel
+from tests.reviews.test_decisions import review
+
+PROMPTS = ("Warm, late afternoon light", "Теплее свет", "背景を暗くして", "ضوء دافئ من اليسار")
+
+
+def made(cast: Cast, panel: Panel) -> tuple[str, list[dict[str, Any]]]:
+    """A session of four turns, the last two on a line of their own, with a decision that was replaced."""
+    session = cast.bob.new_session("Herbstkarte")
+    turns = [cast.bob.upload_turn(session, encoded(photo(seed=seed))) for seed in range(4)]
+    for turn, prompt in zip(turns, PROMPTS, strict=True):
+        Turn.objects.filter(pk=turn["id"]).update(prompt=prompt)
+    Turn.objects.filter(pk=turns[3]["id"]).update(parent=turns[2]["id"])
+    review(panel.rita, turns[0], "changes_requested", note="The napkin <b>fights</b> with the cup.")
+    review(panel.rita, turns[0], note="נראה טוב")
+    return session, turns
+
+
+def streamed(program: Program, path: str, **query: str) -> tuple[Any, bytes]:
+    answer = program.get(path, **query)
+    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_it_is_one_html_file_with_all_that_was_decided(cast: Cast, panel: Panel) -> None:
+    session, turns = made(cast, panel)
+    answer, data = streamed(cast.vera, f"/sessions/{session}/report")
+    assert answer["Content-Disposition"] == 'attachment; filename="herbstkarte-review.html"'
+    text = data.decode()
+    for prompt in PROMPTS:
+        assert prompt in text
+    assert text.count("data:image/jpeg;base64,") == 4
+    assert re.findall(r'(?:src|href)="(?!data:)', text) == []
+    assert "The napkin &lt;b&gt;fights&lt;/b&gt; with the cup." in text
+    assert "נראה טוב" in text
+    assert "(replaced since)" in text
+    assert turns[0]["outputs"][0]["sha256"] in text
+
+
+def test_it_is_a_pdf_with_words_of_any_script(cast: Cast, panel: Panel) -> None:
+    session, _ = made(cast, panel)
+    answer, data = streamed(cast.vera, f"/sessions/{session}/report", format="pdf")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert data.startswith(b"%PDF-")
+    assert b"/FontFile2" in data
+    # Pictures as they are, and each line of other scripts drawn.
+    assert data.count(b"/DCTDecode") == 4
+    drawn = re.findall(rb"/Subtype /Image[^>]*/FlateDecode|/FlateDecode[^>]*/Subtype /Image", data)
+    assert len(drawn) >= 3
+
+
+def test_a_branch_has_a_report_of_its_own(cast: Cast, panel: Panel) -> None:
+    session, turns = made(cast, panel)
+    _, data = streamed(cast.vera, f"/sessions/{session}/report", turn=turns[2]["id"])
+    text = data.decode()
+    assert (text.count("<article>"), PROMPTS[0] in text, PROMPTS[3] in text) == (2, False, True)
+    other = cast.bob.upload_turn(cast.bob.new_session())
+    refused = cast.vera.get(f"/sessions/{session}/report", turn=other["id"])
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "turn")
+
+
+def test_it_says_what_it_cannot_report(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    assert cast.vera.get(f"/sessions/{session}/report").status_code == 422
+    Turn.objects.bulk_create(
+        Turn(session_id=session, number=number, client_id=str(number)) for number in range(1, reporting.MAX_TURNS + 2)
+    )
+    refused = cast.vera.get(f"/sessions/{session}/report")
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "turn")
+    assert cast.mallory.get(f"/sessions/{session}/report").status_code == 404

@@ -1,0 +1,32 @@
+"""A chain taken into a session of its own goes on as the first one would."""
+
+from __future__ import annotations
+
+from tests.imaging.samples import encoded, photo
+from tests.providers.stand_in import StandIn
+from tests.services.client import Client
+from tests.turns.studio import client, gemini, google
+
+__all__ = ["client", "gemini", "google"]
+
+
+def test_a_fork_has_the_same_pictures_and_history_and_costs_nothing(client: Client, gemini: StandIn) -> None:
+    session, upload = client.start(encoded(photo(), "JPEG"))
+    darker = client.run(session, "darker", parent=upload["id"], settings={"variants": 2})
+    client.run(session, "beside it", parent=upload["id"])
+    warmer = client.run(session, "warmer", parent=darker["id"])
+
+    made = client.post(f"/sessions/{session}/fork", {"turn": warmer["id"]})
+    turns = client.get(f"/sessions/{made['id']}/turns")["items"]
+
+    assert [turn["prompt"] for turn in turns] == ["", "darker", "warmer"]
+    assert [turn["number"] for turn in turns] == [1, 2, 3]
+    assert [turn["parent"] for turn in turns] == [None, turns[0]["id"], turns[1]["id"]]
+    kept = [[output["sha256"] for output in turn["outputs"]] for turn in (upload, darker, warmer)]
+    assert [[output["sha256"] for output in turn["outputs"]] for turn in turns] == kept
+    assert turns[2]["base_output"] in [output["id"] for output in turns[1]["outputs"]]
+    assert made["cost_usd"] in (None, 0)
+    client.run(made["id"], "blue")
+    forked = gemini.log[-1]["contents"]
+    client.run(session, "blue", parent=warmer["id"])
+    assert gemini.log[-1]["contents"] == forked
