@@ -43,7 +43,9 @@ class Notice:
         """Where it leads."""
         if self.row.session_id is None:
             return f"/settings/webhooks/?workspace={self.row.workspace_id}"
-        return f"/sessions/{self.row.session_id}" + (f"?turn={self.turn.turn.number}" if self.turn else "")
+        turn = f"?turn={self.turn.turn.number}" if self.turn else ""
+        notes = "#notes" if self.row.kind in (Kind.MENTION, Kind.COMMENT, Kind.REVIEW) else ""
+        return f"/sessions/{self.row.session_id}{turn}{notes}"
 
 
 def notices_of(

@@ -17,6 +17,7 @@ from django.utils import timezone
 from sessions_app import events
 from sessions_app.models import Event, Member, Notification, NotificationChoice, Session, Turn
 from sessions_app.tasks import send_digest, tell_of_event, tell_what_is_due
+from sessions_app.telling.digest import due
 from tests.cast import Cast, Program
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,7 @@ def test_e_mail_is_gathered_and_ends_with_one_click(cast: Cast, session: str, ha
 
     (sent,) = send_now(bob)
     assert sent.to == ["bob@example.com"] and sent.subject == "2 pieces of news at Palimpsest"
-    assert "alice mentioned you on turn 1" in sent.body and f"/sessions/{session}?turn=1" in sent.body
+    assert "alice mentioned you on turn 1" in sent.body and f"/sessions/{session}?turn=1#notes" in sent.body
     assert "vera" not in sent.body
     # At most one in an hour, and nothing twice.
     happen("comment.changed", cast.alice, comment="c", act="created", mentions=[bob.user.pk])
@@ -181,8 +182,6 @@ def send_now(program: Program) -> list[EmailMultiAlternatives]:
     """What goes out if the sweeper looks now."""
     mail.outbox.clear()
     tell_what_is_due()
-    from sessions_app.telling.digest import due  # noqa: PLC0415
-
     for person in due():
         send_digest(person)
     return list(mail.outbox)  # type: ignore[arg-type]
