@@ -71,7 +71,7 @@ class Past:
         at: UUID | None = turn.pk
         while at and not self.branch_of(at):
             parent = parents.get(at)
-            at = parent if children[parent] == 1 else None
+            at = parent if parent and children[parent] == 1 else None
         return self.branch_of(at) if at else ""
 
     def as_then(self, turns: Iterable[Turn]) -> list[Turn]:

@@ -134,10 +134,14 @@ def test_an_opened_link_tells_who_made_it_unless_that_is_off(cast: Cast, session
     assert cast.bob.send("PUT", "/notifications/settings", {"mail_minutes": 1}).status_code == 422
 
 
-def test_who_left_is_told_nothing_more(cast: Cast, happen: Happen) -> None:
-    Member.objects.filter(user=cast.bob.user).delete()
+def test_who_left_is_told_nothing_any_more(cast: Cast, happen: Happen) -> None:
     happen("comment.changed", cast.alice, comment="c", act="created")
-    assert Notification.objects.count() == 0
+    assert len(notices(cast.bob)) == 1
+    Member.objects.filter(user=cast.bob.user).delete()
+    happen("comment.changed", cast.vera, comment="c", act="created")
+    assert Notification.objects.get().count == 1
+    # Nor of what was told before: it has other people's words in it.
+    assert cast.bob.get("/notifications").json() == {"items": [], "next": None, "unread": 0}
 
 
 def test_e_mail_is_gathered_and_ends_with_one_click(cast: Cast, session: str, happen: Happen) -> None:
