@@ -569,10 +569,14 @@ def user_of_token(token: str) -> User | None:
 
 def asker_of(authorization: str, user: Asker) -> Asker:
     """Who sends a request: the owner of the token in its Authorization header, else the browser's user."""
+    token = token_of(authorization)
+    return user if token is None else user_of_token(token) or AnonymousUser()
+
+
+def token_of(authorization: str) -> str | None:
+    """The API token in an Authorization header; None where it is of another kind, or none."""
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        return user
-    return user_of_token(token.strip()) or AnonymousUser()
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def get_member(user: Asker, workspace: Workspace, person: int, role: Role = Role.OWNER) -> Member:

@@ -27,12 +27,13 @@ ATTEMPT = ("slot", "model", "model_id", "service_tier", "text", "notes", "create
 def fork_session(turn: Turn, user: User, workspace: Workspace) -> Session:
     """The chain that leads to the turn, with all that its turns were asked with, as a new session.
 
-    Raises Conflict if the turn has no picture.
+    What not all of the workspace may see stays so: the copy is private to the user. Raises Conflict if the turn has no picture.
     """
     replies = ReplyPart.objects.select_related("picture", "signature")
     found = turns_for_show(_line(turn)).prefetch_related(Prefetch("attempts__reply_parts", replies))
-    return _Fork(user, workspace, at_home=turn.session.workspace_id == workspace.pk).make(
-        turn, list(found), turn.session.title
+    at_home = turn.session.workspace_id == workspace.pk
+    return _Fork(user, workspace, at_home=at_home).make(
+        turn, list(found), turn.session.title, private=at_home and turn.session.is_shut
     )
 
 
@@ -75,12 +76,13 @@ class _Fork:
         self.replies: list[ReplyPart] = []
 
     @transaction.atomic
-    def make(self, last: Turn, line: Sequence[Turn], title: str) -> Session:
+    def make(self, last: Turn, line: Sequence[Turn], title: str, *, private: bool = False) -> Session:
         """The new session with a copy of those turns of the line that have a picture."""
         line = [turn for turn in line if turn.picture]
         if not line or line[-1].pk != last.pk:
             raise Conflict("This turn has no picture to go on from.", hint="Choose another turn.", field="turn")
         session = create_session(self.user, self.workspace, title)
+        session.private = private
         turns: list[Turn] = []
         for turn in line:
             turns.append(self._turn(session, turn, turns[-1] if turns else None))
@@ -90,7 +92,7 @@ class _Fork:
         TurnInput.objects.bulk_create(self.inputs)
         ReplyPart.objects.bulk_create(self.replies)
         session.cover, session.last_turn = turns[-1].chosen_output, len(turns)
-        session.save(update_fields=["cover", "last_turn"])
+        session.save(update_fields=["cover", "last_turn", "private"])
         told = {"title": session.title, "act": "forked"}
         told |= {} if self.guest else {"forked_from": str(last.session_id)}
         events.record(session, "session.changed", actor=self.user, payload=told)

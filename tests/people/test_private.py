@@ -84,6 +84,25 @@ def test_a_private_folder_is_for_its_members_and_owners(cast: Cast, tom: Program
     assert [sees(who, session, asset) for who in (cast.bob, cast.alice, cast.vera)] == [True, True, False]
 
 
+def test_a_fork_of_what_is_private_is_private(cast: Cast, tom: Program) -> None:
+    session, asset = made_by(cast.bob)
+    turn = cast.bob.get(f"/sessions/{session}/turns").json()["items"][0]["id"]
+    folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
+
+    def fork() -> str:
+        return str(cast.bob.post(f"/sessions/{session}/fork", {"turn": turn}).json()["id"])
+
+    cast.bob.send("PATCH", f"/sessions/{session}", {"folder": folder})
+    cast.bob.send("PATCH", f"/folders/{folder}", {"private": True})
+    in_folder = fork()
+    cast.bob.send("PATCH", f"/sessions/{session}", {"folder": None, "private": True})
+    by_itself = fork()
+    for copy in (in_folder, by_itself):
+        assert [sees(who, copy, asset) for who in (cast.bob, cast.alice, tom)] == [True, True, False]
+    cast.bob.send("PATCH", f"/sessions/{session}", {"private": False})
+    assert tom.get(f"/sessions/{fork()}").status_code == 200
+
+
 def test_the_page_of_all_sessions_keeps_the_secret(cast: Cast, tom: Program) -> None:
     session, _ = made_by(cast.bob)
     folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]

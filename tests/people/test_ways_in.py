@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from sessions_app.models import ApiToken, Member, SignInLink
+from tests.access.test_sockets import ENDED, Socket, run
 from tests.cast import API, Cast
 from tests.people.sign_on import CLIENT, SECRET, SignOn
 from tests.people.test_invitations import PASSWORD, invite, path_of
@@ -209,6 +211,22 @@ def test_people_make_and_revoke_their_programs_tokens(cast: Cast, client: Client
     assert signed_in(program)
     client.post("/settings/you/", {"act": "end-token", "token": str(row.pk)})
     assert not signed_in(program)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_sockets_of_a_revoked_token_end(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    browser = Client()
+    browser.force_login(cast.bob.user)
+    row = str(ApiToken.objects.get(user=cast.bob.user).pk)
+
+    async def work() -> Any:
+        socket = Socket(f"/ws/sessions/{session}", authorization=f"Bearer {cast.bob.token}")
+        await socket.accepted()
+        await sync_to_async(browser.post)("/settings/you/", {"act": "end-token", "token": row})
+        return await socket.closed()
+
+    assert run(work) == ENDED
 
 
 def test_a_passkey_is_added_by_whoever_says_the_password(cast: Cast, client: Client) -> None:
