@@ -50,6 +50,17 @@ def test_an_edit_made_offline_is_sent_once_when_the_connection_is_back(open_page
     expect(mine.prompt).to_have_value("")
     expect(mine.page.locator(".turn")).to_have_count(3)
 
+    # One that waits does so after a reload too.
+    mine.page.route(answers, lambda route: route.abort("connectionreset"))
+    mine.ask("warmer light")
+    expect(mine.refusal).to_contain_text("cannot be reached")
+    mine.page.reload()
+    expect(mine.refusal).to_contain_text("This edit waits for the connection.")
+    mine.page.unroute(answers)
+    mine.wait_for(4)
+    expect(mine.prompt).to_have_value("")
+    expect(mine.page.locator(".turn")).to_have_count(4)
+
 
 def test_a_page_of_an_older_release_says_so_and_loses_nothing(studio: Studio, open_page: OpenPage) -> None:
     mine = open_page()

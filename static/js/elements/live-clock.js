@@ -7,6 +7,7 @@ const skew = clockSkew();
 
 class LiveClock extends HTMLElement {
   #timer;
+  #ticked = false;
 
   connectedCallback() {
     this.#tick();
@@ -23,9 +24,12 @@ class LiveClock extends HTMLElement {
     const elapsed = Math.max(0, now - Number(since));
     const wait = until ? Math.ceil(Number(until) - now) : 0;
     const line = expected === undefined ? null : Number(expected) - now;
-    this.textContent = liveText(word, elapsed, Number(usual) || 0, wait, { why, line });
-    const thumb = this.closest(".turn")?.querySelector(".turn-thumb");
-    thumb?.style.setProperty("--done", share(elapsed, Number(within ?? usual) || 0).toFixed(3));
+    const text = liveText(word, elapsed, Number(usual) || 0, wait, { why, line });
+    if (text === this.textContent && this.#ticked) return;
+    this.#ticked = true;
+    this.textContent = text;
+    const bar = this.closest(".turn")?.querySelector(".turn-thumb i");
+    if (bar) bar.style.scale = `${share(elapsed, Number(within ?? usual) || 0).toFixed(3)} 1`;
     this.dispatchEvent(new CustomEvent("clock-ticked", { bubbles: true }));
   }
 }

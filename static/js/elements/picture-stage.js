@@ -12,6 +12,7 @@ class PictureStage extends HTMLElement {
   #shown = null;
   #shape = null;
   #sheet = { x: 0, y: 0, width: 1, height: 1 };
+  #view = null; // its size, so that nothing has to be laid out to know it
 
   connectedCallback() {
     this.#abort = new AbortController();
@@ -20,7 +21,11 @@ class PictureStage extends HTMLElement {
     this.after = this.querySelector(".pane-after .sheet");
     this.before = this.querySelector(".pane-before .sheet");
     this.#zoom = new StageZoom(this.after, this.view, (now) => this.#moved(now), signal);
-    const observer = new ResizeObserver(() => this.#keepPlace(() => this.#layOut()));
+    const resized = () => {
+      this.#view = null;
+      this.#keepPlace(() => this.#layOut());
+    };
+    const observer = new ResizeObserver(resized);
     observer.observe(this.view);
     signal.addEventListener("abort", () => observer.disconnect());
     this.addEventListener("split-moved", () => this.#frame(), { signal });
@@ -135,10 +140,10 @@ class PictureStage extends HTMLElement {
   #layOut() {
     if (!this.#shape) return;
     const area = this.#area;
-    this.#sheet = fit(this.#shape, area, margin(this.view.clientWidth));
+    this.#sheet = fit(this.#shape, area, margin(this.#size.width));
     this.#zoom.geometry = { sheet: this.#sheet, area, full: fullScale(this.#shown, this.#sheet, devicePixelRatio) };
     for (const [name, value] of Object.entries({ x: "x", y: "y", w: "width", h: "height" })) {
-      this.style.setProperty(`--${name}`, `${this.#sheet[value]}px`);
+      this.#set(name, `${this.#sheet[value]}px`);
     }
     this.#frame();
   }
@@ -170,17 +175,27 @@ class PictureStage extends HTMLElement {
     compare.hidden = !slider;
     this.querySelector(".label-before").hidden = !this.#comparing || !this.#shown?.before?.label;
     const split = seen.x + (compare.share ?? 0.5) * seen.width;
-    const right = this.view.clientWidth - (this.dataset.mode === "side" ? area.width : 0) - seen.x - seen.width;
+    const right = this.#size.width - (this.dataset.mode === "side" ? area.width : 0) - seen.x - seen.width;
     const marks = { "see-x": seen.x, "see-y": seen.y, "see-r": right, "see-b": area.height - seen.y - seen.height, split };
-    for (const [name, value] of Object.entries(marks)) this.style.setProperty(`--${name}`, `${value.toFixed(1)}px`);
+    for (const [name, value] of Object.entries(marks)) this.#set(name, `${value.toFixed(1)}px`);
     compare.range = { left: seen.x, width: seen.width };
     this.dispatchEvent(new CustomEvent("picture-placed"));
   }
 
+  /** All that is on the stage inherits it: what is the same is not written again. */
+  #set(name, value) {
+    if (this.style.getPropertyValue(`--${name}`) !== value) this.style.setProperty(`--${name}`, value);
+  }
+
   get #area() {
-    const { clientWidth, clientHeight } = this.view;
+    const { width, height } = this.#size;
     const half = this.dataset.mode === "side" && this.hasAttribute("data-before");
-    return { width: half ? clientWidth / 2 : clientWidth, height: clientHeight };
+    return { width: half ? width / 2 : width, height };
+  }
+
+  get #size() {
+    this.#view ??= { width: this.view.clientWidth, height: this.view.clientHeight };
+    return this.#view;
   }
 }
 

@@ -116,7 +116,8 @@ class TurnChain extends HTMLElement {
     for (const mark of ["is-news", "is-found-out", "is-folded", "is-against"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
     if (number === this.selected) this.#mark(fresh);
     this.querySelector(".chain-empty").hidden = true;
-    this.#rail.drawSoon();
+    // A tile that is higher than the one before is seen by the rail itself.
+    if (!this.#turns) this.#rail.drawSoon();
     this.#tell("tile-put", fresh, false);
     return { tile: fresh, was: old?.dataset.status ?? null };
   }
@@ -140,13 +141,14 @@ class TurnChain extends HTMLElement {
 
   select(number) {
     this.selected = Number(number);
-    for (const link of this.list.querySelectorAll('[aria-current="true"]')) link.removeAttribute("aria-current");
+    for (const tile of this.list.querySelectorAll(".is-here")) this.#mark(tile, false);
     const tile = this.tile(number);
     if (tile) this.#mark(tile);
     tile?.classList.remove("is-news");
     this.#tell("tile-selected", tile, false);
-    tile?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    this.#rail.drawSoon();
+    // With the frame that shows it: the page is laid out once.
+    if (tile) requestAnimationFrame(() => tile.isConnected && tile.scrollIntoView({ block: "nearest", inline: "nearest" }));
+    this.#rail.mark();
   }
 
   /** Another turn is compared with those that are looked at; null for none. */
@@ -162,8 +164,12 @@ class TurnChain extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles, detail }));
   }
 
-  #mark(tile) {
-    tile.querySelector(".turn-link").setAttribute("aria-current", "true");
+  /** A class beside the attribute: a style that looks for it inside of the tile (`:has`) costs a page of them. */
+  #mark(tile, here = true) {
+    tile.classList.toggle("is-here", here);
+    const link = tile.querySelector(".turn-link");
+    if (here) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   }
 
   #insert(tile) {

@@ -209,6 +209,8 @@ class TurnComposer extends HTMLElement {
   describe() {
     describe(this, this.settings, this.#start);
     this.querySelector(".composer-go").disabled = this.#busy;
+    const waiting = this.#outbox.resume();
+    if (waiting) complain(this.line, waiting);
   }
 
   #tell(name, detail) {

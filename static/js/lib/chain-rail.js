@@ -3,7 +3,8 @@
 
 import { counts, lanes } from "studio/lib/chain";
 import { ngettext } from "studio/lib/gettext";
-import { drawRail } from "studio/lib/rail";
+import { lineTo } from "studio/lib/chain";
+import { drawRail, markRail } from "studio/lib/rail";
 
 // The middle of a tile's dot, and how far the lines further in are moved, in pixels: as in turn.css. Asking each tile
 // would lay out those that are out of sight.
@@ -15,9 +16,11 @@ export class ChainRail {
   #frame = 0;
   #turns = null;
   #drawn = { top: 0, bottom: 0 };
+  #svg;
 
   constructor(chain, signal) {
     this.#chain = chain;
+    this.#svg = chain.querySelector(".rail");
     const observer = new ResizeObserver(() => this.drawSoon());
     observer.observe(chain.list);
     signal.addEventListener("abort", () => observer.disconnect());
@@ -27,6 +30,11 @@ export class ChainRail {
   drawSoon() {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Another turn is looked at, and nothing else has changed. */
+  mark() {
+    markRail(this.#svg, lineTo(this.#chain.turns, this.#chain.selected));
   }
 
   #scrolled() {
@@ -53,9 +61,8 @@ export class ChainRail {
     }
     const { scrollTop, clientHeight } = chain;
     this.#drawn = { top: scrollTop - 2 * clientHeight, bottom: scrollTop + 3 * clientHeight };
-    const svg = chain.querySelector(".rail");
-    svg.setAttribute("height", chain.list.offsetHeight);
-    drawRail(svg, seen(turns, spots), spots, chain.selected, this.#drawn);
+    this.#svg.setAttribute("height", chain.list.offsetHeight);
+    drawRail(this.#svg, seen(turns, spots), spots, chain.selected, this.#drawn);
   }
 }
 

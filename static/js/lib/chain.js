@@ -108,7 +108,7 @@ export function railPaths(turns, spots, here, range = { top: -Infinity, bottom: 
       from.x === to.x
         ? `M${from.x} ${from.y}V${to.y}`
         : `M${from.x} ${from.y}c0 ${bend} ${to.x - from.x} ${bend - 10} ${to.x - from.x} ${Math.min(66, to.y - from.y)}V${to.y}`;
-    paths.push({ d, here: onLine.has(number) && onLine.has(parent) });
+    paths.push({ d, number, parent, here: onLine.has(number) && onLine.has(parent) });
   }
   return paths;
 }

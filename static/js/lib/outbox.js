@@ -1,9 +1,11 @@
 // An edit that could not be sent for want of a connection: it stays in the prompt bar, and is sent by itself when the
-// connection is back. It keeps the name that it was sent under, so that one whose answer was lost is not made twice.
+// connection is back, after a reload too. It keeps the name that it was sent under, so that one whose answer was lost is not
+// made twice.
 
 import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
 import { backOff } from "studio/lib/sequence";
+import { recall, remember } from "studio/lib/storage";
 
 const AWAY = ["offline", "http_502", "http_503", "http_504"];
 // Sooner, only word of the connection itself is worth a try.
@@ -12,6 +14,8 @@ const SOONEST_MS = 3000;
 export class Outbox {
   #send;
   #said = null;
+  #kept; // what waited when the page was left
+  #name;
   #tries = 0;
   #timer = 0;
   #composer;
@@ -19,10 +23,12 @@ export class Outbox {
   constructor(composer, send, signal) {
     this.#composer = composer;
     this.#send = send;
+    this.#name = `waiting.${composer.dataset.session}`;
+    this.#kept = recall(this.#name);
     addEventListener("online", () => this.#again(), { signal });
     document.addEventListener("live-state", ({ detail }) => detail === "open" && this.#again(), { signal });
     composer.addEventListener("prompt-changed", () => this.forget(), { signal });
-    signal.addEventListener("abort", () => this.forget());
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
   /** What to say about a refusal; if the connection was the reason, the edit waits here. */
@@ -31,18 +37,31 @@ export class Outbox {
       this.forget();
       return refusal;
     }
-    this.#said = JSON.stringify(this.#composer.body);
+    this.#wait(JSON.stringify(this.#composer.body));
+    return new Refusal(refusal.message, { ...refusal, hint: hint() });
+  }
+
+  /** Once all of the prompt bar is there again: wait for the connection as before. Returns what to say of it, or null. */
+  resume() {
+    if (!this.#kept || this.#kept !== JSON.stringify(this.#composer.body)) return null;
+    this.#wait(this.#kept);
+    return { message: gettext("This edit waits for the connection."), hint: hint() };
+  }
+
+  #wait(said) {
+    this.#said = said;
+    this.#kept = null;
+    remember(this.#name, said);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#again(), SOONEST_MS + backOff(this.#tries++));
-    const hint = gettext("Your edit is kept, and sent by itself when the connection is back. Change it, and it waits for you.");
-    return new Refusal(refusal.message, { ...refusal, hint });
   }
 
   /** It was sent, or is another one by now. */
   forget() {
     clearTimeout(this.#timer);
-    this.#said = null;
+    this.#said = this.#kept = null;
     this.#tries = 0;
+    remember(this.#name, null);
   }
 
   #again() {
@@ -52,3 +71,5 @@ export class Outbox {
     this.#send();
   }
 }
+
+const hint = () => gettext("Your edit is kept, and sent by itself when the connection is back. Change it, and it waits for you.");

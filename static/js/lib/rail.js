@@ -10,7 +10,15 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function drawRail(parent, turns, spots, here, range) {
   const paths = railPaths(turns, spots, lineTo(turns, here), range);
-  parent.replaceChildren(...paths.map((path) => shape("path", { d: path.d }, path.here)));
+  parent.replaceChildren(...paths.map(({ d, here, number, parent: from }) => shape("path", { d, "data-rail-to": number, "data-rail-from": from }, here)));
+}
+
+/** Mark the line to the turn that is looked at, among those that are drawn; `line` are the numbers on it. */
+export function markRail(parent, line) {
+  const on = new Set(line);
+  for (const path of parent.children) {
+    path.classList.toggle("rail-here", on.has(Number(path.dataset.railTo)) && on.has(Number(path.dataset.railFrom)));
+  }
 }
 
 /** The rail lying on its side, with a dot for each step in the middle of its place. Hidden while there is one branch. */
