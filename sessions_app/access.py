@@ -103,6 +103,22 @@ def listed_sessions(user: Asker, workspace: Workspace | None = None) -> QuerySet
     return listed.filter(owned | open_to_all if len(others) < len(roles) else open_to_all)
 
 
+def memberships_of(user: Asker) -> list[Member]:
+    """The user's place in each of their workspaces, the earliest first."""
+    return list(Member.objects.filter(user=user.pk or 0).select_related("workspace").order_by("pk"))
+
+
+def members_of(session: Session) -> QuerySet[Member]:
+    """The people of its workspace who may see the session, in the order in which they joined."""
+    members = Member.objects.filter(workspace=session.workspace_id, user__is_active=True).order_by("pk")
+    if session.private:
+        members = members.filter(Q(role=Role.OWNER) | Q(user=session.author_id))
+    folder = session.folder
+    if folder and folder.private:
+        members = members.filter(Q(role=Role.OWNER) | Q(user__in=folder.members.values("pk")))
+    return members
+
+
 def hidden_sessions(user: Asker, workspace_id: UUID) -> set[UUID]:
     """The ids of the workspace's sessions that one of its members may not see: none for owners, few for others."""
     if role_in(user, workspace_id) >= Role.OWNER:
@@ -280,8 +296,7 @@ def comments_standing() -> QuerySet[Comment]:
 
 def reviewers_of(session: Session) -> QuerySet[User]:
     """The people who may decide about pictures of the session."""
-    may = Member.objects.filter(workspace=session.workspace_id, role__gte=Role.REVIEWER)
-    return User.objects.filter(pk__in=may.values("user"), is_active=True)
+    return User.objects.filter(pk__in=members_of(session).filter(role__gte=Role.REVIEWER).order_by().values("user"))
 
 
 def get_review(user: Asker, review_id: str | UUID) -> Review:
@@ -593,8 +608,8 @@ def find_invitation(token: str) -> Invitation:
 
 
 def may_create_workspace(user: Asker) -> bool:
-    """Whoever runs the installation, or owns a workspace already: else reviewers could spend what they make themselves."""
-    return user.is_staff or Member.objects.filter(user=user.pk or 0, role=Role.OWNER).exists()
+    """Whoever runs the installation, or owns a workspace already: else reviewers could spend its keys in one of their own."""
+    return user.is_staff or any(member.role == Role.OWNER for member in memberships_of(user))
 
 
 def find_sign_in_link(token: str) -> SignInLink | None:

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from sessions_app.access import members_of
 from sessions_app.mentions import mentioned
-from sessions_app.models import Comment, CommentReaction, Member, Session
+from sessions_app.models import Comment, CommentReaction, Session
 
 Json = dict[str, Any]
 
@@ -67,6 +68,8 @@ def _then(rows: Iterable[Comment], at: datetime) -> list[Comment]:
         for name in ("resolved_at", "edited_at"):
             when = getattr(row, name)
             setattr(row, name, when if when and when <= at else None)
+        if row.answered_by and row.answered_by.created_at > at:
+            row.answered_by = None
     return there
 
 
@@ -79,9 +82,8 @@ def comment_view(comment: Comment) -> CommentView:
 
 
 def people(session: Session) -> dict[str, int]:
-    """Whom a comment may mention: the ids of the workspace's people, by name."""
-    members = Member.objects.filter(workspace=session.workspace_id, user__is_active=True).order_by("pk")
-    return dict(members.values_list("user__username", "user"))
+    """Whom a comment may mention: the ids of all who may see the session, by name."""
+    return dict(members_of(session).values_list("user__username", "user"))
 
 
 def mentioned_in(text: str, session: Session) -> list[int]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sessions_app import access
 from sessions_app.activity import comments_of, sentence_of, who_did
 from sessions_app.errors import InvalidRequest, NotFound
-from sessions_app.models import Comment, Follow, Notification, NotificationChoice, Session, Turn
+from sessions_app.models import Comment, Follow, Member, Notification, NotificationChoice, Session, Turn
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
 Kind, Channel = Notification.Kind, NotificationChoice.Channel
@@ -43,14 +43,16 @@ class Notice:
         """Where it leads."""
         if self.row.session_id is None:
             return f"/settings/webhooks/?workspace={self.row.workspace_id}"
-        return f"/sessions/{self.row.session_id}" + (f"?turn={self.turn.turn.number}" if self.turn else "")
+        turn = f"?turn={self.turn.turn.number}" if self.turn else ""
+        notes = "#notes" if self.row.kind in (Kind.MENTION, Kind.COMMENT, Kind.REVIEW) else ""
+        return f"/sessions/{self.row.session_id}{turn}{notes}"
 
 
 def notices_of(
     person: User, *, unread: bool = False, cursor: str = "", limit: int = PAGE
 ) -> tuple[list[Notice], str | None]:
     """A page of the person's notifications, the newest first, and the cursor of the next one. Raises InvalidRequest."""
-    rows = Notification.objects.filter(person=person).order_by("-updated_at")
+    rows = notifications_of(person).order_by("-updated_at")
     rows = rows.filter(read_at=None) if unread else rows
     if cursor:
         rows = rows.filter(updated_at__lt=_moment(cursor))
@@ -87,8 +89,17 @@ def _notice(row: Notification, turn: TurnView | None, said: Mapping[int, Comment
 
 
 def unread_count(person: User | AnonymousUser) -> int:
-    """How many the person has not read."""
-    return Notification.objects.filter(person=person.pk or 0, read_at=None).count()
+    """How many the person has not read. For most this is one query."""
+    if not Notification.objects.filter(person=person.pk or 0, read_at=None).exists():
+        return 0
+    return notifications_of(person).filter(read_at=None).count()
+
+
+def notifications_of(person: User | AnonymousUser) -> QuerySet[Notification]:
+    """What the person is told of, as long as they may see the place that it speaks of."""
+    seen = access.listed_sessions(person).filter(pk=OuterRef("session"), trashed_at=None)
+    works = Member.objects.filter(user=person.pk or 0, workspace=OuterRef("workspace"))
+    return Notification.objects.filter(Exists(seen) | Q(Exists(works), session=None), person=person.pk or 0)
 
 
 def channel_of(person: User, kind: str) -> str:
@@ -142,8 +153,3 @@ def unsubscriber(signed: str) -> User:
     if person is None:
         raise NotFound("This link is not one that the studio sent.", hint="Copy the whole link from the e-mail.")
     return person
-
-
-def notification_of(person: User, notification_id: UUID) -> QuerySet[Notification]:
-    """The person's own notification of that id, if there is one."""
-    return Notification.objects.filter(person=person, pk=notification_id)

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sessions_app.errors import NotFound
-from sessions_app.models import Attempt, Event, Review, ReviewRequest, Session, Status, Turn
+from sessions_app.models import Attempt, Comment, Event, Review, ReviewRequest, Session, Status, Turn
 from sessions_app.models.turns import prefetched
 
 # What an attempt has from its answer on, and what it is before.
@@ -71,7 +71,7 @@ class Past:
         at: UUID | None = turn.pk
         while at and not self.branch_of(at):
             parent = parents.get(at)
-            at = parent if children[parent] == 1 else None
+            at = parent if parent and children[parent] == 1 else None
         return self.branch_of(at) if at else ""
 
     def as_then(self, turns: Iterable[Turn]) -> list[Turn]:
@@ -81,11 +81,19 @@ class Past:
         stood = Q(replaced_at=None) | Q(replaced_at__gt=self.at)
         waited = Q(ended_at=None) | Q(ended_at__gt=self.at)
         decided, asked = Review.objects.filter(there, stood), ReviewRequest.objects.filter(there, waited)
+        said = Comment.objects.filter(there, deleted_at=None)
         for turn in listed:
             self._set_turn_back(turn)
+            self._count([one for one in said if one.turn_id == turn.pk], turn)
             prefetched(turn, "reviews", [one for one in decided if one.turn_id == turn.pk])
             prefetched(turn, "review_requests", [one for one in asked if one.turn_id == turn.pk])
         return listed
+
+    def _count(self, comments: list[Comment], turn: Turn) -> None:
+        """How many there were, and how many threads of them were open."""
+        is_open = [not one.parent_id and not (one.resolved_at and one.resolved_at <= self.at) for one in comments]
+        turn.comments_count, turn.open_comments = len(comments), sum(is_open)
+        turn.commented_at = max((one.created_at for one in comments), default=None)
 
     def _set_turn_back(self, turn: Turn) -> None:
         said = self.said.get(turn.pk, {})

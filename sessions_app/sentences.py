@@ -20,8 +20,9 @@ DOLLARS = re.compile(r"\$(\d[\d,]*)(?:\.(\d+))?")
 VALUE = r"the \w+|(?:(?![.!?] [A-Z]).)+?"
 LIST = re.compile(r"(, | and )")
 NUMBER = re.compile(r"\d+\.\d+")
-# The context of what is put into a sentence.
+# The context of what is put into a sentence, and of sentences with gaps (studio/messages/sources.py).
 WORD = "word"
+CONTEXT = f"{WORD}\x04"
 
 
 class Rule(NamedTuple):
@@ -68,7 +69,7 @@ def _one(said: str, language: str) -> str | None:
     stop = said.endswith(".")
     for rule in _rules(language):
         if stop == rule.text.endswith(".") and (match := rule.pattern.fullmatch(said)):
-            return _filled(gettext(rule.text), match, language)
+            return _filled(pgettext(WORD, rule.text), match, language)
     inner = _one(said[:-1], language) if stop else None
     return None if inner is None else f"{inner}."
 
@@ -108,14 +109,15 @@ def _amount(match: Match[str]) -> str:
 
 @cache
 def _plain(language: str) -> frozenset[str]:
-    return frozenset(text for text in _texts(language) if not GAP.search(text))
+    return frozenset(text for text in _texts(language) if "\x04" not in text and not GAP.search(text))
 
 
 @cache
 def _rules(language: str) -> tuple[Rule, ...]:
     """The texts with gaps, those with the most words of their own first."""
     # One without words of its own would fit everything.
-    texts = [text for text in _texts(language) if GAP.search(text) and re.search(r"[A-Za-z]{2}", GAP.sub("", text))]
+    texts = [text.removeprefix(CONTEXT) for text in _texts(language) if text.startswith(CONTEXT) and GAP.search(text)]
+    texts = [text for text in texts if re.search(r"[A-Za-z]{2}", GAP.sub("", text))]
     return tuple(Rule(text, _pattern(text)) for text in sorted(texts, key=lambda text: -len(GAP.sub("", text))))
 
 
@@ -133,8 +135,8 @@ def _pattern(text: str) -> Pattern[str]:
 
 @cache
 def _texts(language: str) -> tuple[str, ...]:
-    """All texts of our own catalogue that have one form and no context."""
+    """All texts of our own catalogue that have one form, behind their context if they have one."""
     folders = [str(path) for path in settings.LOCALE_PATHS]
     found = standard.translation("django", folders[0], [language.replace("-", "_"), language[:2]], fallback=True)
     texts = getattr(found, "_catalog", {})
-    return tuple(text for text in texts if isinstance(text, str) and text and "\x04" not in text)
+    return tuple(text for text in texts if isinstance(text, str) and text)

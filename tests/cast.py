@@ -59,21 +59,23 @@ class Program:
 
 @dataclass(frozen=True)
 class Cast:
-    """Alice owns the workspace, Bob edits in it, Vera looks on; Mallory has a workspace of her own."""
+    """Alice owns the workspace, Bob edits in it, Rita reviews, Vera looks on; Mallory has a workspace of her own."""
 
     workspace: Workspace
     alice: Program
     bob: Program
+    rita: Program
     vera: Program
     mallory: Program
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Four people in two workspaces, each with a token."""
+    """Five people in two workspaces, each with a token."""
     alice = ensure_user("alice")
     workspace = Workspace.objects.get(members__user=alice)
-    bob, vera = (User.objects.create_user(name, password="correct horse") for name in ("bob", "vera"))
+    bob, rita, vera = (User.objects.create_user(name, password="correct horse") for name in ("bob", "rita", "vera"))
     Member.objects.create(workspace=workspace, user=bob, role=Role.EDITOR)
+    Member.objects.create(workspace=workspace, user=rita, role=Role.REVIEWER)
     Member.objects.create(workspace=workspace, user=vera, role=Role.VIEWER)
-    return Cast(workspace, Program(alice), Program(bob), Program(vera), Program(ensure_user("mallory")))
+    return Cast(workspace, Program(alice), Program(bob), Program(rita), Program(vera), Program(ensure_user("mallory")))

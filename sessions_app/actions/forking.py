@@ -45,6 +45,12 @@ def fork_shared(shared: SharedView, turn: Turn, user: User, workspace: Workspace
     return fork.make(turn, list(turns_for_show(covered, shared.only)), shared.title)
 
 
+def _said(turn: Turn) -> dict[str, Any]:
+    """What had been chosen for it: with that the copy can be shown as it was, too."""
+    said = {name: getattr(turn, name) for name in ("starred", "muted", "alt_text", "branch")}
+    return said | ({"output": str(turn.chosen_output_id)} if turn.chosen_output_id else {})
+
+
 def _line(turn: Turn) -> Any:
     """The turns from the first to this one."""
     parents = dict(Turn.objects.filter(session=turn.session_id).values_list("pk", "parent_id"))
@@ -85,10 +91,14 @@ class _Fork:
         ReplyPart.objects.bulk_create(self.replies)
         session.cover, session.last_turn = turns[-1].chosen_output, len(turns)
         session.save(update_fields=["cover", "last_turn"])
-        told = {"title": session.title, **({} if self.guest else {"forked_from": str(last.session_id)})}
+        told = {"title": session.title, "act": "forked"}
+        told |= {} if self.guest else {"forked_from": str(last.session_id)}
         events.record(session, "session.changed", actor=self.user, payload=told)
+        made: dict[UUID, dict[Attempt, Status]] = {}
+        for attempt in {output.attempt for output in self.outputs.values()}:
+            made.setdefault(attempt.turn_id, {})[attempt] = Status.SUCCEEDED
         for turn in turns:
-            events.turn_changed(turn, self.user)
+            events.turn_changed(turn, self.user, act="copied", became=made.get(turn.pk), **_said(turn))
         return session
 
     def _turn(self, session: Session, turn: Turn, parent: Turn | None) -> Turn:

@@ -12,7 +12,7 @@ from sessions_app import events
 from sessions_app.access import parse_id
 from sessions_app.errors import InvalidRequest, NotFound
 from sessions_app.models import Follow, Notification, NotificationChoice, Session
-from sessions_app.notices import channels_of, notification_of, unsubscriber
+from sessions_app.notices import channels_of, notifications_of, unsubscriber
 
 Channel = NotificationChoice.Channel
 MAIL_MINUTES = (15, 60, 24 * 60)
@@ -21,7 +21,7 @@ MAIL_MINUTES = (15, 60, 24 * 60)
 @transaction.atomic
 def read_notification(person: User, notification_id: str) -> None:
     """Mark one as read. Reading it twice changes nothing. Raises NotFound for what is not the person's."""
-    mine = notification_of(person, parse_id(notification_id, "notification"))
+    mine = notifications_of(person).filter(pk=parse_id(notification_id, "notification"))
     if not mine.exists():
         raise NotFound("There is no such notification.")
     if mine.filter(read_at=None).update(read_at=timezone.now(), to_mail=False):

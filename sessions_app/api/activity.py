@@ -67,7 +67,7 @@ def of_workspace(
     """The same over all its sessions that are not in the trash; without ``workspace``, of your first."""
     filters = parse_log_filters({"person": person, "topic": topic, "since": since, "until": until})
     found = get_workspace(request.auth, workspace)
-    return _shown(log_of_workspace(found, listed_sessions(request.auth), filters, cursor, limit))
+    return _shown(log_of_workspace(found, listed_sessions(request.auth, found), filters, cursor, limit))
 
 
 def _shown(page: LogPage) -> Json:

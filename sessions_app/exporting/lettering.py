@@ -28,9 +28,7 @@ FOLDERS = {
     "win32": ("C:/Windows/Fonts",),
 }.get(sys.platform, ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts"))
 # Of each family the regular cut will do; pictures of emoji have one fixed size and cannot be set.
-NOT_PLAIN = re.compile(
-    r"bold|italic|oblique|light|thin|black|medium|condensed|narrow|extra|semi|mono|serif|emoji", re.I
-)
+NOT_PLAIN = re.compile(r"bold|italic|oblique|light|thin|black|medium|condensed|narrow|extra|semi|mono|emoji", re.I)
 PREFERRED = ("NotoSans", "DejaVuSans")
 
 
@@ -79,16 +77,18 @@ def _pieces(text: str, width: int) -> Iterator[str]:
 
 
 def _drawn(pieces: list[str], width: int, backwards: bool) -> Line:
-    runs = [("".join(group), font) for font, group in groupby(pieces, key=_font_for)]
-    placed = [(text, font, ImageFont.truetype(str(font), SIZE).getlength(text)) for text, font in runs]
-    total = min(width, round(sum(length for *_, length in placed)))
+    """The pieces side by side, each run of one font shaped as a whole; the space behind a run lies on its far side."""
     picture = Image.new("L", (width, round(SIZE * LINE)))
     draw = ImageDraw.Draw(picture)
-    left = float(width - total) if backwards else 0.0
-    for text, font, length in reversed(placed) if backwards else placed:
-        draw.text((left, SIZE), text, fill=255, font=ImageFont.truetype(str(font), SIZE), anchor="ls")
-        left += length
-    return Line(picture, total)
+    used = 0.0
+    for path, group in groupby(pieces, key=_font_for):
+        font, text = ImageFont.truetype(str(path), SIZE), "".join(group)
+        letters = text.rstrip()
+        length = font.getlength(letters)
+        left = width - used - length if backwards else used
+        draw.text((left, SIZE), letters, fill=255, font=font, anchor="ls")
+        used += length + font.getlength(" ") * (len(text) - len(letters))
+    return Line(picture, min(width, round(used)))
 
 
 def _is_backwards(text: str) -> bool:

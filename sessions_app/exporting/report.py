@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from sessions_app import reviews
 from sessions_app.assetstore import ensure_print, read_blob
+from sessions_app.comments import CommentView, threads
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Asset, Review, Session, Turn
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
@@ -23,10 +24,13 @@ MAX_TURNS = 200
 
 @dataclass(frozen=True)
 class ReportTurn:
-    """A turn of the report: all decisions on its pictures, the oldest first, with those that count no more."""
+    """A turn of the report: all decisions on its pictures, those that count no more too, and what was said of it; both the
+    oldest first.
+    """
 
     view: TurnView
     decisions: tuple[Review, ...]
+    threads: tuple[CommentView, ...]
 
     @property
     def picture(self) -> Asset | None:
@@ -50,8 +54,10 @@ class Report:
         ids = list(self.turns.order_by("number").values_list("pk", flat=True))
         for at in range(0, len(ids), 20):
             found = turns_for_show(Turn.objects.filter(pk__in=ids[at : at + 20]))
+            said = threads(ids[at : at + 20])
             for turn in found:
-                yield ReportTurn(turn_view(turn, Media()), tuple(reversed(reviews.history_of(turn))))
+                decisions = tuple(reversed(reviews.history_of(turn)))
+                yield ReportTurn(turn_view(turn, Media()), decisions, tuple(said[turn.pk]))
 
 
 def report_of(session: Session, turns: QuerySet[Turn], made_by: str, branch_of: int | None = None) -> Report:

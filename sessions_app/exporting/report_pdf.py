@@ -9,6 +9,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -16,8 +17,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, HRFlowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, HRFlowable, Image, Indenter, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
+from sessions_app.comments import CommentView
 from sessions_app.exporting.lettering import LINE, SIZE, Line, can_draw, set_lines, unknown
 from sessions_app.exporting.report import Report, ReportTurn, print_of
 from sessions_app.models import Review
@@ -63,12 +65,13 @@ def _footers() -> dict[str, Any]:
 
 def _head(report: Report, title: str) -> Iterator[Flowable]:
     yield _words(title, 17)
-    about = _("Review report, %(n)s turns") % {"n": report.number}
+    about = ngettext("Review report, %(n)s turn", "Review report, %(n)s turns", report.number) % {"n": report.number}
     if report.branch_of:
-        about = _("Review report of the branch of turn %(turn)s, %(n)s turns") % {
-            "turn": report.branch_of,
-            "n": report.number,
-        }
+        about = ngettext(
+            "Review report of the branch of turn %(turn)s, %(n)s turn",
+            "Review report of the branch of turn %(turn)s, %(n)s turns",
+            report.number,
+        ) % {"turn": report.branch_of, "n": report.number}
     yield _words(f"{about}. {_when(report.made_at)}, {report.made_by}", 8.5, GREY)
     yield Spacer(0, 14)
 
@@ -78,7 +81,7 @@ def _turn(entry: ReportTurn) -> Iterator[Flowable]:
     by = f", {turn.author.get_username()}" if turn.author else ""
     head: list[Flowable] = [
         HRFlowable(width="100%", thickness=0.5, color=HexColor("#dcdce0"), spaceBefore=8, spaceAfter=8),
-        _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}", 8.5, GREY),
+        _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}{_state(entry)}", 8.5, GREY),
     ]
     if entry.picture:
         head += [Spacer(0, 6), _picture(print_of(entry.picture)), Spacer(0, 6)]
@@ -91,6 +94,30 @@ def _turn(entry: ReportTurn) -> Iterator[Flowable]:
         yield _words(_("No picture."), 8.5, GREY)
     for decision in entry.decisions:
         yield from _decision(decision, entry)
+    for thread in entry.threads:
+        yield from _thread(thread)
+
+
+def _thread(thread: CommentView, indent: int = 0) -> Iterator[Flowable]:
+    """A comment and the replies to it; of a deleted one these alone."""
+    if not thread.is_deleted:
+        comment = thread.comment
+        who = comment.author_name or _("Somebody who is gone")
+        pin = " (" + _("pin %(n)s") % {"n": thread.number} + ")" if thread.number else ""
+        done = " (" + _("resolved") + ")" if comment.resolved_at else ""
+        yield Spacer(0, 5)
+        yield Indenter(left=indent)
+        yield _words(f"{who}{pin}, {_when(comment.created_at)}{done}", 8.5, GREY)
+        yield _words(comment.text, 9.5)
+        yield Indenter(left=-indent)
+    for reply in thread.replies:
+        yield from _thread(reply, 14)
+
+
+def _state(entry: ReportTurn) -> str:
+    verdict = entry.view.verdict
+    words = {"approved": _("approved"), "changes_requested": _("changes requested")}
+    return f": {words[verdict.state]}" if verdict and verdict.state in words else ""
 
 
 def _decision(decision: Review, entry: ReportTurn) -> Iterator[Flowable]:

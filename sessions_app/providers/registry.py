@@ -9,7 +9,7 @@ from typing import Any
 from sessions_app.errors import InvalidRequest
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import match, unknown_model
-from sessions_app.providers.gateway import GatewayConfig, GatewayProvider
+from sessions_app.providers.gateway_model import GatewayConfig
 from sessions_app.providers.gemini import GeminiConfig, GeminiProvider
 from sessions_app.providers.local import LocalProvider
 
@@ -35,6 +35,9 @@ def build_providers(config: Mapping[str, Any]) -> dict[str, Provider]:
     if vertex := config.get("vertex"):
         providers["vertex"] = GeminiProvider(GeminiConfig(**{**vertex, "vertex": True}))
     for gateway in config.get("gateways") or ():
+        # The SDK takes a fifth of a start, and most studios have no gateway.
+        from sessions_app.providers.gateway import GatewayProvider  # noqa: PLC0415
+
         prices = {size: Decimal(str(price)) for size, price in (gateway.get("prices_usd") or {}).items()}
         made = GatewayProvider(GatewayConfig(**{**gateway, "prices_usd": prices}))
         if made.name in (*RESERVED, *providers):

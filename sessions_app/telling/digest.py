@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from sessions_app.models import Notification, NotificationChoice
-from sessions_app.notices import UNSUBSCRIBE, shown
+from sessions_app.notices import UNSUBSCRIBE, notifications_of, shown
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def send_digest(person_id: int) -> bool:
         return False
     person = User.objects.get(pk=person_id)
     rows = list(
-        Notification.objects.filter(person=person, to_mail=True, read_at=None).select_related("event__actor")[:MOST]
+        notifications_of(person).filter(to_mail=True, read_at=None).select_related("event__actor", "session")[:MOST]
     )
     if not rows or not person.email:
         return False

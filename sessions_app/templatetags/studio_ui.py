@@ -21,10 +21,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from sessions_app.access import may_create_workspace
+from sessions_app.access import memberships_of
 from sessions_app.budgets import dollars
 from sessions_app.mentions import pieces
-from sessions_app.models import Attempt, ShareLink, Workspace
+from sessions_app.models import Attempt, Role, ShareLink
 from sessions_app.release import release as release_name
 from sessions_app.representation import share_json
 from sessions_app.reviews import waiting_for
@@ -64,8 +64,9 @@ def module_script(entry: str) -> SafeString:
 def my_workspaces(context: template.Context) -> dict[str, Any]:
     """The workspaces that the page's person works in, for the account menu."""
     user = context["user"]
-    mine = list(Workspace.objects.filter(members__user=user.pk or 0).order_by("members__pk"))
-    return {"all": mine, "others": len(mine) > 1, "may_create": may_create_workspace(user)}
+    mine = memberships_of(user)
+    may_create = user.is_staff or any(member.role == Role.OWNER for member in mine)
+    return {"all": [member.workspace for member in mine], "others": len(mine) > 1, "may_create": may_create}
 
 
 @register.simple_tag(takes_context=True)

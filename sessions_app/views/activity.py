@@ -59,4 +59,4 @@ def _page(request: HttpRequest, session: Session | None, asked: dict[str, Any]) 
     if session:
         return log_of_session(session, filters, cursor)
     workspace = place_of(request).workspace
-    return log_of_workspace(workspace, access.listed_sessions(request.user), filters, cursor)
+    return log_of_workspace(workspace, access.listed_sessions(request.user, workspace), filters, cursor)

@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from sessions_app import access, reviews
+from sessions_app import reviews
 from sessions_app.actions.reviews import MAX_REQUIRED
 from sessions_app.models import Member, Review, Role, Turn
 from sessions_app.models.reviews import MAX_NOTE
 from sessions_app.queries import TurnView
+from sessions_app.views.settings import open_place
 
 PAGE = 20
 LISTS = (
@@ -30,12 +31,13 @@ LISTS = (
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Pictures in review over all the user's workspaces; ``?show=`` is one of the lists."""
-    workspace = access.get_workspace(request.user)
+    place = open_place(request)
+    workspace = place.workspace
     context = {
         **_items(request),
         "lists": LISTS,
         "workspace": workspace,
-        "is_owner": access.role_in(request.user, workspace.pk) >= Role.OWNER,
+        "is_owner": place.is_owner,
         "numbers": range(1, MAX_REQUIRED + 1),
     }
     return render(request, "reviews/inbox.html", context)

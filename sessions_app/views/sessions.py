@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from sessions_app import access, budgets, engines, usage
 from sessions_app.actions.revising import is_followed
 from sessions_app.chain import beginning_of, chain_of
-from sessions_app.comments import people, threads
+from sessions_app.comments import CommentView, people, threads
 from sessions_app.exporting.code import LANGUAGES
-from sessions_app.models import THUMB, CommentReaction, Member, Role, Session
+from sessions_app.models import THUMB, CommentReaction, Role, Session, Turn
 from sessions_app.past import Past, past_of
 from sessions_app.queries import Media, TurnView
 from sessions_app.rendering import notes_context, render_chain, turn_context
@@ -48,6 +48,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     engines.offered(session.workspace_id)
     shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
     role = Role.VIEWER if past else session.asker_role
+    known = people(session)
     context = {
         "session": session,
         "past": past,
@@ -57,10 +58,9 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         "tiles": list(render_chain(shown)),
         **money_context(session, request.user.pk),
         "role": Role(role).name.lower(),
-        "may_hide": role >= Role.EDITOR
-        and (session.author_id == request.user.pk or role >= Role.OWNER)
-        and _is_team(session),
-        "people": json.dumps(list(people(session))),
+        # Alone one has nobody to hide a session from.
+        "may_hide": _says_who_sees(session, request.user, role) and (session.private or len(known) > 1),
+        "people": json.dumps(list(known) if role >= Role.REVIEWER else []),
         "suggestions": SUGGESTIONS,
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
@@ -70,9 +70,8 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     return render(request, "sessions/workspace.html", context)
 
 
-def _is_team(session: Session) -> bool:
-    """Alone one has nobody to hide a session from."""
-    return Member.objects.filter(workspace=session.workspace_id).count() > 1
+def _says_who_sees(session: Session, user: access.Asker, role: int) -> bool:
+    return role >= Role.OWNER or (role >= Role.EDITOR and session.author_id == user.pk)
 
 
 def money_context(session: Session, person: int | None) -> dict[str, Any]:
@@ -86,6 +85,11 @@ def money_context(session: Session, person: int | None) -> dict[str, Any]:
     }
 
 
+def _threads(turn: Turn) -> list[CommentView]:
+    """Without a question to the database where there is nothing to read."""
+    return threads([turn.pk], turn.seen_at)[turn.pk] if turn.comments_count else []
+
+
 def panel_context(view: TurnView | None, role: int, past: Past | None = None) -> dict[str, Any]:
     """What the right panel says about a turn, with ``past`` as it was then."""
     may_edit = role >= Role.EDITOR
@@ -94,7 +98,7 @@ def panel_context(view: TurnView | None, role: int, past: Past | None = None) ->
         return may
     own = {
         **may,
-        **notes_context(view, threads([view.turn.pk], view.turn.seen_at)[view.turn.pk]),
+        **notes_context(view, _threads(view.turn)),
         "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
         "note_kinds": CommentReaction.Kind.values,
         "branch": past.line_of(view.turn) if past else beginning_of(view.turn)[1],

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, gallery
-from sessions_app.models import Member, Role, Tag, Workspace
+from sessions_app.models import Member, Role, Session, Tag
 from sessions_app.providers.base import Provider
-from sessions_app.views.settings import open_workspace, workspaces_of
+from sessions_app.views.settings import Place, open_place
 
 PAGE = 24
 NAMES = ("search", "show", "status", "starred", "author", "model", "folder", "tag", "since", "until")
@@ -77,13 +78,12 @@ class Link:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """The start card and the latest sessions, or those that the address asks for."""
-    if not workspaces_of(request.user).exists():
-        may = access.may_create_workspace(request.user)
-        return render(request, "account/no_workspace.html", {"may_create": may})
-    workspace = open_workspace(request)
-    context = _cards(request, workspace)
+    if not access.memberships_of(request.user):
+        return render(request, "account/no_workspace.html", {"may_create": request.user.is_staff})
+    place = open_place(request)
+    workspace, role = place.workspace, Role(place.role)
+    context = _cards(request, place)
     asked = context["asked"]
-    role = Role(access.role_in(request.user, workspace.pk))
     offered = engines.offered(workspace.pk)
     context |= {
         "workspace": workspace,
@@ -93,7 +93,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "recipes": RECIPES if next(iter(offered)) != engines.LOCAL else (),
         # From the books, one row; the sum over a ledger of 100,000 calls takes half a second.
         "month_cost": budgets.standing(budgets.account_of_workspace(workspace.pk)).spent_usd,
-        "has_sessions": access.listed_sessions(request.user, workspace).exists(),
+        "has_sessions": bool(context["cards"]) or context["listed"].exists(),
         "all": Link("all", _("All"), _address(_only(asked, "search")), not set(asked) - {"search"}),
         "pills": list(_pills(asked, request.user.get_username())),
         "trash_days": settings.TRASH_DAYS,
@@ -101,7 +101,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "samples": SAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
     }
-    context |= _choices(request.user, workspace, offered)
+    context |= _choices(place, context["listed"], offered)
     context["chips"] = list(_chips(asked, context))
     return render(request, "sessions/sessions.html", context)
 
@@ -110,19 +110,21 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sessions_page(request: HttpRequest) -> HttpResponse:
     """More cards of the gallery as a fragment: the next ones, or with ``only`` those of the named sessions."""
-    return render(request, "sessions/cards.html", _cards(request, open_workspace(request)))
+    return render(request, "sessions/cards.html", _cards(request, open_place(request)))
 
 
-def _cards(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
+def _cards(request: HttpRequest, place: Place) -> dict[str, Any]:
     filters = gallery.parse_filters(request.GET.dict())
-    listed = access.listed_sessions(request.user, workspace)
+    seen = listed = access.listed_sessions(place.user, place.workspace)
     only, cursor = request.GET.get("only", ""), request.GET.get("cursor", "")
     if only:
         listed = listed.filter(pk__in=[access.parse_id(pk, "session") for pk in only.split(",")[:PAGE]])
     page = gallery.page(listed, filters, cursor, PAGE)
     asked = _asked(request)
     more = _address(asked, cursor=page.next) if page.next else None
+    members = Member.objects.filter(workspace=place.workspace).select_related("user").order_by("user__username")
     return {
+        "listed": seen,
         "cards": page.cards,
         "more": more,
         "number": page.number,
@@ -130,8 +132,8 @@ def _cards(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
         "asked": asked,
         "is_empty": not (page.cards or cursor or only),
         # Alone one has nobody to hide a session from.
-        "is_team": Member.objects.filter(workspace=workspace).count() > 1,
-        "is_owner": access.role_in(request.user, workspace.pk) >= Role.OWNER,
+        "members": list(members),
+        "is_owner": place.is_owner,
     }
 
 
@@ -183,15 +185,14 @@ def _chips(asked: dict[str, str], choices: dict[str, Any]) -> Iterator[Link]:
             yield Link(name, label, _address(asked, **{name: None}), True)
 
 
-def _choices(user: access.Asker, workspace: Workspace, offered: dict[str, Provider]) -> dict[str, Any]:
-    """What the menus offer: people, models, folders and tags of the workspace, as far as the user sees them."""
+def _choices(place: Place, seen: QuerySet[Session], offered: dict[str, Provider]) -> dict[str, Any]:
+    """What the menus offer: models, folders and tags of the workspace, as far as the user sees them."""
     models = {m.name: m.label for engine in offered.values() for m in engine.models()}
-    people = Member.objects.filter(workspace=workspace).values_list("user__username", flat=True)
-    tagged = access.listed_sessions(user, workspace).filter(trashed_at=None)
+    folders = access.folders_of(place.user).filter(workspace=place.workspace)
     return {
-        "people": list(people.order_by("user__username")),
-        "members": list(Member.objects.filter(workspace=workspace).select_related("user").order_by("user__username")),
         "models": list(models.items()),
-        "folders": list(access.folders_of(user).filter(workspace=workspace).prefetch_related("members")),
-        "tags": list(Tag.objects.filter(sessions__in=tagged).values_list("name", flat=True).distinct()),
+        "folders": list(folders.prefetch_related("members")),
+        "tags": list(
+            Tag.objects.filter(sessions__in=seen.filter(trashed_at=None)).values_list("name", flat=True).distinct()
+        ),
     }

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from sessions_app import access
-from sessions_app.access import Asker
 from sessions_app.errors import NotFound
 from sessions_app.models import Role, Workspace
 
@@ -37,23 +36,21 @@ class Place:
         """What settings/base.html shows, and every section may use."""
         return {
             "workspace": self.workspace,
-            "workspaces": list(workspaces_of(self.user)),
+            "workspaces": [member.workspace for member in access.memberships_of(self.user)],
             "is_owner": self.is_owner,
             "is_staff": self.user.is_staff,
         }
 
 
-def workspaces_of(user: Asker) -> QuerySet[Workspace]:
-    """The workspaces that the person works in, the earliest first."""
-    return Workspace.objects.filter(members__user=user.pk or 0).order_by("members__pk")
-
-
-def open_workspace(request: HttpRequest) -> Workspace:
+def open_place(request: HttpRequest) -> Place:
     """The workspace that the person has chosen last in this browser, else their first. Raises NotFound without one."""
-    try:
-        return access.get_workspace(request.user, request.session.get(OPEN_WORKSPACE))
-    except NotFound:
-        return access.get_workspace(request.user)
+    user = request.user
+    mine = access.memberships_of(user)
+    if not mine or not isinstance(user, User):
+        raise NotFound(_("You are in no workspace."), hint=_("Ask an owner of one to invite you."), code="no_workspace")
+    chosen = request.session.get(OPEN_WORKSPACE)
+    member = next((one for one in mine if str(one.workspace_id) == chosen), mine[0])
+    return Place(member.workspace, user, member.role)
 
 
 def place_of(request: HttpRequest, role: Role = Role.VIEWER) -> Place:
@@ -67,5 +64,5 @@ def place_of(request: HttpRequest, role: Role = Role.VIEWER) -> Place:
     named: str | UUID | None = request.POST.get("workspace") or request.GET.get("workspace")
     if not named and "session" in request.GET:
         named = access.get_session(user, request.GET["session"]).workspace_id
-    workspace = access.get_workspace(user, named or open_workspace(request).pk, role)
+    workspace = access.get_workspace(user, named or open_place(request).workspace.pk, role)
     return Place(workspace, user, access.role_in(user, workspace.pk))

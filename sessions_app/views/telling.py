@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from sessions_app import access, audit
 from sessions_app.actions.webhooks import change_webhook, create_webhook, remove_webhook, test_webhook
@@ -63,7 +64,8 @@ def webhook_act(request: HttpRequest, webhook_id: str, act: str) -> HttpResponse
         remove_webhook(user, hook)
     else:
         change_webhook(user, hook, active=act == "on")
-    return redirect(f"{reverse('settings-webhooks')}?workspace={hook.workspace_id}")
+    back = f"{reverse('settings-webhooks')}?workspace={hook.workspace_id}"
+    return HttpResponseClientRedirect(back) if request.headers.get("HX-Request") else redirect(back)
 
 
 @login_required

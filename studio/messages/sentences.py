@@ -78,7 +78,7 @@ def _walk(node: ast.AST, in_refusal: bool, refusals_only: bool) -> Iterator[tupl
         in_refusal = in_refusal or bool(REFUSAL.search(name))
     text = template(node) if isinstance(node, (ast.Constant, ast.JoinedStr)) else None
     if text is not None and (in_refusal or not refusals_only) and SENTENCE.fullmatch(text):
-        yield text.strip(), ""
+        yield text.strip(), WORD if "%(" in text else ""
     if isinstance(node, ast.JoinedStr):
         yield from _words(node)
     for child in ast.iter_child_nodes(node):

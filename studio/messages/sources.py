@@ -25,7 +25,8 @@ NOT_SAID = (
 # Names by which code marks a text, and how many of its first arguments are the context and the forms.
 MARKS = {"gettext": (0, 1), "ngettext": (0, 2), "pgettext": (1, 1), "npgettext": (1, 2), "_": (0, 1)}
 MARKS |= {f"{name}_lazy": shape for name, shape in MARKS.items() if name != "_"} | {"word": (0, 1)}
-# What is put into a sentence has a context, for it may need another form than the same word by itself.
+# What is put into a sentence has a context, for it may need another form than the same word by itself; so has every text
+# with gaps that code without Django says, for sessions_app/sentences.py finds it by what it looks like.
 WORD = "word"
 
 JS_CALL = re.compile(r'\b(n?gettext)\(\s*("(?:[^"\\\n]|\\.)*")(?:\s*,\s*("(?:[^"\\\n]|\\.)*"))?')
@@ -86,16 +87,14 @@ def _marked(tree: ast.AST, place: str) -> Iterator[Entry]:
         if name not in MARKS:
             continue
         if name == WORD and node.args and isinstance(node.args[0], ast.JoinedStr):
-            yield _entry(str(template(node.args[0])), place=place)
+            yield _entry(str(template(node.args[0])), place=place, context=WORD)
         contexts, forms = MARKS[name]
         said = [arg.value for arg in node.args[: contexts + forms] if isinstance(arg, ast.Constant)]
         if len(said) == contexts + forms and all(isinstance(text, str) for text in said):
             context = str(said[0]) if contexts else ""
             texts = [str(text) for text in said[contexts:]]
             if name == WORD:
-                # One with gaps is found by what it looks like, as sentences are.
-                texts = [str(template(node.args[0]))]
-                context = "" if "%(" in texts[0] else WORD
+                texts, context = [str(template(node.args[0]))], WORD
             yield _entry(*texts, place=place, context=context)
 
 

@@ -11,7 +11,10 @@ IN, SIGN, NO, HIDDEN, WHO, DONE = "in", "sign-in", "403", "404", "401", "302"
 
 @dataclass(frozen=True)
 class Row:
-    """One call: nobody, a member of another workspace, and the workspace's viewer, editor and owner."""
+    """One call: nobody, a member of another workspace, and the workspace's viewer, editor and owner.
+
+    A ``reviewer`` may what a viewer may, unless it says more.
+    """
 
     call: str
     nobody: str
@@ -19,6 +22,11 @@ class Row:
     viewer: str
     editor: str
     owner: str
+    reviewer: str = ""
+
+    def of(self, role: str) -> str:
+        """What whoever has this role gets."""
+        return str(getattr(self, role)) or self.viewer
 
 
 def page(call: str, viewer: str = IN) -> Row:
@@ -26,9 +34,9 @@ def page(call: str, viewer: str = IN) -> Row:
     return Row(call, SIGN, HIDDEN, viewer, IN, IN)
 
 
-def api(call: str, viewer: str = IN, outsider: str = HIDDEN) -> Row:
+def api(call: str, viewer: str = IN, outsider: str = HIDDEN, reviewer: str = "") -> Row:
     """A call about something in the workspace."""
-    return Row(call.replace(" /", " /api/v1/"), WHO, outsider, viewer, IN, IN)
+    return Row(call.replace(" /", " /api/v1/"), WHO, outsider, viewer, IN, IN, reviewer)
 
 
 def owners(call: str, outsider: str = HIDDEN) -> Row:
@@ -100,7 +108,7 @@ ROWS = [
     owners("POST /settings/people/invitations/{invitation_id}/revoke"),
     # The person is the viewer, who may leave.
     owners("POST /settings/people/{person}/role"),
-    Row("POST /settings/people/{person}/remove", SIGN, HIDDEN, IN, NO, IN),
+    Row("POST /settings/people/{person}/remove", SIGN, HIDDEN, IN, NO, IN, NO),
     Row("GET /settings/you/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/you/confirm", SIGN, IN, IN, IN, IN),
     # Viewer and editor have a password, and are asked for it; the others have no passkey.
@@ -152,7 +160,7 @@ ROWS = [
     api("POST /turns/{turn_id}/resolve", viewer=NO),
     api("POST /turns/{turn_id}/star", viewer=NO),
     api("GET /turns/{turn_id}/reviews"),
-    api("POST /turns/{turn_id}/reviews", viewer=NO),
+    api("POST /turns/{turn_id}/reviews", viewer=NO, reviewer=IN),
     # Each for whoever decided so.
     Row("DELETE /api/v1/reviews/{review_id}", WHO, HIDDEN, NO, IN, NO),
     api("POST /turns/{turn_id}/review-requests", viewer=NO),
@@ -178,10 +186,10 @@ ROWS = [
     api("POST /turns/{turn_id}/locks", viewer=NO),
     api("GET /sessions/{session_id}/locks"),
     api("GET /turns/{turn_id}/comments"),
-    api("POST /turns/{turn_id}/comments", viewer=NO),
-    api("PATCH /comments/{comment_id}", viewer=NO),
+    api("POST /turns/{turn_id}/comments", viewer=NO, reviewer=IN),
+    api("PATCH /comments/{comment_id}", viewer=NO, reviewer=IN),
     api("DELETE /comments/{comment_id}", viewer=NO),
-    api("POST /comments/{comment_id}/reactions", viewer=NO),
+    api("POST /comments/{comment_id}/reactions", viewer=NO, reviewer=IN),
     api("GET /locks/{lock_id}/mask"),
     api("DELETE /locks/{lock_id}", viewer=NO),
     api("POST /sessions/{session_id}/localise", viewer=NO),
@@ -228,7 +236,7 @@ ROWS = [
     owners("PATCH /api/v1/workspaces/{workspace_id}"),
     api("GET /workspaces/{workspace_id}/members"),
     owners("PATCH /api/v1/workspaces/{workspace_id}/members/{user_id}"),
-    Row("DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}", WHO, HIDDEN, IN, NO, IN),
+    Row("DELETE /api/v1/workspaces/{workspace_id}/members/{user_id}", WHO, HIDDEN, IN, NO, IN, NO),
     owners("GET /api/v1/workspaces/{workspace_id}/invitations"),
     owners("POST /api/v1/workspaces/{workspace_id}/invitations"),
     owners("POST /api/v1/workspaces/{workspace_id}/invitations/{invitation_id}/resend"),

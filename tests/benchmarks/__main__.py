@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import calls_in_flight, finding, footprint, frames, history, in_flight, long_chain, overhead, page
+from tests.benchmarks import (
+    calls_in_flight,
+    finding,
+    footprint,
+    frames,
+    history,
+    in_flight,
+    links,
+    long_chain,
+    overhead,
+    page,
+)
 
 BENCHMARKS = {"overhead": overhead.run, "in_flight": in_flight.run, "footprint": footprint.run}
 BENCHMARKS |= {
@@ -14,6 +25,7 @@ BENCHMARKS |= {
     "frames": frames.run,
     "page": page.run,
     "long_chain": long_chain.run,
+    "links": links.run,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from tests.cast import Cast, Program
 
@@ -198,3 +199,29 @@ def test_sessions_are_found_by_what_was_said_until_it_is_taken_back(cast: Cast, 
     assert len(cast.vera.get("/sessions", search="stag").json()["items"]) == 1
     rita.send("DELETE", f"/comments/{thread['id']}")
     assert cast.vera.get("/sessions", search="stag").json()["items"] == []
+
+
+def test_only_those_who_may_see_a_private_session_can_be_mentioned(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)
+    assert cast.bob.send("PATCH", f"/sessions/{session}", {"private": True}).status_code == 200
+    say(cast.bob, turn, "@alice owns the workspace, @vera looks on, @mallory is a stranger")
+    assert last_event(cast.bob, session)["mentions"] == [cast.alice.user.pk]
+
+
+def test_a_state_of_the_past_has_the_notes_of_then(cast: Cast, rita: Program) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)
+    first = say(rita, turn, "Too dark")
+    then = last_event(rita, session)["seq"]
+    rita.send("PATCH", f"/comments/{first['id']}", {"resolved": True})
+    say(rita, turn, "Too bright now")
+    browser = Client()
+    browser.force_login(cast.bob.user)
+    path = f"/sessions/{session}/panel?turn=1"
+    now, past = (browser.get(path + more).content.decode() for more in ("", f"&at={then}"))
+    assert "Too dark" in past
+    assert "Too bright" not in past
+    assert "is-resolved" not in past
+    assert "Too bright" in now
+    assert "is-resolved" in now

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import OpenPage
 from tests.e2e.screen import Screen
 
@@ -135,3 +136,72 @@ def test_a_guest_looks_closely_where_originals_are_not_given_away(open_page: Ope
 
     expect(guest.picture).to_have_attribute("src", re.compile("fit-1536.webp$"))
     expect(guest.page.locator(".pane-after .sheet")).to_have_css("transform", re.compile("matrix"))
+
+
+def test_a_client_reviews_by_a_link_with_a_password(open_page: OpenPage) -> None:
+    mine, guest = open_page(reduced_motion="reduce"), open_page(guest=True, reduced_motion="reduce")
+    guest.complaints.expected("403")
+    with_two_branches(mine)
+    mine.page.click('[data-command="share"]')
+    form = mine.page.locator(".share-form")
+    form.locator('[name="password"]').fill("open sesame")
+    for name in ("comment", "approve", "names"):
+        form.locator(f'[name="{name}"]').check()
+    form.locator("summary").click()
+    form.locator('[name="note"]').fill("Round two: look at the light.")
+    mine.page.click("text=Create link")
+    field = mine.page.locator("#share-url")
+    expect(field).to_have_value(re.compile("^http.+/s/.+"))
+    expect(mine.page.locator(".share-qr svg")).to_be_visible()
+    url = field.input_value()
+    mine.page.keyboard.press("Escape")
+
+    page = guest.page
+    page.goto(url)
+    wrong = violations(page)
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("alert")).to_have_text("That is not the password.")
+    page.get_by_label("Password").fill("open sesame")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("Round two: look at the light.")).to_be_visible()
+    expect(page.locator(".player-note")).to_contain_text("step 2 of 2")
+
+    page.locator("[data-notes]").click()
+    expect(page.locator("turn-notes:defined")).to_be_visible()
+    wrong += violations(page)
+    page.locator(".note-form[data-main] textarea").focus()
+    page.get_by_role("dialog", name="Who are you?").get_by_label("Name").fill("Ann Lee")
+    page.keyboard.press("Enter")
+    page.locator(".note-form[data-main] .note-pin-btn").click()
+    page.locator(".stage-view").click(position={"x": 300, "y": 200})
+    page.locator(".note-form[data-main] textarea").fill("A little brighter here")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note-pin-list li")).to_have_count(1)
+    mine.page.locator("#tab-notes").click()
+    expect(mine.page.locator("turn-notes .note-name")).to_have_text("Ann Lee")
+
+    page.locator('[data-decide="changes_requested"]').click()
+    page.get_by_role("dialog", name="Ask for changes").get_by_role("textbox").fill("Brighter")
+    wrong += violations(page)
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    expect(page.locator('[data-decide="changes_requested"]')).to_have_attribute("aria-pressed", "true")
+    expect(mine.tile(3)).to_contain_text("Changes requested")
+    page.locator('[data-decide="approved"]').click()
+    expect(page.locator('[data-decide="approved"]')).to_have_text("Approved")
+    expect(mine.tile(3)).to_contain_text("Approved")
+    with page.expect_download() as download:
+        page.locator("[data-download]").click()
+    assert download.value.suggested_filename.endswith(".png")
+
+    mine.page.goto("/settings/links/")
+    row = mine.page.locator(".share-link").first
+    expect(row).to_contain_text("1 view")
+    row.locator("[data-edit]").click()
+    wrong += violations(mine.page)
+    mine.page.locator('.share-form [name="download"]').uncheck()
+    mine.page.click('.share-form [type="submit"]')
+    expect(mine.page.locator(".share-link").first).to_contain_text("watermark")
+    # The guest's page is loaded anew, with what the link allows now.
+    expect(page.locator("[data-download]")).to_have_count(0)
+    assert wrong == []

@@ -12,7 +12,10 @@ from tests.imaging.samples import encoded, photo
 from tests.services.client import Client
 from tests.services.product import Product
 
-AS_THEN = ("number", "status", "starred", "muted", "branch", "alt_text", "chosen_output", "text", "error", "cost")
+AS_THEN = (
+    *("number", "status", "starred", "muted", "branch", "alt_text", "chosen_output", "text", "error", "cost"),
+    *("comments_count", "open_comments", "review"),
+)
 
 
 @pytest.fixture
@@ -47,13 +50,24 @@ def test_each_moment_can_be_seen_again_exactly(client: Client) -> None:
         ("star", {"starred": False}),
         ("choose", {"output": darker["outputs"][1]["id"]}),
         ("branch", {"name": "Dusk"}),
+        ("comments", {"text": "warmer please"}),
+        ("comments", {"text": "and brighter"}),
+        ("reviews", {"decision": "changes_requested"}),
+        ("reviews", {"decision": "approved"}),
     ):
-        client.post(f"/turns/{darker['id']}/{path}", body, status=200)
+        made = client.post(f"/turns/{darker['id']}/{path}", body, status=(200, 201))
         note()
+        if path == "comments":
+            assert client.http.patch(f"/comments/{made['id']}", json={"resolved": True}).status_code == 200
+            note()
     client.run(session, "black and white")
     note()
+    forked = client.post(f"/sessions/{session}/fork", {"turn": darker["id"]})["id"]
+    last = client.get(f"/sessions/{forked}")["last_seq"]
+    assert seen(client, forked, last) == seen(client, forked)
+    assert seen(client, forked, 1) == []
 
-    assert len(moments) == 11
+    assert len(moments) == 17
     for seq, then in moments.items():
         assert seen(client, session, seq) == then, seq
     # Between submit and end it was under way, without a picture.

@@ -53,6 +53,7 @@ def test_whoever_is_removed_loses_everything_at_once_and_their_work_stays(cast: 
     assert cast.alice.get(f"/turns/{waiting['id']}").json()["status"] == "canceled"
     assert [one["name"] for one in cast.alice.get(f"/workspaces/{cast.workspace.pk}/members").json()["items"]] == [
         "alice",
+        "rita",
         "vera",
     ]
 

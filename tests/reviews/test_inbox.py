@@ -63,7 +63,12 @@ def test_only_those_who_may_review_can_be_asked(cast: Cast, panel: Panel, turns:
     for program in (panel.rita, panel.rob, cast.alice):
         review(program, turns[0])
     assert cast.bob.post(path).status_code == 409
-    assert cast.vera.get(f"/sessions/{turns[0]['session']}/reviewers").json() == ["alice", "bob", "rita", "rob"]
+    path = f"/sessions/{turns[0]['session']}"
+    assert cast.vera.get(f"{path}/reviewers").json() == ["alice", "bob", "rita", "rob"]
+    # Nobody is asked about what they may not see.
+    assert cast.bob.send("PATCH", path, {"private": True}).status_code == 200
+    assert cast.bob.get(f"{path}/reviewers").json() == ["alice", "bob"]
+    assert cast.bob.post(f"/turns/{turns[0]['id']}/review-requests", {"people": ["rita"]}).status_code == 422
 
 
 def test_lists_are_filtered_paged_and_end_with_the_session(

@@ -24,6 +24,8 @@ def made(cast: Cast, panel: Panel) -> tuple[str, list[dict[str, Any]]]:
     Turn.objects.filter(pk=turns[3]["id"]).update(parent=turns[2]["id"])
     review(panel.rita, turns[0], "changes_requested", note="The napkin <b>fights</b> with the cup.")
     review(panel.rita, turns[0], note="נראה טוב")
+    comment = panel.rob.post(f"/turns/{turns[1]['id']}/comments", {"text": "Less steam?", "pin": [0.5, 0.5]}).json()
+    cast.bob.post(f"/turns/{turns[1]['id']}/comments", {"text": "Will do", "reply_to": comment["id"]})
     return session, turns
 
 
@@ -44,6 +46,7 @@ def test_it_is_one_html_file_with_all_that_was_decided(cast: Cast, panel: Panel)
     assert "The napkin &lt;b&gt;fights&lt;/b&gt; with the cup." in text
     assert "נראה טוב" in text
     assert "(replaced since)" in text
+    assert text.index("(pin 1)") < text.index("Less steam?") < text.index("Will do")
     assert turns[0]["outputs"][0]["sha256"] in text
 
 

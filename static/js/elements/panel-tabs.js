@@ -1,4 +1,4 @@
-// The tabs of the right panel. Which one is open is remembered, whatever turn is looked at.
+// The tabs of the right panel. Which one is open is remembered, whatever turn is looked at; an address may name one: #notes.
 
 import { recall, remember } from "studio/lib/storage";
 
@@ -16,8 +16,20 @@ class PanelTabs extends HTMLElement {
     this.tabs = [...this.querySelectorAll("[role=tab]")];
     this.addEventListener("click", ({ target }) => target.dataset.tab && this.#open(target.dataset.tab));
     this.addEventListener("keydown", (event) => this.#key(event));
-    this.#open(recall(KEPT, "details"));
+    addEventListener("hashchange", this.#follow);
+    this.#open(this.#named ?? recall(KEPT, "details"));
   }
+
+  disconnectedCallback() {
+    removeEventListener("hashchange", this.#follow);
+  }
+
+  get #named() {
+    const name = location.hash.slice(1);
+    return this.tabs.some((tab) => tab.dataset.tab === name) ? name : undefined;
+  }
+
+  #follow = () => this.#named && this.#open(this.#named);
 
   #open(name) {
     const open = this.tabs.find((tab) => tab.dataset.tab === name) ?? this.tabs[0];

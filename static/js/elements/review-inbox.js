@@ -59,7 +59,7 @@ class ReviewInbox extends HTMLElement {
     }
     if (this.querySelector(".review-form:not([hidden])")) return;
     this.list.replaceChildren(...parts);
-    const next = this.items.find((item) => item.dataset.output === output) ?? this.items[Math.min(had, this.items.length - 1)];
+    const next = this.items.find((item) => item.dataset.output === output) ?? this.items[Math.max(0, Math.min(had, this.items.length - 1))];
     this.#mark(next);
     if (focused) (next ?? document.getElementById("main")).focus();
   }
