@@ -376,8 +376,9 @@ class SharedView:
         return turns.filter(pk__in=branch_of(self.link.turn_id, self.session.pk))
 
     def get_turn(self, turn_id: str | UUID) -> Turn:
-        """A covered turn. Raises NotFound."""
-        turn = self.turns().filter(pk=parse_id(turn_id, "turn")).first()
+        """A covered turn that has a picture to show: of others guests are told nothing. Raises NotFound."""
+        shown = Exists(self.outputs().filter(attempt__turn=OuterRef("pk")))
+        turn = self.turns().filter(shown, pk=parse_id(turn_id, "turn")).first()
         if turn is None:
             raise NotFound("There is no such turn.")
         turn.session = self.session

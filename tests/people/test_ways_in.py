@@ -128,6 +128,9 @@ def test_single_sign_on_answers_an_invitation_and_signs_in_from_then_on(cast: Ca
     assert mia.username == "mia"
     assert not mia.has_usable_password()
     assert Member.objects.get(user=mia).workspace == cast.workspace
+    # The sign-on spoke of another address: the invitation's is nobody's yet for those who come with that.
+    other = {"sub": "mia-2", "email": "mia@example.com", "email_verified": True}
+    assert sign_in_by(sign_on, Client(), **other).status_code == 403
     again = Client()
     assert sign_in_by(sign_on, again, **person).status_code == 302
     assert signed_in(again)
@@ -136,10 +139,19 @@ def test_single_sign_on_answers_an_invitation_and_signs_in_from_then_on(cast: Ca
     assert (refused.status_code, "switched off" in refused.content.decode()) == (403, True)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_single_sign_on_knows_people_by_their_proven_address(cast: Cast, sign_on: SignOn) -> None:
+    # Whoever invites mia has her link too, and may have come by it: that makes no address theirs.
     Client().post(path_of(invite(cast)), {"name": "mia", "password": PASSWORD})
+    person = {"sub": "9", "email": "Mia@example.com", "email_verified": True}
+    refused = sign_in_by(sign_on, Client(), **person)
+    assert (refused.status_code, "sign in by a link" in refused.content.decode()) == (403, True)
+    mail.outbox.clear()
+    Client().post("/sign-in/link", {"email": "mia@example.com"})
+    [link] = re.findall(r"http://testserver(/sign-in/link/\S+)", str(mail.outbox[0].body))
+    assert Client().post(link).status_code == 302
     browser = Client()
-    assert sign_in_by(sign_on, browser, sub="9", email="Mia@example.com", email_verified=True).status_code == 302
+    assert sign_in_by(sign_on, browser, **person).status_code == 302
     assert signed_in(browser)
     mia = User.objects.get(username="mia")
     assert mia.has_usable_password()

@@ -54,6 +54,32 @@ def test_a_guest_comments_by_name_and_everybody_sees_it(cast: Cast) -> None:
     assert call(link, "DELETE", path, guest=ann).status_code == 204
 
 
+def test_nobody_goes_by_the_name_of_a_guest_who_has_said_something(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)["id"]
+    link = Link(cast.bob, session, scope="session", allow={"comment": True})
+    other = Link(cast.bob, session, scope="session", allow={"comment": True})
+    ann, ben = named(link, "Ann Lee"), named(link, "Ben")
+    call(link, "POST", f"/turns/{turn}/comments", SAYS, ann)
+    refused = ben.post(f"{link.path}/name", {"name": "ann lee"}, headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "name_taken")
+    assert call(link, "POST", f"/turns/{turn}/comments", SAYS, ben).json()["guest"] == "Ben"
+    assert ann.post(f"{link.path}/name", {"name": "Ann Lee"}).status_code == 204
+    named(other, "Ann Lee")
+
+
+def test_a_guest_is_told_nothing_of_a_turn_without_a_picture(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    upload = cast.bob.upload_turn(session)["id"]
+    waiting = cast.bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": upload}).json()["id"]
+    cast.bob.post(f"/turns/{waiting}/comments", {"text": "too kitschy?"})
+    link = Link(cast.bob, session, scope="session", allow={"comment": True, "fork": True})
+    ann = named(link, "Ann")
+    assert link.get("notes", turn=waiting).status_code == 404
+    for method in ("GET", "POST"):
+        assert call(link, method, f"/turns/{waiting}/comments", SAYS, ann).status_code == 404
+
+
 def test_a_guest_decides_by_name_where_the_link_asks_for_it(cast: Cast) -> None:
     session = cast.bob.new_session()
     turn = cast.bob.upload_turn(session)
