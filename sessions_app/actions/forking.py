@@ -27,13 +27,12 @@ ATTEMPT = ("slot", "model", "model_id", "service_tier", "text", "notes", "create
 def fork_session(turn: Turn, user: User, workspace: Workspace) -> Session:
     """The chain that leads to the turn, with all that its turns were asked with, as a new session.
 
-    What not all of the workspace may see stays so: the copy is private to the user. Raises Conflict if the turn has no picture.
+    Raises Conflict if the turn has no picture.
     """
     replies = ReplyPart.objects.select_related("picture", "signature")
     found = turns_for_show(_line(turn)).prefetch_related(Prefetch("attempts__reply_parts", replies))
-    at_home = turn.session.workspace_id == workspace.pk
-    return _Fork(user, workspace, at_home=at_home).make(
-        turn, list(found), turn.session.title, private=at_home and turn.session.is_shut
+    return _Fork(user, workspace, at_home=turn.session.workspace_id == workspace.pk).make(
+        turn, list(found), turn.session.title
     )
 
 
@@ -50,6 +49,11 @@ def _said(turn: Turn) -> dict[str, Any]:
     """What had been chosen for it: with that the copy can be shown as it was, too."""
     said = {name: getattr(turn, name) for name in ("starred", "muted", "alt_text", "branch")}
     return said | ({"output": str(turn.chosen_output_id)} if turn.chosen_output_id else {})
+
+
+def _is_private(session: Session) -> bool:
+    """Whether some of the workspace may not see it: then they may not see a copy either."""
+    return session.private or (session.folder is not None and session.folder.private)
 
 
 def _line(turn: Turn) -> Any:
@@ -76,13 +80,13 @@ class _Fork:
         self.replies: list[ReplyPart] = []
 
     @transaction.atomic
-    def make(self, last: Turn, line: Sequence[Turn], title: str, *, private: bool = False) -> Session:
+    def make(self, last: Turn, line: Sequence[Turn], title: str) -> Session:
         """The new session with a copy of those turns of the line that have a picture."""
         line = [turn for turn in line if turn.picture]
         if not line or line[-1].pk != last.pk:
             raise Conflict("This turn has no picture to go on from.", hint="Choose another turn.", field="turn")
         session = create_session(self.user, self.workspace, title)
-        session.private = private
+        session.private = self.at_home and _is_private(last.session)
         turns: list[Turn] = []
         for turn in line:
             turns.append(self._turn(session, turn, turns[-1] if turns else None))

@@ -82,8 +82,3 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.id)
-
-    @property
-    def is_shut(self) -> bool:
-        """Whether it, or the folder that it is in, is private."""
-        return self.private or (self.folder is not None and self.folder.private)

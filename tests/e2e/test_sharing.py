@@ -120,7 +120,7 @@ def test_the_link_is_copied(open_page: OpenPage) -> None:
     mine = open_page(permissions=["clipboard-read", "clipboard-write"])
     mine.start_from()
     link = make_link(mine)
-    mine.page.get_by_role("button", name="Copy").click()
+    mine.page.get_by_role("button", name="Copy", exact=True).click()
 
     expect(mine.page.get_by_role("button", name="Copied")).to_be_visible()
     assert mine.page.evaluate("navigator.clipboard.readText()") == link

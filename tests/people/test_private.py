@@ -44,6 +44,15 @@ def made_by(program: Program) -> tuple[str, str]:
     return session, turn["outputs"][0]["asset"]
 
 
+def test_a_copy_of_a_private_session_begins_private(cast: Cast, tom: Program) -> None:
+    session, asset = made_by(cast.bob)
+    turn = cast.bob.get(f"/sessions/{session}/turns").json()["items"][0]["id"]
+    cast.bob.send("PATCH", f"/sessions/{session}", {"private": True})
+    copy = cast.alice.post(f"/sessions/{session}/fork", {"turn": turn}).json()
+    assert copy["private"] is True
+    assert [sees(who, copy["id"], asset) for who in (cast.alice, tom, cast.vera)] == [True, False, False]
+
+
 def test_a_private_session_is_for_its_author_and_owners(cast: Cast, tom: Program) -> None:
     session, asset = made_by(cast.bob)
     assert sees(tom, session, asset)
