@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sessions_app.access import SharedView
 from sessions_app.comments import CommentView, threads
+from sessions_app.errors import NotFound
 from sessions_app.models import Comment, CommentReaction, Review, ShareLink, Turn
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
@@ -26,6 +27,14 @@ def steps(shared: SharedView, media: Media, turns: Collection[UUID] | None = Non
     found = turns_for_show(covered, shared.only)
     views = (turn_view(_as_shared(turn, shared.link), media) for turn in found)
     return [view for view in views if view.picture]
+
+
+def picture_of(shared: SharedView, turn: Turn) -> UUID:
+    """The picture that stands for a covered turn on the link. Raises NotFound if it has none any more."""
+    for view in steps(shared, Media(), [turn.pk]):
+        if view.picture:
+            return view.picture.output_id
+    raise NotFound("There is no such picture.")
 
 
 def _as_shared(turn: Turn, link: ShareLink) -> Turn:

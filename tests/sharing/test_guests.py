@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from sessions_app.models import Asset, Attempt, Output
 from tests.cast import Cast
 from tests.imaging.samples import encoded, photo
 from tests.sharing.test_links import Link
@@ -123,6 +124,21 @@ def test_guests_are_shown_comments_only_where_they_may_comment_and_only_of_what_
     assert call(one, "POST", f"/comments/{hidden}/reactions", {"kind": "agree"}, ann).status_code == 404
     for path, body in (("comments", SAYS), ("reviews", {"decision": "approved"})):
         assert call(one, "POST", f"/turns/{other['id']}/{path}", body, ann).status_code == 404
+
+
+def test_on_a_frozen_link_guests_speak_of_the_picture_that_they_see(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)
+    seen = turn["outputs"][0]["id"]
+    link = Link(cast.bob, session, scope="session", mode="frozen", allow={"comment": True, "approve": True})
+    asset = Asset.objects.get(pk=cast.bob.new_asset(encoded(photo(seed=2))))
+    later = Output.objects.create(attempt=Attempt.objects.get(turn=turn["id"]), asset=asset, position=1)
+    assert cast.bob.post(f"/turns/{turn['id']}/choose", {"output": str(later.pk)}).status_code == 200
+    ann = named(link, "Ann")
+    pinned = call(link, "POST", f"/turns/{turn['id']}/comments", {**SAYS, "pin": [0.5, 0.5]}, ann)
+    assert pinned.json()["output"] == seen
+    decided = call(link, "POST", f"/turns/{turn['id']}/reviews", {"decision": "approved"}, ann).json()
+    assert (decided["output"], decided["sha256"]) == (seen, turn["outputs"][0]["sha256"])
 
 
 def test_a_guest_of_an_ended_or_locked_link_says_nothing(cast: Cast) -> None:
