@@ -42,6 +42,8 @@ def change_person(user: User, name: str, email: str) -> None:
     if email != user.email:
         user.email = email
         EmailAddress.objects.filter(user=user).delete()
+        # Mailed links to sign in go there from now on.
+        audit.note("address_changed", actor=user)
     _save(user)
 
 
