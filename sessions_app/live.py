@@ -21,7 +21,7 @@ from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, Json, event_messages, guests_of, line_json
 
 PAGE = 200
-PERMISSION_SECONDS = 2
+PERMISSION_SECONDS = 0.5
 # Sockets that are up to date are told the same few events at the same time. Whoever catches up is told alone: pages of
 # 200 events may be megabytes each, and must not stay in memory.
 TOLD_TOGETHER = 20
@@ -64,7 +64,7 @@ def guest_audience(token: str, cookies: Mapping[str, str]) -> Audience:
 
 
 def may_listen(audience: Audience) -> bool:
-    """Whether the permission still holds; looked up at most every two seconds for each audience."""
+    """Whether the permission still holds; looked up at most twice a second for each audience."""
     return _may_listen(audience, int(time.monotonic() / PERMISSION_SECONDS))
 
 
