@@ -202,6 +202,7 @@ def test_a_client_reviews_by_a_link_with_a_password(open_page: OpenPage) -> None
     mine.page.locator('.share-form [name="download"]').uncheck()
     mine.page.click('.share-form [type="submit"]')
     expect(mine.page.locator(".share-link").first).to_contain_text("watermark")
-    # The guest's page is loaded anew, with what the link allows now.
+    # What the link allows now is on the guest's page once that is loaded anew.
+    page.reload()
     expect(page.locator("[data-download]")).to_have_count(0)
     assert wrong == []
