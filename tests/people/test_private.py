@@ -9,7 +9,8 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.test import Client
 
-from sessions_app.models import Member, Role
+from sessions_app.actions.folders import rename_folder, share_folder
+from sessions_app.models import Folder, Member, Role
 from tests.access.test_sockets import ENDED, Socket, cookie_of, run
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -110,6 +111,17 @@ def test_a_fork_of_what_is_private_is_private(cast: Cast, tom: Program) -> None:
         assert [sees(who, copy, asset) for who in (cast.bob, cast.alice, tom)] == [True, True, False]
     cast.bob.send("PATCH", f"/sessions/{session}", {"private": False})
     assert tom.get(f"/sessions/{fork()}").status_code == 200
+
+
+def test_a_folder_that_is_renamed_meanwhile_stays_private(cast: Cast, tom: Program) -> None:
+    folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
+    read_before = Folder.objects.get(pk=folder)
+    cast.bob.send("PATCH", f"/folders/{folder}", {"private": True})
+    rename_folder(read_before, "Clients")
+    share_folder(read_before, cast.bob.user, None, [])
+    assert tom.get("/folders").json()["items"] == []
+    [told] = cast.bob.get("/folders").json()["items"]
+    assert (told["name"], told["private"]) == ("Clients", True)
 
 
 def test_the_page_of_all_sessions_keeps_the_secret(cast: Cast, tom: Program) -> None:
