@@ -378,8 +378,9 @@ class SharedView:
         return turns.filter(pk__in=branch_of(self.link.turn_id, self.session.pk))
 
     def get_turn(self, turn_id: str | UUID) -> Turn:
-        """A covered turn. Raises NotFound."""
-        turn = self.turns().filter(pk=parse_id(turn_id, "turn")).first()
+        """A covered turn that has a picture to show: of others guests are told nothing. Raises NotFound."""
+        shown = Exists(self.outputs().filter(attempt__turn=OuterRef("pk")))
+        turn = self.turns().filter(shown, pk=parse_id(turn_id, "turn")).first()
         if turn is None:
             raise NotFound("There is no such turn.")
         turn.session = self.session
@@ -570,10 +571,14 @@ def user_of_token(token: str) -> User | None:
 
 def asker_of(authorization: str, user: Asker) -> Asker:
     """Who sends a request: the owner of the token in its Authorization header, else the browser's user."""
+    token = token_of(authorization)
+    return user if token is None else user_of_token(token) or AnonymousUser()
+
+
+def token_of(authorization: str) -> str | None:
+    """The API token in an Authorization header; None where it is of another kind, or none."""
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        return user
-    return user_of_token(token.strip()) or AnonymousUser()
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def get_member(user: Asker, workspace: Workspace, person: int, role: Role = Role.OWNER) -> Member:

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import Q, QuerySet
@@ -40,6 +41,9 @@ ACTS = {
     "invitation_accepted": _("accepted an invitation"),
     "invitation_renewed": _("renewed an invitation"),
     "password_changed": _("changed their password"),
+    "address_changed": _("changed their e-mail address"),
+    "passkey_added": _("added a passkey"),
+    "passkey_removed": _("removed a passkey"),
     "folder_people": _("changed who sees a folder"),
     "workspace_created": _("made a workspace"),
     "workspace_renamed": _("renamed a workspace"),
@@ -69,6 +73,9 @@ OF_PEOPLE = (
     "token_created",
     "token_removed",
     "password_changed",
+    "address_changed",
+    "passkey_added",
+    "passkey_removed",
 )
 
 _address: ContextVar[str] = ContextVar("address", default="")
@@ -181,6 +188,16 @@ def _failed(
     username = str(credentials.get("username") or credentials.get("email") or "")
     tried = User.objects.filter(Q(username=username) | Q(email__iexact=username)).first() if username else None
     note("sign_in_failed", actor=tried, detail={"by": _way(request)})
+
+
+@receiver(authenticator_added)
+def _passkey_added(sender: object, user: User, **_more: object) -> None:
+    note("passkey_added", actor=user)
+
+
+@receiver(authenticator_removed)
+def _passkey_removed(sender: object, user: User, **_more: object) -> None:
+    note("passkey_removed", actor=user)
 
 
 def _way(request: HttpRequest | None) -> str:

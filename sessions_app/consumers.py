@@ -265,7 +265,7 @@ class SessionConsumer(StreamConsumer):
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         user = access.asker_of(authorization, self.scope.get("user") or AnonymousUser())
         self.name = user.get_username()
-        return live.member_audience(user, self.scope["url_route"]["kwargs"]["session_id"])
+        return live.member_audience(user, self.scope["url_route"]["kwargs"]["session_id"], authorization)
 
     async def connect(self) -> None:
         """Besides, tell who waits in line, if any of the session's turns does."""

@@ -13,9 +13,10 @@ from celery import current_app
 from channels.layers import get_channel_layer
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import Exists
 from redis.exceptions import RedisError
 
-from sessions_app.models import Attempt, Event, Session, Status, Turn
+from sessions_app.models import Attempt, Event, NotificationChoice, Session, Status, Turn, Webhook
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ def record(
         turn=turn,
         actor=actor,
         payload=payload,
-        pending=act in TOLD_ACTS if of_turn else kind in TOLD_KINDS,
+        pending=_may_concern(session, turn, act) if turn and of_turn else kind in TOLD_KINDS,
     )
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
@@ -136,6 +137,15 @@ def record(
         # After the hint, which somebody waits for.
         transaction.on_commit(partial(current_app.send_task, TELL, [event.pk]), robust=True)
     return seq
+
+
+def _may_concern(session: Session, turn: Turn, act: str) -> bool:
+    """Whether anybody may want to be told. That a turn is done, most see on the page: one question for all of them."""
+    if act != "succeeded":
+        return act in TOLD_ACTS
+    hooks = Webhook.objects.filter(workspace=session.workspace_id, active=True)
+    chosen = NotificationChoice.objects.filter(person=turn.author_id)
+    return Session.objects.filter(Exists(hooks) | Exists(chosen), pk=session.pk).exists()
 
 
 def _next_seq(session: Session) -> int:

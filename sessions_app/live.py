@@ -16,12 +16,12 @@ from django.utils.translation import get_language, override
 
 from sessions_app import access, queries, rendering, sharing
 from sessions_app.access import SharedView
-from sessions_app.models import Event, Member, Session, ShareLink
+from sessions_app.models import ApiToken, Event, Member, Session, ShareLink
 from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, Json, event_messages, guests_of, line_json
 
 PAGE = 200
-PERMISSION_SECONDS = 2
+PERMISSION_SECONDS = 0.5
 # Sockets that are up to date are told the same few events at the same time. Whoever catches up is told alone: pages of
 # 200 events may be megabytes each, and must not stay in memory.
 TOLD_TOGETHER = 20
@@ -32,7 +32,8 @@ class Audience:
     """Who listens to a session: a member, or everybody who holds the same link, in one language. Equal audiences are
     told the same.
 
-    ``version`` is when the link was edited last: its guests then have to come in anew.
+    ``version`` is when the link was edited last: its guests then have to come in anew. ``token`` is the hash of the API
+    token by which a program came.
     """
 
     session_id: UUID
@@ -40,6 +41,7 @@ class Audience:
     link_id: UUID | None = None
     prefix: str = ""
     version: datetime | None = None
+    token: str = ""
     language: str = field(default_factory=lambda: get_language() or "en")
 
     @property
@@ -48,9 +50,11 @@ class Audience:
         return Audience(self.session_id, language=self.language) if self.user_id else self
 
 
-def member_audience(user: User | AnonymousUser, session_id: str) -> Audience:
-    """A signed-in member of the session's workspace. Raises NotFound."""
-    return Audience(access.get_session(user, session_id).pk, user_id=user.pk)
+def member_audience(user: User | AnonymousUser, session_id: str, authorization: str = "") -> Audience:
+    """A signed-in member of the session's workspace, or a program of theirs. Raises NotFound."""
+    token = access.token_of(authorization)
+    hashed = access.hash_token(token) if token else ""
+    return Audience(access.get_session(user, session_id).pk, user_id=user.pk, token=hashed)
 
 
 def guest_audience(token: str, cookies: Mapping[str, str]) -> Audience:
@@ -60,7 +64,7 @@ def guest_audience(token: str, cookies: Mapping[str, str]) -> Audience:
 
 
 def may_listen(audience: Audience) -> bool:
-    """Whether the permission still holds; looked up at most every two seconds for each audience."""
+    """Whether the permission still holds; looked up at most twice a second for each audience."""
     return _may_listen(audience, int(time.monotonic() / PERMISSION_SECONDS))
 
 
@@ -75,6 +79,8 @@ def _may_listen(audience: Audience, _now: int) -> bool:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
         return link is not None and access.is_live(link) and link.edited_at == audience.version
     user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
+    if audience.token and not ApiToken.objects.filter(token_hash=audience.token).exists():
+        return False
     return user is not None and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
 
 

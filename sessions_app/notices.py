@@ -115,7 +115,11 @@ def channel_of(person: User, kind: str) -> str:
 
 def channels_of(person: User) -> dict[str, str]:
     """How the person wants each kind."""
-    choice = NotificationChoice.objects.filter(person=person).first()
+    return channels_by(NotificationChoice.objects.filter(person=person).first())
+
+
+def channels_by(choice: NotificationChoice | None) -> dict[str, str]:
+    """The same by their choice, None for those who made none."""
     chosen = choice.channels if choice else {}
     return {kind: chosen.get(kind, USUAL.get(Kind(kind), Channel.APP)) for kind in Kind.values}
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from sessions_app.access import SharedView
 from sessions_app.comments import CommentView, threads
-from sessions_app.models import Review, ShareLink, Turn
+from sessions_app.errors import NotFound
+from sessions_app.models import Comment, CommentReaction, Review, ShareLink, Turn
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
 
@@ -26,6 +27,14 @@ def steps(shared: SharedView, media: Media, turns: Collection[UUID] | None = Non
     found = turns_for_show(covered, shared.only)
     views = (turn_view(_as_shared(turn, shared.link), media) for turn in found)
     return [view for view in views if view.picture]
+
+
+def picture_of(shared: SharedView, turn: Turn) -> UUID:
+    """The picture that stands for a covered turn on the link. Raises NotFound if it has none any more."""
+    for view in steps(shared, Media(), [turn.pk]):
+        if view.picture:
+            return view.picture.output_id
+    raise NotFound("There is no such picture.")
 
 
 def _as_shared(turn: Turn, link: ShareLink) -> Turn:
@@ -52,6 +61,14 @@ def decisions_of(shared: SharedView) -> dict[str, str]:
     """What the guest has decided about each picture, by its id."""
     mine = Review.objects.filter(link=shared.link, guest_name=shared.guest, reviewer=None, replaced_at=None)
     return {str(output): decision for output, decision in mine.values_list("output", "decision")}
+
+
+def name_is_taken(shared: SharedView, name: str) -> bool:
+    """Whether another guest of the link has said something by this name: what was said stays theirs to change."""
+    if name.lower() == shared.guest.lower():
+        return False
+    said = (Comment, CommentReaction, Review)
+    return any(model._default_manager.filter(link=shared.link, guest_name__iexact=name).exists() for model in said)
 
 
 def live_links(links: QuerySet[ShareLink]) -> QuerySet[ShareLink]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task, signals
 
 from sessions_app import assetstore, mailing
 from sessions_app.generation import batch, cleaning, recovery, rewriting, run
 from sessions_app.models import Asset
 from sessions_app.telling import digest, of_events, webhooks
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -58,7 +62,11 @@ def send_digest(person_id: int) -> None:
 def tell_what_is_due() -> None:
     """Events whose message was lost, webhooks to try again, e-mails whose time has come."""
     for event_id in of_events.forgotten().values_list("pk", flat=True)[:200]:
-        tell_of_event(event_id)
+        try:
+            tell_of_event(event_id)
+        except Exception:
+            # All that comes after it must not wait for it.
+            logger.exception("Nobody could be told of event %s, it is tried again", event_id)
     for claim in webhooks.claim_due():
         deliver_webhook.delay(*claim)
     for person_id in digest.due():

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from sessions_app import audit
+from sessions_app import audit, events
 from sessions_app.access import owner_of_address
 from sessions_app.errors import Conflict, InvalidRequest, LimitReached
 from sessions_app.models import ApiToken
@@ -42,6 +42,8 @@ def change_person(user: User, name: str, email: str) -> None:
     if email != user.email:
         user.email = email
         EmailAddress.objects.filter(user=user).delete()
+        # Mailed links to sign in go there from now on.
+        audit.note("address_changed", actor=user)
     _save(user)
 
 
@@ -100,6 +102,7 @@ def revoke_api_token(user: User, token_id: int) -> None:
     token = ApiToken.objects.filter(pk=token_id, user=user).first()
     if token is not None:
         token.delete()
+        events.person_changed(user.pk)
         audit.note("token_removed", token.name, actor=user)
 
 

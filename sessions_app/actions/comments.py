@@ -97,6 +97,7 @@ def edit_comment(
     text = _checked(text)
     if text == comment.text:
         return
+    _lock_session(comment)
     # One that is deleted at this moment stays deleted.
     if Comment.objects.filter(pk=comment.pk, deleted_at=None).update(text=text, edited_at=timezone.now()):
         before = mentioned_in(comment.text, comment.session)
@@ -112,6 +113,7 @@ def resolve_comment(comment: Comment, author: User | None, resolved: bool = True
     values: dict[str, Any] = {"resolved_at": timezone.now(), "resolved_by": author}
     if not resolved:
         values = {"resolved_at": None, "resolved_by": None}
+    _lock_session(comment)
     if Comment.objects.filter(pk=comment.pk, resolved_at__isnull=resolved).update(**values):
         _record(comment, "resolved" if resolved else "reopened", author)
 
@@ -126,6 +128,7 @@ def delete_comment(
     """
     if author is None or role_in(author, comment.session.workspace_id) < Role.OWNER:
         _check_own(comment, author, guest_name, link)
+    _lock_session(comment)
     gone = Comment.objects.filter(pk=comment.pk, deleted_at=None)
     if gone.update(deleted_at=timezone.now(), text=""):
         CommentReaction.objects.filter(comment=comment).delete()
@@ -145,6 +148,7 @@ def react(
     """Set or take away a reaction. Doing it twice changes nothing. Raises InvalidRequest."""
     if kind not in CommentReaction.Kind.values:
         raise InvalidRequest(f"A reaction is one of {', '.join(CommentReaction.Kind.values)}.", field="kind")
+    _lock_session(comment)
     who = {"author": author} if author else {"author": None, "guest_name": guest_name, "link": link}
     if on:
         _, changed = CommentReaction.objects.get_or_create(comment=comment, kind=kind, **who)
@@ -169,6 +173,11 @@ def answer_comments(turn: Turn, author: User, comment_ids: Sequence[str]) -> Non
         if comment.deleted_at is None:
             Comment.objects.filter(pk=comment.pk).update(answered_by=turn)
             _record(comment, "answered", author)
+
+
+def _lock_session(comment: Comment) -> None:
+    """Before the comment's row, as whoever makes a turn of it locks them."""
+    Session.objects.select_for_update().get(pk=comment.session_id)
 
 
 def _record(comment: Comment, act: str, actor: User | None, mentions: Sequence[int] = ()) -> None:

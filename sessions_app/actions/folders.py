@@ -30,23 +30,28 @@ def rename_folder(folder: Folder, name: str) -> None:
         raise InvalidRequest(f"The name of a folder has 1 to {MAX_NAME} characters.", field="name")
     try:
         with transaction.atomic():
-            folder.save()
+            # Its name alone: somebody may be making it private meanwhile.
+            folder.save(update_fields=None if folder._state.adding else ["name"])
     except IntegrityError:
         raise Conflict(f"There is a folder “{folder.name}” already.", field="name") from None
 
 
 @transaction.atomic
-def share_folder(folder: Folder, actor: User, private: bool, members: list[int] | None = None) -> None:
-    """Say who sees the folder and what is in it: all of the workspace, or ``members`` and its owners.
+def share_folder(folder: Folder, actor: User, private: bool | None, members: list[int] | None = None) -> None:
+    """Say who sees the folder and what is in it: all of the workspace, or ``members`` and its owners; None leaves it.
 
     Whoever makes it private, or changes who sees it, stays in. Raises InvalidRequest for somebody who does not work there.
     """
+    now = Folder.objects.select_for_update(no_key=True).filter(pk=folder.pk).first()
+    if now is None:
+        raise Conflict(_("This folder was removed just now."))
+    private = now.private if private is None else private
     if members is not None:
         known = Member.objects.filter(workspace=folder.workspace_id, user__in=members).values_list("user", flat=True)
         if set(known) != set(members):
             raise InvalidRequest(_("A member of the folder does not work in this workspace."), field="members")
         folder.members.set({*members, actor.pk})
-    elif private and not folder.private:
+    elif private and not now.private:
         folder.members.add(actor)
     folder.private = private
     folder.save(update_fields=["private"])

@@ -51,6 +51,11 @@ def _said(turn: Turn) -> dict[str, Any]:
     return said | ({"output": str(turn.chosen_output_id)} if turn.chosen_output_id else {})
 
 
+def _is_private(session: Session) -> bool:
+    """Whether some of the workspace may not see it: then they may not see a copy either."""
+    return session.private or (session.folder is not None and session.folder.private)
+
+
 def _line(turn: Turn) -> Any:
     """The turns from the first to this one."""
     parents = dict(Turn.objects.filter(session=turn.session_id).values_list("pk", "parent_id"))
@@ -81,6 +86,7 @@ class _Fork:
         if not line or line[-1].pk != last.pk:
             raise Conflict("This turn has no picture to go on from.", hint="Choose another turn.", field="turn")
         session = create_session(self.user, self.workspace, title)
+        session.private = self.at_home and _is_private(last.session)
         turns: list[Turn] = []
         for turn in line:
             turns.append(self._turn(session, turn, turns[-1] if turns else None))
@@ -90,7 +96,7 @@ class _Fork:
         TurnInput.objects.bulk_create(self.inputs)
         ReplyPart.objects.bulk_create(self.replies)
         session.cover, session.last_turn = turns[-1].chosen_output, len(turns)
-        session.save(update_fields=["cover", "last_turn"])
+        session.save(update_fields=["cover", "last_turn", "private"])
         told = {"title": session.title, "act": "forked"}
         told |= {} if self.guest else {"forked_from": str(last.session_id)}
         events.record(session, "session.changed", actor=self.user, payload=told)

@@ -108,7 +108,7 @@ def sign_up(token: str, name: str, password: str) -> User:
     """A new person by an invitation, with its address, in its workspace. Raises NotFound, InvalidRequest, Conflict."""
     invitation = find_invitation(token)
     user = new_person(name, invitation.email, password)
-    # The owner named the address, so it counts as theirs.
-    note_address(user, verified=True)
+    # Whoever invites has the link too: that somebody came by it does not prove that the address is theirs.
+    note_address(user, verified=False)
     accept_invitation(token, user)
     return user

@@ -39,40 +39,40 @@ def rename_workspace(workspace: Workspace, actor: User, name: str) -> None:
     audit.note("workspace_renamed", workspace.name, actor=actor, workspace=workspace.pk, detail={"before": former})
 
 
-@transaction.atomic
 def change_role(member: Member, actor: User, role: Role) -> Member:
     """Let the member be something else from now on; below an editor, what they have waiting is canceled.
 
     Raises Conflict for the only owner.
     """
-    locked = _locked(member)
-    if locked.role == Role.OWNER and role != Role.OWNER:
-        _require_another_owner(locked)
-    former, locked.role = Role(locked.role), role
-    locked.save(update_fields=["role"])
-    roles = {"before": former.name.lower(), "now": Role(role).name.lower()}
-    audit.note("role_changed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id, detail=roles)
+    with transaction.atomic():
+        locked = _locked(member)
+        if locked.role == Role.OWNER and role != Role.OWNER:
+            _require_another_owner(locked)
+        former, locked.role = Role(locked.role), role
+        locked.save(update_fields=["role"])
+        roles = {"before": former.name.lower(), "now": Role(role).name.lower()}
+        audit.note("role_changed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id, detail=roles)
+        events.person_changed(locked.user_id)
     if role < Role.EDITOR:
         _stop_turns(locked, actor)
-    events.person_changed(locked.user_id)
     return locked
 
 
-@transaction.atomic
 def remove_member(member: Member, actor: User) -> None:
     """End the person's place in the workspace at once; what they made stays, under their name.
 
     Their turns that wait or run are canceled, and what they have open is closed. Raises Conflict for the only owner.
     """
-    locked = _locked(member)
-    if locked.role == Role.OWNER:
-        _require_another_owner(locked)
+    with transaction.atomic():
+        locked = _locked(member)
+        if locked.role == Role.OWNER:
+            _require_another_owner(locked)
+        for folder in Folder.objects.filter(workspace=locked.workspace_id, members=locked.user_id):
+            folder.members.remove(locked.user_id)
+        Member.objects.filter(pk=locked.pk).delete()
+        audit.note("member_removed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id)
+        events.person_changed(locked.user_id)
     _stop_turns(locked, actor)
-    for folder in Folder.objects.filter(workspace=locked.workspace_id, members=locked.user_id):
-        folder.members.remove(locked.user_id)
-    locked.delete()
-    audit.note("member_removed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id)
-    events.person_changed(locked.user_id)
 
 
 def _locked(member: Member) -> Member:
@@ -95,7 +95,11 @@ def _require_another_owner(member: Member) -> None:
 
 
 def _stop_turns(member: Member, actor: User) -> None:
-    """Cancel what the member has waiting or running here: it would spend the workspace's money."""
+    """Cancel what the member has waiting or running here: it would spend the workspace's money.
+
+    Each turn in a transaction of its own: one that holds a session's row must not ask for another turn's attempts, which
+    whoever settles them locks before the session.
+    """
     live = Attempt.objects.filter(
         status__in=[Status.QUEUED, Status.RUNNING],
         turn__author=member.user_id,

@@ -83,7 +83,8 @@ def edit_share_link(link: ShareLink, user: User, changes: dict[str, Any]) -> Sha
     Raises InvalidRequest, and Conflict for a link that was revoked.
     """
     locked = (
-        ShareLink.objects.select_for_update(of=("self",))
+        # Who comments by the link refers to its row while holding the session's, which is locked below: that must not wait.
+        ShareLink.objects.select_for_update(of=("self",), no_key=True)
         .select_related("session__workspace", "created_by")
         .get(pk=link.pk)
     )

@@ -97,8 +97,7 @@ def change(request: ApiRequest, folder_id: str, body: FolderChange) -> Any:
     if body.name is not None:
         rename_folder(folder, body.name)
     if body.private is not None or body.members is not None:
-        private = folder.private if body.private is None else body.private
-        share_folder(folder, request.auth, private, body.members)
+        share_folder(folder, request.auth, body.private, body.members)
     return _shown(folder)
 
 

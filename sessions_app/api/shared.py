@@ -19,9 +19,9 @@ from sessions_app.api.reviews import ReviewIn, ReviewOut
 from sessions_app.api.schemas import Input, Text
 from sessions_app.comments import comment_json, comment_view, comments_json
 from sessions_app.errors import AccessDenied
-from sessions_app.models import Comment
+from sessions_app.models import Comment, Turn
 from sessions_app.representation import review_json
-from sessions_app.sharing import threads_of
+from sessions_app.sharing import picture_of, threads_of
 
 router = Router(tags=["Guests of a link"], auth=None)
 
@@ -52,8 +52,8 @@ def comment(request: HttpRequest, token: str, turn_id: str, body: NewCommentIn) 
     turn = shared.get_turn(turn_id)
     if body.reply_to:
         shared.get_comment(body.reply_to)
-    if body.output or shared.link.output_id:
-        body.output = str(shared.get_output(body.output or str(shared.link.output_id)).pk)
+    if body.output or body.pin or body.region or shared.link.output_id:
+        body.output = _picture(shared, turn, body.output)
     made, created = add_comment(turn, None, new_comment(body), guest_name=shared.guest, link=shared.link)
     return Status(201 if created else 200, _shown(shared, made))
 
@@ -101,12 +101,17 @@ def review(request: HttpRequest, token: str, turn_id: str, body: ReviewIn) -> An
         None,
         body.decision,
         note=body.note,
-        output_id=shared.get_output(body.output).pk if body.output else shared.link.output_id,
+        output_id=_picture(shared, turn, body.output),
         sha256=body.sha256,
         guest_name=shared.guest,
         link=shared.link,
     )
     return Status(201 if created else 200, review_json(made))
+
+
+def _picture(shared: SharedView, turn: Turn, named: str | None) -> str:
+    """The id of the picture that a guest names, else of the one that the link shows for the turn: frozen, the one of then."""
+    return str(shared.get_output(named).pk if named else picture_of(shared, turn))
 
 
 def _commenting(request: HttpRequest, token: str) -> SharedView:

@@ -20,8 +20,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from sessions_app.providers.local import weights
 
-# Pixels of a letter's height: at 9 points, 400 to the inch.
-SIZE = 50
+# Pixels of a letter's height: at 9.5 points, 270 to the inch.
+SIZE = 36
 LINE = 1.4
 FOLDERS = {
     "darwin": ("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts"),
@@ -34,10 +34,10 @@ PREFERRED = ("NotoSans", "DejaVuSans")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text as coverage, 0 to 255; ``width`` is that of its letters, pixels."""
+    """The letters of a line, black on white, and how far from the left they begin, pixels."""
 
     picture: Image.Image
-    width: int
+    left: int
 
 
 def can_draw() -> bool:
@@ -78,17 +78,19 @@ def _pieces(text: str, width: int) -> Iterator[str]:
 
 def _drawn(pieces: list[str], width: int, backwards: bool) -> Line:
     """The pieces side by side, each run of one font shaped as a whole; the space behind a run lies on its far side."""
-    picture = Image.new("L", (width, round(SIZE * LINE)))
+    picture = Image.new("L", (width, round(SIZE * LINE)), 255)
     draw = ImageDraw.Draw(picture)
     used = 0.0
     for path, group in groupby(pieces, key=_font_for):
-        font, text = ImageFont.truetype(str(path), SIZE), "".join(group)
+        font, text = _font(path, SIZE), "".join(group)
         letters = text.rstrip()
         length = font.getlength(letters)
-        left = width - used - length if backwards else used
-        draw.text((left, SIZE), letters, fill=255, font=font, anchor="ls")
+        draw.text((width - used - length if backwards else used, SIZE), letters, fill=0, font=font, anchor="ls")
         used += length + font.getlength(" ") * (len(text) - len(letters))
-    return Line(picture, min(width, round(used)))
+    # A margin for what sticks out of its letter's place.
+    wide = max(1, min(width, round(used) + SIZE // 4))
+    left = width - wide if backwards else 0
+    return Line(picture.crop((left, 0, left + wide, picture.height)), left)
 
 
 def _is_backwards(text: str) -> bool:
@@ -97,9 +99,14 @@ def _is_backwards(text: str) -> bool:
     return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
 
 
+@lru_cache(maxsize=64)
+def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path), size)
+
+
 @lru_cache(maxsize=20_000)
 def _length(piece: str) -> float:
-    return ImageFont.truetype(str(_font_for(piece)), SIZE).getlength(piece)
+    return _font(_font_for(piece), SIZE).getlength(piece)
 
 
 @lru_cache(maxsize=20_000)
@@ -122,13 +129,13 @@ def _shows(letter: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _has(path: Path, letter: str) -> bool:
     """Whether the letter has a shape of its own, not the box that stands for what is missing."""
-    font = ImageFont.truetype(str(path), 20)
+    font = _font(path, 20)
     return bytes(font.getmask(letter)) != _missing(path)
 
 
 @cache
 def _missing(path: Path) -> bytes:
-    return bytes(ImageFont.truetype(str(path), 20).getmask("\U0010fffe"))
+    return bytes(_font(path, 20).getmask("\U0010fffe"))
 
 
 @cache
@@ -149,7 +156,7 @@ def _fonts() -> tuple[Path, ...]:
 
 def _opens(path: Path) -> bool:
     try:
-        ImageFont.truetype(str(path), 20).getmask("a")
+        _font(path, 20).getmask("a")
     except (OSError, ValueError):
         return False
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -17,12 +16,12 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, HRFlowable, Image, Indenter, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, HRFlowable, Indenter, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
 from sessions_app.comments import CommentView
 from sessions_app.exporting.lettering import LINE, SIZE, Line, can_draw, set_lines, unknown
 from sessions_app.exporting.report import Report, ReportTurn, print_of
-from sessions_app.models import Review
+from sessions_app.models import Asset, Review
 
 # A font that comes with reportlab: Latin letters.
 FONT = "Vera"
@@ -84,7 +83,7 @@ def _turn(entry: ReportTurn) -> Iterator[Flowable]:
         _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}{_state(entry)}", 8.5, GREY),
     ]
     if entry.picture:
-        head += [Spacer(0, 6), _picture(print_of(entry.picture)), Spacer(0, 6)]
+        head += [Spacer(0, 6), Picture(entry.picture), Spacer(0, 6)]
     yield KeepTogether(head)
     yield _words(view.title, 10.5)
     if entry.picture:
@@ -145,10 +144,20 @@ def _when(when: Any) -> str:
     return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
-def _picture(data: bytes) -> Image:
-    width, height = ImageReader(io.BytesIO(data)).getSize()
-    share = min(PICTURE[0] / width, PICTURE[1] / height, 1)
-    return Image(io.BytesIO(data), width * share, height * share, hAlign="LEFT")
+class Picture(Flowable):  # type: ignore[misc]
+    """A turn's picture, which is read when its page is made: the JPEG's bytes go into the file as they are."""
+
+    def __init__(self, asset: Asset) -> None:
+        super().__init__()
+        share = min(PICTURE[0] / asset.width, PICTURE[1] / asset.height, 1)
+        self.asset, self.width, self.height = asset, asset.width * share, asset.height * share
+
+    def draw(self) -> None:
+        """Put the picture. Of a file that is named so reportlab takes the bytes; any other source it would decode."""
+        with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
+            file.write(print_of(self.asset))
+            file.flush()
+            self.canv.drawImage(file.name, 0, 0, self.width, self.height)
 
 
 def _words(text: str, size: float, colour: Any = None) -> Flowable:
@@ -192,5 +201,5 @@ class Drawn(Flowable):  # type: ignore[misc]
         scale = self.size / SIZE
         for line in self.lines or []:
             top -= self.size * LINE
-            ink = line.picture.point(lambda covered: 255 - covered)
-            self.canv.drawImage(ImageReader(ink), 0, top, ink.width * scale, ink.height * scale)
+            ink = line.picture
+            self.canv.drawImage(ImageReader(ink), line.left * scale, top, ink.width * scale, ink.height * scale)

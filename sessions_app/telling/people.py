@@ -9,9 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from sessions_app import access, events
-from sessions_app.errors import StudioError
-from sessions_app.models import Event, Notification, NotificationChoice, Role, ShareLink, Status
-from sessions_app.notices import channel_of, followers_of
+from sessions_app.models import Event, Notification, NotificationChoice, ShareLink, Status
+from sessions_app.notices import channels_by, followers_of
 
 Kind = Notification.Kind
 Channel = NotificationChoice.Channel
@@ -19,12 +18,18 @@ Channel = NotificationChoice.Channel
 
 def notify_of(event: Event) -> None:
     """Write a notification for everybody whom the event concerns and who still may see the session."""
-    told: set[int] = {event.actor_id} if event.actor_id else set()
+    wanted: dict[int, Kind] = {}
     for kind, person_ids in _concerned(event):
-        for person in User.objects.filter(pk__in=set(person_ids) - told, is_active=True):
-            told.add(person.pk)
-            if _may_see(person, event):
-                _note(person, kind, event)
+        for person in person_ids:
+            wanted.setdefault(person, kind)
+    if event.actor_id:
+        wanted.pop(event.actor_id, None)
+    if not wanted:
+        return
+    # Asked once for all of them: many may follow, and meanwhile SQLite lets nobody else write.
+    able = access.members_of(event.session).filter(user__in=wanted)
+    for member in able.select_related("user__notification_choice"):
+        _note(member.user, wanted[member.user_id], event)
 
 
 def _concerned(event: Event) -> list[tuple[Kind, Iterable[int]]]:
@@ -58,17 +63,9 @@ def _ids(value: object) -> list[int]:
     return [one for one in value if isinstance(one, int)] if isinstance(value, list) else []
 
 
-def _may_see(person: User, event: Event) -> bool:
-    try:
-        access.get_session(person, event.session_id, Role.VIEWER)
-    except StudioError:
-        return False
-    return True
-
-
 def _note(person: User, kind: Kind, event: Event) -> None:
     """A new row, or one more of what the person has not read yet."""
-    channel = channel_of(person, kind)
+    channel = channels_by(getattr(person, "notification_choice", None))[kind]
     if channel == Channel.OFF:
         return
     place = {"person": person, "kind": kind, "session": event.session, "turn": event.turn}

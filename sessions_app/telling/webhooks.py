@@ -12,10 +12,11 @@ import hmac
 import json
 import time
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from sessions_app import events, fetching
@@ -42,6 +43,9 @@ DELAYS = tuple(
     for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 )
 GONE = 410
+# Turns are made by the same threads of a worker: programs that do not answer must not take them all.
+SLOTS = BoundedSemaphore(8)
+BUSY = timedelta(seconds=5)
 Kind, Delivery = Webhook.Kind, WebhookDelivery.Status
 
 
@@ -82,8 +86,21 @@ def claim_due(most: int = 50) -> list[Claim]:
 
 
 def deliver(delivery_id: str, number: int) -> None:
-    """Send it, if this is still the try that was claimed, and note what came of it. No transaction is open meanwhile."""
+    """Send it, if this is still the try that was claimed, and note what came of it. No transaction is open meanwhile.
+
+    Where too many are being sent already, the sweeper claims the same try again in a moment.
+    """
     mine = WebhookDelivery.objects.filter(pk=delivery_id, tries=number, status=Delivery.PENDING)
+    if not SLOTS.acquire(blocking=False):
+        mine.update(tries=number - 1, not_before=timezone.now() + BUSY)
+        return
+    try:
+        _deliver(mine, number)
+    finally:
+        SLOTS.release()
+
+
+def _deliver(mine: QuerySet[WebhookDelivery], number: int) -> None:
     delivery = mine.select_related("webhook").first()
     if delivery is None:
         return

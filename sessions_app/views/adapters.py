@@ -70,15 +70,19 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         connects = sociallogin.state.get("process") == AuthProcess.CONNECT and request.user.is_authenticated
         if sociallogin.is_existing or connects:
             return
-        vouched = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
-        known = EmailAddress.objects.filter(email__in=vouched, verified=True, user__is_active=True).first()
+        known = EmailAddress.objects.filter(
+            email__in=_vouched(sociallogin), verified=True, user__is_active=True
+        ).first()
         if known:
             sociallogin.connect(request, known.user)
             return
         if not self.is_open_for_signup(request, sociallogin):
             raise AccessDenied(
                 _("Nobody here has this sign-on yet."),
-                hint=_("Ask an owner of a workspace to invite you, and open the invitation first."),
+                hint=_(
+                    "If you have an account, sign in by a link that is mailed to you. Else ask an owner of a workspace to "
+                    "invite you, and open the invitation first."
+                ),
                 code="not_invited",
             )
 
@@ -102,9 +106,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         user.username = free_name_like(user.username or invitation.email.partition("@")[0])
         user.email = invitation.email
         user.set_unusable_password()
+        vouched = user.email.lower() in _vouched(sociallogin)
         sociallogin.email_addresses = []
         sociallogin.save(request)
-        note_address(user, verified=True)
+        # Of another address than the sign-on's nobody has said that it is theirs.
+        note_address(user, verified=vouched)
         accept_invitation(token, user)
         request.session.pop(INVITED_BY, None)
         return user
@@ -116,3 +122,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         """The sign-on did not answer, or did not vouch."""
         raise Conflict(_("The sign-on did not work."), hint=_("Try again, or sign in another way."))
+
+
+def _vouched(sociallogin: SocialLogin) -> list[str]:
+    """The addresses that the sign-on says are the person's."""
+    return [address.email.lower() for address in sociallogin.email_addresses if address.verified]

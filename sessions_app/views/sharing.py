@@ -11,13 +11,14 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions_app import access, guests, live, sharing
 from sessions_app.actions.forking import fork_shared
 from sessions_app.actions.sharing import note_view, try_password
-from sessions_app.errors import AccessDenied, LimitReached, PasswordNeeded
+from sessions_app.errors import AccessDenied, Conflict, LimitReached, PasswordNeeded
 from sessions_app.guests import Guest
 from sessions_app.models import SOCIAL, CommentReaction, Role, ShareLink, Turn
 from sessions_app.rendering import notes_context, render_step
@@ -114,6 +115,13 @@ def name_guest(request: HttpRequest, token: str) -> HttpResponse:
     """Take the name by which the guest goes, once for this link."""
     shared = access.get_shared(token, request.COOKIES)
     name = guests.clean_name(request.POST.get("name", ""))
+    if sharing.name_is_taken(shared, name):
+        raise Conflict(
+            _("Another guest of this link is called %s already.") % name,
+            hint=_("Add something to your name, such as your surname."),
+            code="name_taken",
+            field="name",
+        )
     response = HttpResponse(status=204)
     _remember(request, response, shared.link, replace(shared.visitor, name=name))
     return _private(response)

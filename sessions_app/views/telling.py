@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from sessions_app import access, audit
 from sessions_app.actions.webhooks import change_webhook, create_webhook, remove_webhook, test_webhook
-from sessions_app.errors import StudioError
+from sessions_app.errors import NotFound, StudioError
 from sessions_app.models import Role, Webhook
 from sessions_app.views.settings import Place, place_of
 
@@ -62,8 +62,10 @@ def webhook_act(request: HttpRequest, webhook_id: str, act: str) -> HttpResponse
         test_webhook(hook)
     elif act == "remove":
         remove_webhook(user, hook)
-    else:
+    elif act in ("on", "off"):
         change_webhook(user, hook, active=act == "on")
+    else:
+        raise NotFound("There is nothing at this address.", hint="Check the address.")
     back = f"{reverse('settings-webhooks')}?workspace={hook.workspace_id}"
     return HttpResponseClientRedirect(back) if request.headers.get("HX-Request") else redirect(back)
 

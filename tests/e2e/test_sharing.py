@@ -120,7 +120,7 @@ def test_the_link_is_copied(open_page: OpenPage) -> None:
     mine = open_page(permissions=["clipboard-read", "clipboard-write"])
     mine.start_from()
     link = make_link(mine)
-    mine.page.get_by_role("button", name="Copy").click()
+    mine.page.get_by_role("button", name="Copy", exact=True).click()
 
     expect(mine.page.get_by_role("button", name="Copied")).to_be_visible()
     assert mine.page.evaluate("navigator.clipboard.readText()") == link
@@ -202,6 +202,7 @@ def test_a_client_reviews_by_a_link_with_a_password(open_page: OpenPage) -> None
     mine.page.locator('.share-form [name="download"]').uncheck()
     mine.page.click('.share-form [type="submit"]')
     expect(mine.page.locator(".share-link").first).to_contain_text("watermark")
-    # The guest's page is loaded anew, with what the link allows now.
+    # What the link allows now is on the guest's page once that is loaded anew.
+    page.reload()
     expect(page.locator("[data-download]")).to_have_count(0)
     assert wrong == []

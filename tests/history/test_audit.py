@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -79,6 +80,18 @@ def test_signing_in_and_failing_to_is_seen_by_the_owners_of_ones_workspace(cast:
     assert acts(cast.mallory) == []
     unknown = AuditEntry.objects.latest("pk")
     assert (unknown.act, unknown.name, unknown.what) == ("sign_in_failed", "", "")
+
+
+def test_new_ways_into_an_account_are_seen(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob.user)
+    passkey = Authenticator.objects.create(user=cast.bob.user, type="webauthn", data={"name": "phone"})
+    client.post("/settings/you/", {"act": "person", "name": "bob", "email": "bob@example.com"})
+    client.post("/settings/you/", {"act": "person", "name": "bob", "email": "bob@example.com"})
+    asked = client.get(f"/settings/you/passkeys/{passkey.pk}/remove", follow=True)
+    client.post(asked.redirect_chain[-1][0], {"password": "correct horse"})
+    client.post(f"/settings/you/passkeys/{passkey.pk}/remove")
+    ways = [act for by, act, _ in acts(cast.alice) if by == "bob" and act != "sign_in"]
+    assert ways == ["passkey_removed", "address_changed"]
 
 
 def test_it_is_narrowed_paged_and_exported(cast: Cast) -> None:

@@ -8,14 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sessions_app import events
-from sessions_app.models import Event, Member, Notification, NotificationChoice, Session, Turn
+from sessions_app.models import Event, Follow, Member, Notification, NotificationChoice, Role, Session, Turn
 from sessions_app.tasks import send_digest, tell_of_event, tell_what_is_due
 from sessions_app.telling.digest import due
 from tests.cast import Cast, Program
@@ -67,6 +69,34 @@ def test_a_comment_reaches_those_who_work_there_and_mentions_come_first(cast: Ca
     assert notices(cast.alice) == [("mention", "vera mentioned you on turn 1", 1)]
     # Who did it is not told, and nobody who may not see the session is.
     assert notices(cast.vera) == [] and notices(cast.mallory) == []
+
+
+def test_telling_many_asks_little_more_than_telling_one(cast: Cast, session: str, happen: Happen) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            happen("comment.changed", cast.alice, comment="c", act="created")
+        return len(asked)
+
+    queries()
+    one = queries()
+    for number in range(20):
+        person = User.objects.create_user(f"person{number}")
+        Member.objects.create(workspace=cast.workspace, user=person, role=Role.VIEWER)
+        Follow.objects.create(session_id=session, person=person, following=True)
+    queries()
+    # One for each row that is written anew.
+    assert queries() <= one + 20
+    assert Notification.objects.filter(kind="comment").count() == 21
+
+
+def test_an_event_that_cannot_be_told_holds_up_no_other(cast: Cast, session: str) -> None:
+    with transaction.atomic():
+        place = Session.objects.get(pk=session)
+        events.record(place, "share.changed", payload={"act": "opened", "link": "no id"})
+        events.record(place, "review.changed", payload={"decision": "approved"})
+    Event.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    tell_what_is_due()
+    assert [kind for kind, _, _ in notices(cast.bob)] == ["review"]
 
 
 def test_a_burst_makes_one_row_until_it_is_read(cast: Cast, happen: Happen) -> None:

@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -106,6 +107,18 @@ class TestDelivering:
         assert webhooks.claim_due() == []
         WebhookDelivery.objects.update(not_before=timezone.now())
         assert webhooks.claim_due() == [(claim.delivery, 2)]
+
+    def test_many_at_once_wait_and_leave_the_threads_to_the_turns(self, cast: Cast, program: Receiver) -> None:
+        _, claim = self.queue(cast, program.url)
+        with ExitStack() as others:
+            for _ in range(8):
+                others.enter_context(webhooks.SLOTS)
+            webhooks.deliver(*claim)
+        assert program.got == [] and webhooks.claim_due() == []
+        WebhookDelivery.objects.update(not_before=timezone.now())
+        assert webhooks.claim_due() == [claim]
+        webhooks.deliver(*claim)
+        assert WebhookDelivery.objects.get().status == "delivered"
 
     def test_after_the_last_try_it_has_failed(self, cast: Cast, program: Receiver) -> None:
         program.status = 503

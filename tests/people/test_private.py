@@ -9,7 +9,8 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.test import Client
 
-from sessions_app.models import Member, Role
+from sessions_app.actions.folders import rename_folder, share_folder
+from sessions_app.models import Folder, Member, Role
 from tests.access.test_sockets import ENDED, Socket, cookie_of, run
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -42,6 +43,15 @@ def made_by(program: Program) -> tuple[str, str]:
     session = program.new_session("secretly")
     turn = program.upload_turn(session, encoded(photo(seed=7)))
     return session, turn["outputs"][0]["asset"]
+
+
+def test_a_copy_of_a_private_session_begins_private(cast: Cast, tom: Program) -> None:
+    session, asset = made_by(cast.bob)
+    turn = cast.bob.get(f"/sessions/{session}/turns").json()["items"][0]["id"]
+    cast.bob.send("PATCH", f"/sessions/{session}", {"private": True})
+    copy = cast.alice.post(f"/sessions/{session}/fork", {"turn": turn}).json()
+    assert copy["private"] is True
+    assert [sees(who, copy["id"], asset) for who in (cast.alice, tom, cast.vera)] == [True, False, False]
 
 
 def test_a_private_session_is_for_its_author_and_owners(cast: Cast, tom: Program) -> None:
@@ -82,6 +92,36 @@ def test_a_private_folder_is_for_its_members_and_owners(cast: Cast, tom: Program
     # Whoever takes the folder away does not open what was in it.
     assert cast.bob.send("DELETE", f"/folders/{folder}").status_code == 204
     assert [sees(who, session, asset) for who in (cast.bob, cast.alice, cast.vera)] == [True, True, False]
+
+
+def test_a_fork_of_what_is_private_is_private(cast: Cast, tom: Program) -> None:
+    session, asset = made_by(cast.bob)
+    turn = cast.bob.get(f"/sessions/{session}/turns").json()["items"][0]["id"]
+    folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
+
+    def fork() -> str:
+        return str(cast.bob.post(f"/sessions/{session}/fork", {"turn": turn}).json()["id"])
+
+    cast.bob.send("PATCH", f"/sessions/{session}", {"folder": folder})
+    cast.bob.send("PATCH", f"/folders/{folder}", {"private": True})
+    in_folder = fork()
+    cast.bob.send("PATCH", f"/sessions/{session}", {"folder": None, "private": True})
+    by_itself = fork()
+    for copy in (in_folder, by_itself):
+        assert [sees(who, copy, asset) for who in (cast.bob, cast.alice, tom)] == [True, True, False]
+    cast.bob.send("PATCH", f"/sessions/{session}", {"private": False})
+    assert tom.get(f"/sessions/{fork()}").status_code == 200
+
+
+def test_a_folder_that_is_renamed_meanwhile_stays_private(cast: Cast, tom: Program) -> None:
+    folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
+    read_before = Folder.objects.get(pk=folder)
+    cast.bob.send("PATCH", f"/folders/{folder}", {"private": True})
+    rename_folder(read_before, "Clients")
+    share_folder(read_before, cast.bob.user, None, [])
+    assert tom.get("/folders").json()["items"] == []
+    [told] = cast.bob.get("/folders").json()["items"]
+    assert (told["name"], told["private"]) == ("Clients", True)
 
 
 def test_the_page_of_all_sessions_keeps_the_secret(cast: Cast, tom: Program) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from sessions_app.models import ApiToken, Member, SignInLink
+from tests.access.test_sockets import ENDED, Socket, run
 from tests.cast import API, Cast
 from tests.people.sign_on import CLIENT, SECRET, SignOn
 from tests.people.test_invitations import PASSWORD, invite, path_of
@@ -128,6 +130,9 @@ def test_single_sign_on_answers_an_invitation_and_signs_in_from_then_on(cast: Ca
     assert mia.username == "mia"
     assert not mia.has_usable_password()
     assert Member.objects.get(user=mia).workspace == cast.workspace
+    # The sign-on spoke of another address: the invitation's is nobody's yet for those who come with that.
+    other = {"sub": "mia-2", "email": "mia@example.com", "email_verified": True}
+    assert sign_in_by(sign_on, Client(), **other).status_code == 403
     again = Client()
     assert sign_in_by(sign_on, again, **person).status_code == 302
     assert signed_in(again)
@@ -136,10 +141,19 @@ def test_single_sign_on_answers_an_invitation_and_signs_in_from_then_on(cast: Ca
     assert (refused.status_code, "switched off" in refused.content.decode()) == (403, True)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_single_sign_on_knows_people_by_their_proven_address(cast: Cast, sign_on: SignOn) -> None:
+    # Whoever invites mia has her link too, and may have come by it: that makes no address theirs.
     Client().post(path_of(invite(cast)), {"name": "mia", "password": PASSWORD})
+    person = {"sub": "9", "email": "Mia@example.com", "email_verified": True}
+    refused = sign_in_by(sign_on, Client(), **person)
+    assert (refused.status_code, "sign in by a link" in refused.content.decode()) == (403, True)
+    mail.outbox.clear()
+    Client().post("/sign-in/link", {"email": "mia@example.com"})
+    [link] = re.findall(r"http://testserver(/sign-in/link/\S+)", str(mail.outbox[0].body))
+    assert Client().post(link).status_code == 302
     browser = Client()
-    assert sign_in_by(sign_on, browser, sub="9", email="Mia@example.com", email_verified=True).status_code == 302
+    assert sign_in_by(sign_on, browser, **person).status_code == 302
     assert signed_in(browser)
     mia = User.objects.get(username="mia")
     assert mia.has_usable_password()
@@ -197,6 +211,22 @@ def test_people_make_and_revoke_their_programs_tokens(cast: Cast, client: Client
     assert signed_in(program)
     client.post("/settings/you/", {"act": "end-token", "token": str(row.pk)})
     assert not signed_in(program)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_sockets_of_a_revoked_token_end(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    browser = Client()
+    browser.force_login(cast.bob.user)
+    row = str(ApiToken.objects.get(user=cast.bob.user).pk)
+
+    async def work() -> Any:
+        socket = Socket(f"/ws/sessions/{session}", authorization=f"Bearer {cast.bob.token}")
+        await socket.accepted()
+        await sync_to_async(browser.post)("/settings/you/", {"act": "end-token", "token": row})
+        return await socket.closed()
+
+    assert run(work) == ENDED
 
 
 def test_a_passkey_is_added_by_whoever_says_the_password(cast: Cast, client: Client) -> None:

@@ -23,10 +23,7 @@ class Panel:
 
 @pytest.fixture
 def panel(cast: Cast) -> Panel:
-    """Rita and Rob are reviewers in the workspace of the cast."""
-    people = []
-    for name in ("rita", "rob"):
-        user = User.objects.create_user(name, password="correct horse")
-        Member.objects.create(workspace=cast.workspace, user=user, role=Role.REVIEWER)
-        people.append(Program(user))
-    return Panel(*people)
+    """Rita of the cast and Rob are reviewers in its workspace."""
+    user = User.objects.create_user("rob", password="correct horse")
+    Member.objects.create(workspace=cast.workspace, user=user, role=Role.REVIEWER)
+    return Panel(cast.rita, Program(user))

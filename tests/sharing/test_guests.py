@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from sessions_app.models import Asset, Attempt, Output
 from tests.cast import Cast
 from tests.imaging.samples import encoded, photo
 from tests.sharing.test_links import Link
@@ -54,6 +55,32 @@ def test_a_guest_comments_by_name_and_everybody_sees_it(cast: Cast) -> None:
     assert call(link, "DELETE", path, guest=ann).status_code == 204
 
 
+def test_nobody_goes_by_the_name_of_a_guest_who_has_said_something(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)["id"]
+    link = Link(cast.bob, session, scope="session", allow={"comment": True})
+    other = Link(cast.bob, session, scope="session", allow={"comment": True})
+    ann, ben = named(link, "Ann Lee"), named(link, "Ben")
+    call(link, "POST", f"/turns/{turn}/comments", SAYS, ann)
+    refused = ben.post(f"{link.path}/name", {"name": "ann lee"}, headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "name_taken")
+    assert call(link, "POST", f"/turns/{turn}/comments", SAYS, ben).json()["guest"] == "Ben"
+    assert ann.post(f"{link.path}/name", {"name": "Ann Lee"}).status_code == 204
+    named(other, "Ann Lee")
+
+
+def test_a_guest_is_told_nothing_of_a_turn_without_a_picture(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    upload = cast.bob.upload_turn(session)["id"]
+    waiting = cast.bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": upload}).json()["id"]
+    cast.bob.post(f"/turns/{waiting}/comments", {"text": "too kitschy?"})
+    link = Link(cast.bob, session, scope="session", allow={"comment": True, "fork": True})
+    ann = named(link, "Ann")
+    assert link.get("notes", turn=waiting).status_code == 404
+    for method in ("GET", "POST"):
+        assert call(link, method, f"/turns/{waiting}/comments", SAYS, ann).status_code == 404
+
+
 def test_a_guest_decides_by_name_where_the_link_asks_for_it(cast: Cast) -> None:
     session = cast.bob.new_session()
     turn = cast.bob.upload_turn(session)
@@ -97,6 +124,21 @@ def test_guests_are_shown_comments_only_where_they_may_comment_and_only_of_what_
     assert call(one, "POST", f"/comments/{hidden}/reactions", {"kind": "agree"}, ann).status_code == 404
     for path, body in (("comments", SAYS), ("reviews", {"decision": "approved"})):
         assert call(one, "POST", f"/turns/{other['id']}/{path}", body, ann).status_code == 404
+
+
+def test_on_a_frozen_link_guests_speak_of_the_picture_that_they_see(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)
+    seen = turn["outputs"][0]["id"]
+    link = Link(cast.bob, session, scope="session", mode="frozen", allow={"comment": True, "approve": True})
+    asset = Asset.objects.get(pk=cast.bob.new_asset(encoded(photo(seed=2))))
+    later = Output.objects.create(attempt=Attempt.objects.get(turn=turn["id"]), asset=asset, position=1)
+    assert cast.bob.post(f"/turns/{turn['id']}/choose", {"output": str(later.pk)}).status_code == 200
+    ann = named(link, "Ann")
+    pinned = call(link, "POST", f"/turns/{turn['id']}/comments", {**SAYS, "pin": [0.5, 0.5]}, ann)
+    assert pinned.json()["output"] == seen
+    decided = call(link, "POST", f"/turns/{turn['id']}/reviews", {"decision": "approved"}, ann).json()
+    assert (decided["output"], decided["sha256"]) == (seen, turn["outputs"][0]["sha256"])
 
 
 def test_a_guest_of_an_ended_or_locked_link_says_nothing(cast: Cast) -> None:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from sessions_app import events
+from sessions_app.actions.comments import NewComment, add_comment, answer_comments, resolve_comment
 from sessions_app.actions.new_turns import NewTurn
+from sessions_app.actions.people import remove_member
 from sessions_app.actions.revising import rerun
 from sessions_app.actions.sessions import create_session
+from sessions_app.actions.sharing import Terms, create_share_link, edit_share_link
 from sessions_app.actions.turns import cancel_turn, choose_output, star_turn, submit_turn
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.errors import Conflict
-from sessions_app.models import Asset, Attempt, Output, Session, Turn
+from sessions_app.models import Asset, Attempt, Comment, Member, Output, Role, Session, Turn
 
 SECONDS = 20
 Change = Callable[[Turn, User], Turn]
@@ -125,6 +129,71 @@ def test_a_chain_is_made_again_once_however_many_ask() -> None:
         assert second.result(SECONDS).startswith("Nothing is left")
 
     assert [turn.revises_id for turn in made] == [turns[2].pk] and Turn.objects.count() == 5
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_member_is_let_go_while_a_worker_settles_one_of_their_turns() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time.")
+    owner, member = ensure_user("owner"), User.objects.create_user("mia")
+    place = Member.objects.create(workspace=owner.memberships.get().workspace, user=member, role=Role.EDITOR)
+    session = create_session(member, place.workspace)
+    for number in (1, 2):
+        turn = Turn.objects.create(
+            pk=UUID(int=number), session=session, number=number, client_id=str(number), author=member
+        )
+        Attempt.objects.create(turn=turn, provider="local")
+
+    def person() -> None:
+        try:
+            remove_member(place, owner)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            # As a worker that settles: first the attempt, then the session.
+            assert turn.attempts.get().cancel()
+            removing = pool.submit(person)
+            _wait_until_somebody_waits_for_a_lock()
+            events.turn_changed(turn)
+        removing.result(SECONDS)
+
+    assert set(Attempt.objects.values_list("status", flat=True)) == {"canceled"}
+    assert not Member.objects.filter(user=member).exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", ["resolve", "edit the link"])
+def test_a_comment_and_what_it_hangs_on_change_without_a_deadlock(change: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time.")
+    turn, user = _turn_with_a_picture()
+    link, _ = create_share_link(turn.session, user, Terms(allow_comment=True), scope="session")
+    comment, _ = add_comment(turn, None, NewComment("Warmer"), guest_name="Ann", link=link)
+
+    def person() -> None:
+        try:
+            if change == "resolve":
+                resolve_comment(comment, user)
+            else:
+                edit_share_link(link, user, {"note": "x"})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            # As whoever makes a turn of a comment, or comments by a link: first the session, then their rows.
+            Session.objects.select_for_update().get(pk=turn.session_id)
+            changing = pool.submit(person)
+            _wait_until_somebody_waits_for_a_lock()
+            answer_comments(turn, user, [str(comment.pk)])
+            add_comment(turn, None, NewComment("Colder"), guest_name="Ann", link=link)
+        changing.result(SECONDS)
+
+    assert Comment.objects.filter(link=link).count() == 2
 
 
 def _turn_with_a_picture() -> tuple[Turn, User]:

@@ -36,6 +36,8 @@ class SharedPlayer extends HTMLElement {
     const [{ bindNotes }, { bindReview }] = await Promise.all([import("studio/lib/guest-notes"), import("studio/lib/guest-review")]);
     bindNotes(this, signal);
     bindReview(this, signal);
+    // A click before this would be lost.
+    for (const button of this.querySelectorAll("[data-notes], [data-decide]")) button.disabled = false;
     this.#tell();
   }
 

@@ -18,6 +18,9 @@ export function bindNotes(workspace, signal) {
   const current = () => panel.querySelector("turn-notes");
   const load = (tag) => element(tag).catch((refusal) => (workspace.complain(refusal), null));
 
+  // The panel may be drawn anew while the list's module is on its way.
+  const usable = async () => (await load("turn-notes")) && current();
+
   /** What follows from the list of the turn that is looked at. */
   const drawn = async () => {
     const notes = current();
@@ -35,7 +38,7 @@ export function bindNotes(workspace, signal) {
   };
   const write = async (where) => {
     openTab(workspace, "notes");
-    const notes = await load("turn-notes");
+    const notes = await usable();
     if (!notes) return;
     if (where) notes.place(where);
     notes.write();
@@ -67,7 +70,7 @@ export function bindNotes(workspace, signal) {
   });
   on("note-picked", async (id) => {
     openTab(workspace, "notes");
-    (await load("turn-notes"))?.reveal(id, { focus: true });
+    (await usable())?.reveal(id, { focus: true });
   });
   on("notes-next", async (notes) => (await import("studio/lib/note-edit")).makeNextEdit(workspace, notes).catch((refusal) => workspace.complain(refusal)));
   on("live-message", (message) => {
