@@ -178,7 +178,9 @@ def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *
     mine = sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace")
     session = mine.annotate(role=F("workspace__members__role")).first()
     if session is None or (session.trashed_at and not trashed):
-        raise NotFound("There is no such session.", hint="It may be in the trash, or belong to another workspace.")
+        raise NotFound(
+            "There is no such session.", hint="It may be private, in the trash, or belong to another workspace."
+        )
     session.asker_role = session.role
     _require(session.asker_role, role)
     return session

@@ -245,7 +245,7 @@ def _of_review(kind: str, act: str, said: Mapping[str, Any]) -> str:
         "reopened": _("reopened a comment on turn %(n)s"),
         "deleted": _("deleted a comment on turn %(n)s"),
         "reacted": _("reacted to a comment on turn %(n)s"),
-        "answered": _("answered a comment with turn %(n)s"),
+        "answered": _("answered a comment on turn %(n)s by an edit"),
     }
     return sentences.get(act, _("commented on turn %(n)s")) % said
 

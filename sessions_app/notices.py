@@ -79,6 +79,12 @@ def _notice(row: Notification, turn: TurnView | None, said: Mapping[int, Comment
             "who": who_did(event, comment),
             "n": turn.turn.number if turn else "",
         }
+    elif event.kind == "review.asked":
+        # Only who was asked is told.
+        words = _("%(who)s asked you to review turn %(n)s") % {
+            "who": who_did(event, comment),
+            "n": turn.turn.number if turn else "",
+        }
     else:
         words = f"{who_did(event, comment)} {sentence_of(event, turn)}".strip()
     if comment and comment.text:

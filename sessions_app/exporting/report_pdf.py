@@ -102,8 +102,11 @@ def _thread(thread: CommentView, indent: int = 0) -> Iterator[Flowable]:
     if not thread.is_deleted:
         comment = thread.comment
         who = comment.author_name or _("Somebody who is gone")
-        pin = " (" + _("pin %(n)s") % {"n": thread.number} + ")" if thread.number else ""
+        place = _("area %(n)s") if comment.region else _("pin %(n)s")
+        pin = f" ({place % {'n': thread.number}})" if thread.number else ""
         done = " (" + _("resolved") + ")" if comment.resolved_at else ""
+        if comment.answered_by:
+            done = f" ({_('answered by turn %(n)s') % {'n': comment.answered_by.number}}){done}"
         yield Spacer(0, 5)
         yield Indenter(left=indent)
         yield _words(f"{who}{pin}, {_when(comment.created_at)}{done}", 8.5, GREY)

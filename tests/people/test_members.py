@@ -147,6 +147,6 @@ def test_a_reviewer_spends_nothing(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.vera.user)
     page = browser.get(f"/sessions/{session}").content.decode()
-    assert "You review here: press C to add a note. Editors make the edits." in page
+    assert "You review here: add notes, approve or ask for changes. Editors make the edits." in page
     for offered in ("<turn-composer", 'data-command="share"', 'title="Rename"', "<image-drop", "<region-tools"):
         assert offered not in page

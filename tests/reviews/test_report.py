@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from sessions_app.exporting import report as reporting
-from sessions_app.models import Turn
+from sessions_app.models import Comment, Turn
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
 from tests.reviews.conftest import Panel
@@ -26,6 +26,9 @@ def made(cast: Cast, panel: Panel) -> tuple[str, list[dict[str, Any]]]:
     review(panel.rita, turns[0], note="נראה טוב")
     comment = panel.rob.post(f"/turns/{turns[1]['id']}/comments", {"text": "Less steam?", "pin": [0.5, 0.5]}).json()
     cast.bob.post(f"/turns/{turns[1]['id']}/comments", {"text": "Will do", "reply_to": comment["id"]})
+    area = {"text": "Softer rim", "region": [0.2, 0.1, 0.3, 0.2]}
+    answered = panel.rob.post(f"/turns/{turns[1]['id']}/comments", area).json()
+    Comment.objects.filter(pk=answered["id"]).update(answered_by=turns[3]["id"])
     return session, turns
 
 
@@ -47,6 +50,7 @@ def test_it_is_one_html_file_with_all_that_was_decided(cast: Cast, panel: Panel)
     assert "נראה טוב" in text
     assert "(replaced since)" in text
     assert text.index("(pin 1)") < text.index("Less steam?") < text.index("Will do")
+    assert text.index("(area 2)") < text.index("(answered by turn 4)") < text.index("Softer rim")
     assert turns[0]["outputs"][0]["sha256"] in text
 
 

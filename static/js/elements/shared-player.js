@@ -166,6 +166,7 @@ class SharedPlayer extends HTMLElement {
     const onDivider = event.target.matches?.('input[type="range"]');
     if (key === "ArrowLeft" && !onDivider) this.go(-1);
     else if (key === "ArrowRight" && !onDivider) this.go(1);
+    else if ((key === "Home" || key === "End") && !onDivider) this.show(this.steps.at(key === "Home" ? 0 : -1)?.dataset.number);
     else if (key === "c") this.dispatchEvent(new CustomEvent("note-wanted"));
     else if (key === "Space" && !event.target.matches("a, button")) this.stage.hold(true);
     else return;

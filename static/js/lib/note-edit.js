@@ -5,7 +5,7 @@ export async function makeNextEdit(workspace, notes) {
   const { composer } = workspace;
   if (!composer || !notes.length) return;
   const { shapes, pins, text } = editOf(notes);
-  composer.answer(notes, text);
+  // First what takes a moment: once the bar says that it answers a note, it can be sent.
   if (shapes.length || pins.length) {
     await composer.drawOn((doc) => ({
       ...doc,
@@ -13,6 +13,7 @@ export async function makeNextEdit(workspace, notes) {
       pins: [...doc.pins, ...pins.filter((pin) => !doc.pins.some(({ at, text }) => text === pin.text && String(at) === String(pin.at)))],
     }));
   }
+  composer.answer(notes, text);
   composer.prompt.focus({ preventScroll: true });
 }
 

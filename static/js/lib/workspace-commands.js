@@ -4,6 +4,7 @@ import { finish } from "studio/lib/finishing";
 import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { element } from "studio/lib/loading";
+import { openTab } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
 
 const PHONE = "(max-width: 960px), (max-height: 500px) and (pointer: coarse)";
@@ -75,6 +76,13 @@ export function bindCommands(workspace, signal) {
     for (const part of ["chain", "side"]) workspace.dataset[part] = recall(part, "shown");
   }
   followKeyboard(workspace, signal);
+  // What leads to notes leads to where they can be seen: on a phone, and at a desk where the panel was put away.
+  const showNamed = () => {
+    const name = location.hash.slice(1);
+    if (workspace.panel.closest(".side").querySelector(`[role="tab"][data-tab="${CSS.escape(name)}"]`)) openTab(workspace, name);
+  };
+  addEventListener("hashchange", showNamed, { signal });
+  showNamed();
 }
 
 function showZoom(workspace, { scale, share }) {

@@ -38,7 +38,11 @@ export function bindReview(workspace, signal) {
 
   const acts = {
     approved: (_, about) => decide(about, "approved"),
-    changes_requested: (_, about) => decide(about, "changes_requested"),
+    changes_requested: (_, about) => {
+      if (drafts.get(about.output)?.trim()) return decide(about, "changes_requested");
+      complain(block().querySelector(".error-line"), { message: gettext("Say what is to change.") });
+      block().querySelector(".review-note").focus();
+    },
     withdraw: ({ decision }) => run(() => api("DELETE", `/reviews/${decision}`)),
     unask: ({ request }) => run(() => api("DELETE", `/review-requests/${request}`)),
     ask: (_, { turn, output }) => run(() => ask(block(), turn, output)),
