@@ -74,7 +74,7 @@ class Screen:
     def shows(self, number: int) -> None:
         """The turn is the one that is looked at, in chain and address, and its picture is on the stage."""
         expect(self.tile(number).locator(".turn-link")).to_have_attribute("aria-current", "true")
-        expect(self.page).to_have_url(re.compile(rf"\?turn={number}$"))
+        expect(self.page).to_have_url(re.compile(rf"\?turn={number}(&against=\d+)?$"))
         source = self.tile(number).get_attribute("data-src") or ""
         expect(self.picture).to_have_attribute("src", source)
 

@@ -72,7 +72,7 @@ def test_one_person_becomes_a_team(open_page: OpenPage) -> None:
     expect(page.locator("start-card, .card-check:visible")).to_have_count(0)
 
     page.locator("session-card").first.locator(".card-title").click()
-    expect(page.get_by_text("You review here: editors make the edits.")).to_be_visible()
+    expect(page.get_by_text("Editors make the edits.")).to_be_visible()
     expect(page.locator("turn-composer, [data-command=share], session-privacy")).to_have_count(0)
     assert violations(page) == []
 

@@ -19,13 +19,13 @@ def pixels(png: bytes, mode: str = "RGB") -> np.ndarray:
     return np.array(Image.open(io.BytesIO(png)).convert(mode))
 
 
-def test_a_drifting_answer_is_laid_back_to_a_tenth_of_a_pixel() -> None:
+def test_a_drifting_answer_is_laid_back_to_a_fifth_of_a_pixel() -> None:
     picture = photo(1024, 768)
     answer = drifted(encoded(picture, "JPEG", quality=95))
     made = compose_safely(encoded(picture), answer, BOX, (), register=True)
     assert made.registered
     assert made.scale == pytest.approx(1.006, abs=0.0005)
-    assert made.shift == pytest.approx((2.6, -1.8), abs=0.15)
+    assert made.shift == pytest.approx((2.6, -1.8), abs=0.2)
     assert made.toned
     assert made.changed_outside == 0
     before = np.array(picture).astype(int)

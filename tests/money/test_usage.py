@@ -121,7 +121,7 @@ def test_the_page_shows_the_sums_and_the_budgets(cast: Cast, spent: dict[str, st
     viewer.force_login(cast.vera.user)
     page = owner.get("/settings/usage/?group=member").content.decode()
     assert 'value="0.06"' in page and 'data-level="full"' in page and "$0.00 left" in page
-    assert page.count('class="usage-limit"') == 4, "the workspace, and the three people in it"
+    assert page.count('class="usage-limit"') == 5, "the workspace, and the four people in it"
     assert "alice" in page and "bob" in page
     seen = viewer.get("/settings/usage/?group=model").content.decode()
     assert 'class="usage-limit"' not in seen and "Nano Banana Pro" in seen

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
-from tests.turns.studio import client, gemini, google
+from tests.turns.studio import client, gemini
 
-__all__ = ["client", "gemini", "google"]
+__all__ = ["client", "gemini"]
 
 
 def test_a_fork_has_the_same_pictures_and_history_and_costs_nothing(client: Client, gemini: StandIn) -> None:
