@@ -44,6 +44,7 @@ def add_passkey(page: Page) -> None:
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
     page.goto(at(page, "/settings/you/"))
     page.get_by_role("link", name="Add a passkey").click()
+    expect(page.get_by_role("heading", name="Say your password once more")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_label("What to call it")).to_be_visible()
@@ -97,7 +98,7 @@ def _private(mine: Screen, theirs: Screen, session: str) -> None:
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
     theirs.complaints.expected("404")
-    theirs.page.goto(there)
+    # The open page finds out by itself.
     expect(theirs.page.get_by_role("heading", name="There is no such session.")).to_be_visible()
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "false")
