@@ -44,6 +44,7 @@ def test_a_person_looks_back_and_is_told_of_news(open_page: OpenPage) -> None:
     expect(log.tile(1)).to_be_visible()
     expect(log.tile(2)).to_have_count(0)
     expect(log.page.locator("turn-composer")).to_have_count(0)
+    log.page.wait_for_load_state()
     assert violations(log.page) == []
     log.page.get_by_role("link", name="Later").click()
     expect(log.tile(2)).to_have_attribute("data-status", "queued")
