@@ -1,7 +1,7 @@
 // The log of what people did: earlier lines come on a click, new ones by themselves.
 
-import { announce } from "studio/lib/page";
 import { readText } from "studio/lib/http";
+import { announce, fragmentOf } from "studio/lib/page";
 import { openSocket } from "studio/lib/sockets";
 
 class ActivityLog extends HTMLElement {
@@ -57,10 +57,6 @@ class ActivityLog extends HTMLElement {
   }
 }
 
-function parse(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return [...template.content.children];
-}
+const parse = (html) => [...fragmentOf(html).children];
 
 customElements.define("activity-log", ActivityLog);

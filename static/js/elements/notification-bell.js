@@ -1,9 +1,9 @@
 // The bell of the top bar: how much is unread, live, and the list, which is fetched when it is opened. Pages tell it of
 // news by the event "notifications-changed" (lib/sockets.js, session-stream.js).
 
-import { announce } from "studio/lib/page";
-import { api, readJson, readText } from "studio/lib/http";
 import { ngettext } from "studio/lib/gettext";
+import { api, readJson, readText } from "studio/lib/http";
+import { announce, fragmentOf } from "studio/lib/page";
 
 // A burst is asked for once.
 const MOMENT_MS = 300;
@@ -47,7 +47,7 @@ class NotificationBell extends HTMLElement {
 
   async #open() {
     const html = await readText(this.dataset.url).catch((refusal) => (announce(refusal.message), null));
-    if (html !== null) this.list.replaceChildren(...parse(html));
+    if (html !== null) this.list.replaceChildren(fragmentOf(html));
   }
 
   #click(event) {
@@ -68,16 +68,10 @@ class NotificationBell extends HTMLElement {
   async #more(button) {
     const html = await readText(`${this.dataset.url}?cursor=${button.dataset.more}`).catch(() => null);
     if (html === null) return;
-    const fresh = parse(html);
+    const fresh = [...fragmentOf(html).children];
     button.closest("li").replaceWith(...fresh);
     fresh[0]?.querySelector("a")?.focus();
   }
-}
-
-function parse(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return [...template.content.children];
 }
 
 customElements.define("notification-bell", NotificationBell);

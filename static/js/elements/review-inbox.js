@@ -3,7 +3,7 @@
 
 import { readText } from "studio/lib/http";
 import { isTyping, keyName } from "studio/lib/keys";
-import { complain } from "studio/lib/page";
+import { complain, fragmentOf } from "studio/lib/page";
 import { decide } from "studio/lib/reviewing";
 import { openSocket } from "studio/lib/sockets";
 
@@ -49,11 +49,10 @@ class ReviewInbox extends HTMLElement {
     for (let page = 0; page < this.#pages; page++) {
       const html = await readText(`${this.dataset.items}?show=${this.dataset.show}&cursor=${cursor}`).catch(() => null);
       if (html === null) return;
-      const template = document.createElement("template");
-      template.innerHTML = html;
-      const more = template.content.querySelector("[data-more]");
+      const part = fragmentOf(html);
+      const more = part.querySelector("[data-more]");
       if (more && page < this.#pages - 1) more.parentElement.remove();
-      parts.push(template.content);
+      parts.push(part);
       if (!more) break;
       cursor = more.dataset.more;
     }

@@ -2,6 +2,7 @@
 
 import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
+import { fragmentOf } from "studio/lib/page";
 
 /** Fill an element with the fragment at an address. Rejects with a Refusal. Only for addresses of the studio's own. */
 export async function fillFrom(url, element) {
@@ -12,9 +13,7 @@ export async function fillFrom(url, element) {
     throw new Refusal(gettext("The studio cannot be reached."), { hint: gettext("Try again when the connection is back.") });
   }
   if (!response.ok) throw new Refusal(gettext("This could not be opened."), { hint: gettext("Load the page again.") });
-  const template = document.createElement("template");
-  template.innerHTML = await response.text();
-  element.replaceChildren(template.content);
+  element.replaceChildren(fragmentOf(await response.text()));
 }
 
 /** Copy a text. Only secure origins have a clipboard; elsewhere the old way still works in most browsers. */
