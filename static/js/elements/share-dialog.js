@@ -30,7 +30,7 @@ class ShareDialog extends HTMLElement {
     const on = (name) => target.closest(`[data-${name}]`);
     if (on("copy")) this.#copy(on("copy"));
     if (on("edit")) this.#edit(JSON.parse(on("edit").closest(".share-link").dataset.terms));
-    if (on("cancel")) this.#refill();
+    if (on("cancel")) this.#refill().catch((refusal) => complain(this.querySelector(".share-form .error-line"), refusal));
     if (on("revoke")) this.#revoke(on("revoke"));
     if (target === this.dialog) this.dialog.close();
   }
