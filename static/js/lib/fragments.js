@@ -15,16 +15,3 @@ export async function fillFrom(url, element) {
   if (!response.ok) throw new Refusal(gettext("This could not be opened."), { hint: gettext("Load the page again.") });
   element.replaceChildren(fragmentOf(await response.text()));
 }
-
-/** Copy a text. Only secure origins have a clipboard; elsewhere the old way still works in most browsers. */
-export async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
-}
