@@ -19,7 +19,7 @@ class NotificationBell extends HTMLElement {
     this.popup = this.querySelector("[popover]");
     this.list = this.querySelector("ol");
     this.line = this.querySelector(".error-line");
-    this.badge = this.querySelector(".bell-count");
+    this.badge = this.querySelector("[data-count]");
     document.addEventListener("notifications-changed", () => this.#askSoon(), { signal });
     this.popup.addEventListener("toggle", ({ newState }) => newState === "open" && this.#open(), { signal });
     this.addEventListener("click", (event) => this.#click(event), { signal });
