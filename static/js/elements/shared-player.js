@@ -22,7 +22,7 @@ class SharedPlayer extends HTMLElement {
     this.addEventListener("live-state", (event) => event.detail === "ended" && location.reload(), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
     document.addEventListener("keyup", (event) => keyName(event) === "Space" && this.stage.hold(false), { signal });
-    if (this.querySelector("[data-notes], [data-decide]")) this.#bindGuest(signal);
+    if (this.querySelector("button:is([data-notes], [data-decide])")) this.#bindGuest(signal);
     if (this.dataset.step) this.show(this.dataset.step, { keepAddress: true });
     else this.#arrows();
   }
@@ -37,7 +37,7 @@ class SharedPlayer extends HTMLElement {
     bindNotes(this, signal);
     bindReview(this, signal);
     // A click before this would be lost.
-    for (const button of this.querySelectorAll("[data-notes], [data-decide]")) button.disabled = false;
+    for (const button of this.querySelectorAll("button:is([data-notes], [data-decide])")) button.disabled = false;
     this.#tell();
   }
 

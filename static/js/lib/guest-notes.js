@@ -11,7 +11,7 @@ export function bindNotes(player, signal) {
   const side = player.querySelector(".player-notes");
   if (!side) return;
   const body = side.querySelector(".player-notes-body");
-  const opener = player.querySelector("[data-notes]");
+  const opener = player.querySelector("button[data-notes]");
   const pins = player.querySelector("note-pins");
   const on = (name, handle) => player.addEventListener(name, (event) => handle(event.detail, event), { signal });
   const notes = () => body.querySelector("turn-notes");
@@ -56,7 +56,7 @@ export function bindNotes(player, signal) {
     if (!side.hidden) player.attempt(null, load);
   });
   on("click", (_, { target }) => {
-    if (target.closest("[data-notes]")) open(side.hidden);
+    if (target.closest("button[data-notes]")) open(side.hidden);
     if (target.closest("[data-notes-close]")) (open(false), opener.focus());
     if (target.closest('[data-command="note"]')) placed();
     const link = target.closest("a[data-turn-number]");
