@@ -3,7 +3,7 @@
 A row that the asker may not see does not exist for them; one that they see but may not change answers 403.
 """
 
-from sessions_app.access.reviewing import comments_standing, get_comment, get_review, get_review_request, reviewers_of
+from sessions_app.access.reviewing import get_comment, get_review, get_review_request, reviewers_of
 from sessions_app.access.sessions import (
     folders_of,
     get_asset,
