@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from sessions_app.models.assets import Asset
 from sessions_app.models.sessions import Session
@@ -16,10 +17,10 @@ from sessions_app.models.workspaces import Workspace
 class Purpose(models.TextChoices):
     """What a model is to take from a reference; "" leaves it to the prompt."""
 
-    CHARACTER = "character"
-    OBJECT = "object"
-    STYLE = "style"
-    LAYOUT = "layout"
+    CHARACTER = "character", _("Character")
+    OBJECT = "object", _("Object")
+    STYLE = "style", _("Style")
+    LAYOUT = "layout", _("Layout")
 
 
 class Subject(models.Model):

@@ -6,15 +6,16 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.IntegerChoices):
     """What a member may do; each role includes those below it."""
 
-    VIEWER = 10, "Viewer"
-    REVIEWER = 20, "Reviewer"
-    EDITOR = 30, "Editor"
-    OWNER = 40, "Owner"
+    VIEWER = 10, _("Viewer")
+    REVIEWER = 20, _("Reviewer")
+    EDITOR = 30, _("Editor")
+    OWNER = 40, _("Owner")
 
 
 class Workspace(models.Model):
@@ -46,6 +47,11 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace}"
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the person runs the workspace."""
+        return self.role == Role.OWNER
 
 
 class ApiToken(models.Model):

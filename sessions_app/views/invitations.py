@@ -21,6 +21,7 @@ from sessions_app.models import Member
 from sessions_app.views.account import TRIES_PER_ADDRESS, count_try
 from sessions_app.views.adapters import INVITED_BY
 from sessions_app.views.settings import OPEN_WORKSPACE
+from sessions_app.views.settings_people import ROLES
 
 
 @never_cache
@@ -46,6 +47,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     is_member = Member.objects.filter(workspace=found.workspace, user=request.user.pk or 0).exists()
     context = {
         "invitation": found,
+        "about": next(about for role, about in ROLES if role == found.role),
         "error": error,
         "name": request.POST.get("name") or free_name_like(found.email.partition("@")[0]),
         "has_account": has_account,

@@ -21,11 +21,12 @@ from sessions_app.models import Invitation, Member, Role
 from sessions_app.views.settings import Place, place_of
 
 ROLES = (
-    (Role.OWNER, gettext_lazy("Owner"), gettext_lazy("runs the workspace: people, engines, budgets")),
-    (Role.EDITOR, gettext_lazy("Editor"), gettext_lazy("edits and shares")),
-    (Role.REVIEWER, gettext_lazy("Reviewer"), gettext_lazy("comments and decides, spends nothing")),
-    (Role.VIEWER, gettext_lazy("Viewer"), gettext_lazy("looks")),
+    (Role.OWNER, gettext_lazy("runs the workspace: people, engines, budgets")),
+    (Role.EDITOR, gettext_lazy("edits and shares")),
+    (Role.REVIEWER, gettext_lazy("comments and decides, spends nothing")),
+    (Role.VIEWER, gettext_lazy("looks")),
 )
+"""What each may do, in a few words."""
 
 
 @login_required

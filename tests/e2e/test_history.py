@@ -22,7 +22,7 @@ def test_a_person_looks_back_and_is_told_of_news(open_page: OpenPage) -> None:
     log.page.goto(f"/activity/?session={session}")
     lines = log.page.locator(".log-words > p:first-child")
     expect(lines.last).to_contain_text("The session is called")
-    bell = log.page.locator(".bell-count")
+    bell = log.page.locator("notification-bell .icon-count")
     before = int(bell.get_attribute("data-count") or 0)
     mine.ask("black and white")
     mine.wait_for(2)
@@ -61,7 +61,7 @@ def test_a_person_looks_back_and_is_told_of_news(open_page: OpenPage) -> None:
     assert violations(log.page) == []
     newest.locator("a").click()
     log.shows(2)
-    expect(log.page.locator(".bell-count")).to_have_attribute("data-count", str(before))
+    expect(log.page.locator("notification-bell .icon-count")).to_have_attribute("data-count", str(before))
     log.page.goto("/settings/notifications/")
     log.page.get_by_role("row", name="My turn is done").get_by_role("radio", name="Off").check()
     log.page.get_by_role("button", name="Save").click()

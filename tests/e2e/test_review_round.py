@@ -68,7 +68,7 @@ def _edit_and_ask(designer: Screen, reviewer: Screen, name: str) -> None:
 
     # The bell leads to the turn and to its notes, which are a sheet over the picture on a phone.
     page = reviewer.page
-    expect(page.locator(".bell-count b")).to_have_text("1")
+    expect(page.locator("notification-bell .icon-count b")).to_have_text("1")
     page.get_by_role("button", name="Notifications").tap()
     notice = page.locator(".bell-list li", has_text="asked you to review turn 2")
     notice.locator("a").first.tap()

@@ -50,7 +50,7 @@ def test_somebody_new_signs_up_and_lands_in_the_workspace(cast: Cast) -> None:
     path = path_of(invite(cast))
     browser = Client()
     page = browser.get(path).content.decode()
-    assert "alice invites you as reviewer" in page
+    assert "alice invites you as Reviewer" in page
     assert 'value="mia"' in page
     weak = browser.post(path, {"name": "mia", "password": "12345678"})
     assert weak.status_code == 422

@@ -1,7 +1,8 @@
 // The log of what people did: earlier lines come on a click, new ones by themselves.
 
-import { announce } from "studio/lib/page";
 import { readText } from "studio/lib/http";
+import { putMore } from "studio/lib/more";
+import { complain, fragmentOf } from "studio/lib/page";
 import { openSocket } from "studio/lib/sockets";
 
 class ActivityLog extends HTMLElement {
@@ -11,6 +12,7 @@ class ActivityLog extends HTMLElement {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.list = this.querySelector(".log");
+    this.line = this.querySelector(".error-line");
     this.addEventListener("click", (event) => this.#click(event), { signal });
     openSocket(this.dataset.socket, signal, {
       message: ({ sessions }) => sessions && this.#concerns(sessions) && this.#refresh(),
@@ -30,15 +32,12 @@ class ActivityLog extends HTMLElement {
     const more = event.target.closest("[data-more]");
     if (!more || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    more.setAttribute("aria-busy", "true");
+    complain(this.line, null);
     try {
-      const fresh = parse(await readText(more.getAttribute("href")));
-      const [first] = fresh;
-      more.closest("li").replaceWith(...fresh);
+      const [first] = await putMore(more, more.getAttribute("href"));
       first?.querySelector(".log-words + a")?.focus();
     } catch (refusal) {
-      more.removeAttribute("aria-busy");
-      announce(refusal.message);
+      complain(this.line, refusal);
     }
   }
 
@@ -57,10 +56,6 @@ class ActivityLog extends HTMLElement {
   }
 }
 
-function parse(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return [...template.content.children];
-}
+const parse = (html) => [...fragmentOf(html).children];
 
 customElements.define("activity-log", ActivityLog);

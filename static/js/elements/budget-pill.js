@@ -1,7 +1,7 @@
 // What the session has cost, or how much of the month's budget is used. The server draws it; it is fetched again as
 // turns change. A budget that is nearly or wholly used is told once a month, in so many words.
 
-import { announce } from "studio/lib/page";
+import { announce, fragmentOf } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
 
 const SETTLE_MS = 400;
@@ -43,10 +43,8 @@ class BudgetPill extends HTMLElement {
   }
 
   #put(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
     const open = this.querySelector("[data-told]:not([hidden])")?.dataset.told;
-    this.replaceChildren(template.content);
+    this.replaceChildren(fragmentOf(html));
     this.#tell(open);
   }
 

@@ -1,5 +1,6 @@
 // A field that is shown once, with a button that puts it on the clipboard.
 
+import { copyText } from "studio/lib/clipboard";
 import { announce } from "studio/lib/page";
 
 class CopyField extends HTMLElement {
@@ -11,15 +12,16 @@ class CopyField extends HTMLElement {
   }
 
   async #copy() {
-    this.field.select();
+    const { done } = this.button.dataset;
     try {
-      await navigator.clipboard.writeText(this.field.value);
-    } catch {
-      // Only secure origins have a clipboard; the text is selected, and the old way still works in most places.
-      document.execCommand("copy");
+      await copyText(this.field.value);
+      this.button.querySelector("span").textContent = done;
+      announce(done);
+    } catch (refusal) {
+      announce(refusal.message);
     }
-    this.button.querySelector("span").textContent = this.button.dataset.done;
-    announce(this.button.dataset.done);
+    // To be copied by hand, if need be.
+    this.field.select();
   }
 }
 

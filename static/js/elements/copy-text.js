@@ -1,6 +1,7 @@
 // A button that puts what an address answers on the clipboard, as text.
 
 import { gettext } from "studio/lib/gettext";
+import { copyText } from "studio/lib/clipboard";
 import { readJson } from "studio/lib/http";
 import { announce } from "studio/lib/page";
 
@@ -17,12 +18,10 @@ class CopyText extends HTMLElement {
 
   #copy = async () => {
     try {
-      const text = JSON.stringify(await readJson(this.dataset.url), null, 2);
-      await navigator.clipboard.writeText(text);
+      await copyText(JSON.stringify(await readJson(this.dataset.url), null, 2));
       this.#say(gettext("Copied"));
-    } catch (error) {
-      const refused = { message: error.hint ? error.message : gettext("This browser does not let the page copy."), hint: error.hint };
-      this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refused }));
+    } catch (refusal) {
+      this.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
     }
   };
 

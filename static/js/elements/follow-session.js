@@ -1,21 +1,23 @@
 // Whether one is told of comments and decisions in a session.
 
-import { announce } from "studio/lib/page";
 import { api } from "studio/lib/http";
+import { complain } from "studio/lib/page";
 
 class FollowSession extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("button");
+    this.line = this.closest("main").querySelector(".error-line");
     this.button.addEventListener("click", () => this.#toggle());
   }
 
   async #toggle() {
     const following = this.button.getAttribute("aria-pressed") !== "true";
+    complain(this.line, null);
     try {
       await api("PUT", `/sessions/${this.dataset.session}/follow`, { following });
       this.button.setAttribute("aria-pressed", following);
     } catch (refusal) {
-      announce(refusal.message);
+      complain(this.line, refusal);
     }
   }
 }

@@ -7,6 +7,7 @@ import { announce } from "studio/lib/page";
 import { thumbOf } from "studio/lib/references";
 
 const MOST = 8;
+const KINDS = { character: gettext("Character"), object: gettext("Object") };
 let made = 0;
 
 class MentionList extends HTMLElement {
@@ -61,7 +62,7 @@ class MentionList extends HTMLElement {
       .map(({ name, number, asset }) => ({ name: name || gettext("Image %(n)s", { n: number }), words: name ? `@${name}` : `Image ${number}`, asset, about: gettext("Image %(n)s", { n: number }) }));
     const subjects = this.strip.subjects
       .filter(({ name }) => !names.has(name.toLowerCase()))
-      .map(({ name, kind, pictures }) => ({ name, words: `@${name}`, asset: pictures[0]?.asset, about: kind }));
+      .map(({ name, kind, pictures }) => ({ name, words: `@${name}`, asset: pictures[0]?.asset, about: KINDS[kind] }));
     return [...references, ...subjects];
   }
 

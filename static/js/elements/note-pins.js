@@ -20,7 +20,7 @@ class NotePins extends HTMLElement {
     const { signal } = this.#abort;
     this.stage = this.closest("picture-stage");
     this.list = this.querySelector(".note-pin-list");
-    this.surface = this.querySelector(".note-surface");
+    this.surface = this.querySelector(".stage-surface");
     this.stage.addEventListener("picture-placed", () => this.#place(), { signal });
     this.list.addEventListener("click", ({ target }) => this.#picked(target.closest("li")?.dataset.note), { signal });
     this.list.addEventListener("focusin", ({ target }) => this.#see(target.closest("li")), { signal });

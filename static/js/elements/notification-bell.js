@@ -1,9 +1,10 @@
 // The bell of the top bar: how much is unread, live, and the list, which is fetched when it is opened. Pages tell it of
 // news by the event "notifications-changed" (lib/sockets.js, session-stream.js).
 
-import { announce } from "studio/lib/page";
-import { api, readJson, readText } from "studio/lib/http";
 import { ngettext } from "studio/lib/gettext";
+import { api, readJson, readText } from "studio/lib/http";
+import { putMore } from "studio/lib/more";
+import { complain, fragmentOf } from "studio/lib/page";
 
 // A burst is asked for once.
 const MOMENT_MS = 300;
@@ -17,7 +18,8 @@ class NotificationBell extends HTMLElement {
     const { signal } = this.#abort;
     this.popup = this.querySelector("[popover]");
     this.list = this.querySelector("ol");
-    this.badge = this.querySelector(".bell-count");
+    this.line = this.querySelector(".error-line");
+    this.badge = this.querySelector("[data-count]");
     document.addEventListener("notifications-changed", () => this.#askSoon(), { signal });
     this.popup.addEventListener("toggle", ({ newState }) => newState === "open" && this.#open(), { signal });
     this.addEventListener("click", (event) => this.#click(event), { signal });
@@ -45,9 +47,8 @@ class NotificationBell extends HTMLElement {
     if (this.popup.matches(":popover-open")) this.#open();
   }
 
-  async #open() {
-    const html = await readText(this.dataset.url).catch((refusal) => (announce(refusal.message), null));
-    if (html !== null) this.list.replaceChildren(...parse(html));
+  #open() {
+    return this.#attempt(async () => this.list.replaceChildren(fragmentOf(await readText(this.dataset.url))));
   }
 
   #click(event) {
@@ -56,28 +57,28 @@ class NotificationBell extends HTMLElement {
     const more = target.closest("[data-more]");
     // It goes on although the page is left.
     if (link) api("POST", `/notifications/${link.dataset.notification}/read`, {}, { keepalive: true }).catch(() => {});
-    else if (target.closest("[data-read-all]")) this.#readAll();
-    else if (more) this.#more(more);
+    else if (target.closest("[data-read-all]")) this.#attempt(() => this.#readAll());
+    else if (more) this.#attempt(() => this.#more(more));
   }
 
   async #readAll() {
-    await api("POST", "/notifications/read").catch((refusal) => announce(refusal.message));
+    await api("POST", "/notifications/read");
     this.#ask();
   }
 
   async #more(button) {
-    const html = await readText(`${this.dataset.url}?cursor=${button.dataset.more}`).catch(() => null);
-    if (html === null) return;
-    const fresh = parse(html);
-    button.closest("li").replaceWith(...fresh);
-    fresh[0]?.querySelector("a")?.focus();
+    const [first] = await putMore(button, `${this.dataset.url}?cursor=${button.dataset.more}`);
+    first?.querySelector("a")?.focus();
   }
-}
 
-function parse(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return [...template.content.children];
+  async #attempt(work) {
+    complain(this.line, null);
+    try {
+      await work();
+    } catch (refusal) {
+      complain(this.line, refusal);
+    }
+  }
 }
 
 customElements.define("notification-bell", NotificationBell);

@@ -1,7 +1,7 @@
 // The page where a team keeps its styles and snippets. Everything is kept through the API; the page draws it again.
 
 import { api } from "studio/lib/http";
-import { announce, complain, fromHtml } from "studio/lib/page";
+import { announce, complain, fragmentOf } from "studio/lib/page";
 
 class PromptLibrary extends HTMLElement {
   connectedCallback() {
@@ -43,7 +43,7 @@ class PromptLibrary extends HTMLElement {
   /** Only the part that changed: what is half typed in the other stays. */
   async #draw(path) {
     const page = await fetch(location.href, { credentials: "same-origin" });
-    const fresh = fromHtml(`<div>${await page.text()}</div>`).querySelector(`[data-path="${path}"]`);
+    const fresh = fragmentOf(await page.text()).querySelector(`[data-path="${path}"]`);
     const old = this.querySelector(`[data-path="${path}"]`);
     old.replaceWith(fresh);
     fresh.querySelector('.entry[data-id=""] input')?.focus();

@@ -33,7 +33,7 @@ class RegionEditor extends HTMLElement {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.stage = this.closest("picture-stage");
-    this.surface = this.querySelector(".region-surface");
+    this.surface = this.querySelector(".stage-surface");
     this.overlay = new RegionOverlay(this);
     this.images = new MaskImages(() => this.#changed());
     this.masks = new Masks(this.images);

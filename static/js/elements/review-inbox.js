@@ -3,7 +3,8 @@
 
 import { readText } from "studio/lib/http";
 import { isTyping, keyName } from "studio/lib/keys";
-import { complain } from "studio/lib/page";
+import { putMore } from "studio/lib/more";
+import { complain, fragmentOf } from "studio/lib/page";
 import { decide } from "studio/lib/reviewing";
 import { openSocket } from "studio/lib/sockets";
 
@@ -47,13 +48,12 @@ class ReviewInbox extends HTMLElement {
     const parts = [];
     let cursor = "";
     for (let page = 0; page < this.#pages; page++) {
-      const html = await readText(`${this.dataset.items}?show=${this.dataset.show}&cursor=${cursor}`).catch(() => null);
+      const html = await readText(this.#address(cursor)).catch(() => null);
       if (html === null) return;
-      const template = document.createElement("template");
-      template.innerHTML = html;
-      const more = template.content.querySelector("[data-more]");
+      const part = fragmentOf(html);
+      const more = part.querySelector("[data-more]");
       if (more && page < this.#pages - 1) more.parentElement.remove();
-      parts.push(template.content);
+      parts.push(part);
       if (!more) break;
       cursor = more.dataset.more;
     }
@@ -95,19 +95,31 @@ class ReviewInbox extends HTMLElement {
   }
 
   #click({ target }) {
-    const { review, more } = target.closest("[data-review], [data-more]")?.dataset ?? {};
+    const button = target.closest("[data-review], [data-more]");
+    const { review, more } = button?.dataset ?? {};
     const item = target.closest(".review-item");
-    if (more) this.#more();
+    if (more) this.#more(button);
     else if (review === "approved") this.#decide(item, "approved");
     else if (review === "note") this.#open(item);
     else if (review === "cancel") this.#close(item);
   }
 
-  async #more() {
-    this.#pages += 1;
-    const at = this.items.length;
-    await this.refresh();
-    this.items[at]?.focus();
+  async #more(button) {
+    try {
+      const [first] = await putMore(button, this.#address(button.dataset.more));
+      this.#pages += 1;
+      first?.focus();
+    } catch (refusal) {
+      this.#notice.refuse(refusal);
+    }
+  }
+
+  #address(cursor) {
+    return `${this.dataset.items}?show=${this.dataset.show}&cursor=${cursor}`;
+  }
+
+  get #notice() {
+    return document.querySelector("undo-notice");
   }
 
   #open(item) {
@@ -142,7 +154,7 @@ class ReviewInbox extends HTMLElement {
       form.hidden = true;
       form.reset();
       item.focus();
-      document.querySelector("undo-notice").say(text, () => undo().then(() => this.refresh()));
+      this.#notice.say(text, () => undo().then(() => this.refresh()));
       await this.refresh();
     } catch (refusal) {
       complain(line, refusal);

@@ -1,7 +1,7 @@
 // The page of one session: which turn is looked at, and what that means for stage, chain, panel and prompt. The selected
 // turn stands in `data-selected` and in the address; everything else follows from it.
 
-import { LIVE, baseOf, comingOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
+import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
 import { announce, complain, painted } from "studio/lib/page";
 import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";

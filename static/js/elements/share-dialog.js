@@ -1,7 +1,8 @@
 // The share dialog, and the list of links in the settings: contents are the server's, links are made, changed and ended
 // through the API.
 
-import { copyText, fillFrom } from "studio/lib/fragments";
+import "studio/elements/copy-field";
+import { fillFrom } from "studio/lib/fragments";
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { announce, complain, fromHtml } from "studio/lib/page";
@@ -28,9 +29,8 @@ class ShareDialog extends HTMLElement {
 
   #click({ target }) {
     const on = (name) => target.closest(`[data-${name}]`);
-    if (on("copy")) this.#copy(on("copy"));
     if (on("edit")) this.#edit(JSON.parse(on("edit").closest(".share-link").dataset.terms));
-    if (on("cancel")) this.#refill();
+    if (on("cancel")) this.#refill().catch((refusal) => complain(this.querySelector(".share-form .error-line"), refusal));
     if (on("revoke")) this.#revoke(on("revoke"));
     if (target === this.dialog) this.dialog.close();
   }
@@ -110,14 +110,6 @@ class ShareDialog extends HTMLElement {
     field.select();
     this.dialog.scrollTop = 0;
     this.refresh();
-  }
-
-  async #copy(button) {
-    const field = this.querySelector("#share-url");
-    field.select();
-    await copyText(field.value);
-    button.querySelector("span").textContent = button.dataset.done;
-    announce(button.dataset.done);
   }
 
   async #revoke(button) {

@@ -1,6 +1,6 @@
 // The program of a turn, in the panel: fetched when it is wanted, in the language that was looked at last.
 
-import { copyText } from "studio/lib/fragments";
+import { copyText } from "studio/lib/clipboard";
 import { api } from "studio/lib/http";
 import { announce, complain } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
@@ -61,9 +61,15 @@ class TurnCode extends HTMLElement {
   }
 
   async #copy(button) {
-    await copyText(this.querySelector("code").textContent);
-    this.#said(button.dataset.done);
-    announce(button.dataset.done);
+    const line = this.querySelector(".error-line");
+    complain(line, null);
+    try {
+      await copyText(this.querySelector("code").textContent);
+      this.#said(button.dataset.done);
+      announce(button.dataset.done);
+    } catch (refusal) {
+      complain(line, refusal);
+    }
   }
 
   #said(text) {

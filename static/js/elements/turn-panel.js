@@ -2,7 +2,7 @@
 
 import { replaceAround } from "studio/lib/keeping";
 import { loadWhenSeen } from "studio/lib/loading";
-import { painted } from "studio/lib/page";
+import { fragmentOf, painted } from "studio/lib/page";
 import { pastQuery } from "studio/lib/past";
 
 class TurnPanel extends HTMLElement {
@@ -47,10 +47,8 @@ class TurnPanel extends HTMLElement {
   }
 
   #put(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
     for (const { dataset, open } of this.#parts) this.#opened.set(dataset.part, open);
-    this.#replace(template.content);
+    this.#replace(fragmentOf(html));
     loadWhenSeen(this);
     this.dispatchEvent(new CustomEvent("panel-drawn", { bubbles: true }));
     for (const part of this.#parts) part.open = this.#opened.get(part.dataset.part) ?? part.open;

@@ -1,9 +1,8 @@
 // The rail beside the tiles of the workspace's chain, and the count above them. Of a long chain two screens up and down
 // are drawn.
 
-import { counts, lanes } from "studio/lib/chain";
+import { counts, lanes, lineTo } from "studio/lib/chain";
 import { ngettext } from "studio/lib/gettext";
-import { lineTo } from "studio/lib/chain";
 import { drawRail, markRail } from "studio/lib/rail";
 
 // The middle of a tile's dot, and how far the lines further in are moved, in pixels: as in turn.css. Asking each tile

@@ -3,6 +3,7 @@
 
 import { readJson, readText } from "studio/lib/http";
 import { Near } from "studio/lib/near";
+import { fragmentOf } from "studio/lib/page";
 import { pastQuery } from "studio/lib/past";
 
 // As many as the server gives at once.
@@ -32,9 +33,7 @@ export class ChainWindow {
 
   /** A few with each frame, so that no frame takes long. */
   async #put(html) {
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    const tiles = [...template.content.children];
+    const tiles = [...fragmentOf(html).children];
     while (tiles.length) {
       for (const tile of tiles.splice(-IN_A_FRAME)) this.#chain.putTile(tile);
       if (tiles.length) await new Promise(nextFrame);

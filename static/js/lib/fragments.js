@@ -2,6 +2,7 @@
 
 import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
+import { fragmentOf } from "studio/lib/page";
 
 /** Fill an element with the fragment at an address. Rejects with a Refusal. Only for addresses of the studio's own. */
 export async function fillFrom(url, element) {
@@ -12,20 +13,5 @@ export async function fillFrom(url, element) {
     throw new Refusal(gettext("The studio cannot be reached."), { hint: gettext("Try again when the connection is back.") });
   }
   if (!response.ok) throw new Refusal(gettext("This could not be opened."), { hint: gettext("Load the page again.") });
-  const template = document.createElement("template");
-  template.innerHTML = await response.text();
-  element.replaceChildren(template.content);
-}
-
-/** Copy a text. Only secure origins have a clipboard; elsewhere the old way still works in most browsers. */
-export async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
+  element.replaceChildren(fragmentOf(await response.text()));
 }

@@ -1,8 +1,8 @@
-// The dialogs of the gallery: which folder, which tags.
+// The dialogs of the gallery: which folder and who sees it, which tags.
 
+import { ask } from "studio/lib/asking";
 import { namesIn, tagsAfter } from "studio/lib/gallery-changes";
 import { api } from "studio/lib/http";
-import { complain } from "studio/lib/page";
 
 /** Put the cards' sessions into a folder; without cards, give the folder that is looked at another name. */
 export function openFolders(gallery, cards) {
@@ -30,7 +30,7 @@ export function openFolderPeople(gallery) {
   const people = dialog.querySelector(".folder-members");
   const form = dialog.querySelector(".dialog-body");
   const follow = () => (people.hidden = !form.elements.private.value);
-  form.addEventListener("change", follow);
+  form.onchange = follow;
   follow();
   ask(dialog, async () => {
     const members = [...people.querySelectorAll(":checked:not(:disabled)")].map((box) => Number(box.value));
@@ -68,26 +68,6 @@ export function openTags(gallery, cards) {
     await gallery.change("tags", cards, (card) => ({ tags: tagsAfter(tagsOf(card), added, unticked) }));
     await bars(gallery);
   });
-}
-
-function ask(dialog, save) {
-  const form = dialog.querySelector(".dialog-body");
-  const line = form.querySelector(".error-line");
-  complain(line, null);
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    const button = form.querySelector('[type="submit"]');
-    button.disabled = true;
-    try {
-      await save();
-      dialog.close();
-    } catch (refusal) {
-      complain(line, refusal);
-    } finally {
-      button.disabled = false;
-    }
-  };
-  dialog.showModal();
 }
 
 /** The folders and tags to choose from, as they are now. */

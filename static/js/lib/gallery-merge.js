@@ -1,13 +1,13 @@
 // Cards as the server draws them now, put where they belong among those on the page.
 
+import { fragmentOf } from "studio/lib/page";
+
 /**
  * `html` holds the cards of those of the sessions `ids` that belong on the page; the others leave it. If the one that has
  * the focus leaves, or that was just sent away, the next one gets it.
  */
 export function mergeCards(gallery, html, ids) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  const fresh = new Map([...template.content.querySelectorAll("session-card")].map((card) => [card.dataset.session, card]));
+  const fresh = new Map([...fragmentOf(html).querySelectorAll("session-card")].map((card) => [card.dataset.session, card]));
   const leaving = gallery.cards.filter((card) => ids.includes(card.dataset.session) && !fresh.has(card.dataset.session));
   const focused = leaving.find((card) => card.contains(document.activeElement) || card.matches(".is-leaving"));
   const heir = focused && neighbourOf(focused, gallery.cards, leaving);

@@ -53,7 +53,7 @@ export function bindNotes(player, signal) {
     const count = opener.querySelector(".player-count");
     count.hidden = !number;
     count.textContent = number;
-    load();
+    if (!side.hidden) player.attempt(null, load);
   });
   on("click", (_, { target }) => {
     if (target.closest("[data-notes]")) open(side.hidden);

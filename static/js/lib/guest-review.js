@@ -1,6 +1,6 @@
 // A guest's decision about the picture of the step that is shown.
 
-import { ask, nameOf } from "studio/lib/guest-dialogs";
+import { askForChanges, nameOf } from "studio/lib/guest-dialogs";
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { announce } from "studio/lib/page";
@@ -36,7 +36,7 @@ export function bindReview(player, signal) {
     const { decide: decision } = button.dataset;
     const told = { turn, output };
     if (decision === "approved") return player.attempt(button, () => decide(told, decision));
-    await ask(player, "changes", ({ note }) => decide(told, decision, note.value).then(() => (note.value = "")));
+    await askForChanges(player, (note) => decide(told, decision, note));
   };
   player.addEventListener("click", click, { signal });
   player.addEventListener("step-shown", draw, { signal });

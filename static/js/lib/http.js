@@ -33,9 +33,10 @@ const PLAIN = {
   504: [OFFLINE, OFFLINE_HINT],
 };
 
-function headers(extra = {}) {
+/** What every request to the studio says. */
+export function headers() {
   const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-  return { Accept: "application/json", "X-CSRFToken": token, ...extra };
+  return { Accept: "application/json", "X-CSRFToken": token };
 }
 
 /** The id of the workspace that the page is of, for what is made there; undefined where it is of none. */
@@ -43,7 +44,10 @@ export function openWorkspace() {
   return document.querySelector('meta[name="workspace"]')?.content;
 }
 
-/** Call the API; `path` is below its `root`. With `keepalive` it goes on when the page is left. Resolves to the parsed answer, rejects with a Refusal. */
+/**
+ * Call the API; `path` is below its `root`. With `keepalive` it goes on when the page is left. Resolves to the parsed
+ * answer, rejects with a Refusal.
+ */
 export async function api(method, path, body, { signal, keepalive = false, root = "/api/v1" } = {}) {
   const options = { method, headers: headers(), signal, keepalive, credentials: "same-origin" };
   if (body !== undefined) {
@@ -53,6 +57,7 @@ export async function api(method, path, body, { signal, keepalive = false, root 
   return readJson(`${root}${path}`, options);
 }
 
+/** Fetch JSON; null if the answer has none. Rejects with a Refusal. */
 export async function readJson(url, options = { headers: headers(), credentials: "same-origin" }) {
   let response;
   try {

@@ -73,7 +73,7 @@ export function priceOf(model, settings) {
   return price === undefined ? null : price * factor * (settings.variants ?? 1);
 }
 
-/** $0.101, $0.34, $12.40; gettext("Free") for nothing, "" for unknown. */
+/** $0.101, $0.34, $12.40; "Free" for nothing, "" for unknown. */
 export function money(dollars) {
   if (dollars === null || dollars === undefined) return "";
   if (!dollars) return gettext("Free");

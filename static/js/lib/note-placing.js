@@ -16,7 +16,7 @@ export function begin(pins) {
   const abort = new AbortController();
   const { signal } = abort;
   const { surface, stage, picture } = pins;
-  const parts = { surface, hint: pins.querySelector(".note-hint"), cursor: pins.querySelector(".note-cursor") };
+  const parts = { surface, hint: pins.querySelector(".note-hint"), cursor: pins.querySelector(".stage-crosshair") };
   let finish;
   const done = new Promise((resolve) => (finish = resolve));
   const end = (where) => {

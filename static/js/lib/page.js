@@ -33,11 +33,16 @@ export function painted() {
   return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
-/** The element that a fragment of ours stands for. Only for HTML that the studio's own templates rendered. */
-export function fromHtml(html) {
+/** A fragment of ours as a DocumentFragment. Only for HTML that the studio's own templates rendered. */
+export function fragmentOf(html) {
   const template = document.createElement("template");
-  template.innerHTML = html.trim();
-  return template.content.firstElementChild;
+  template.innerHTML = html;
+  return template.content;
+}
+
+/** The one element that a fragment of ours stands for. */
+export function fromHtml(html) {
+  return fragmentOf(html).firstElementChild;
 }
 
 const COUNTED = /^\((\d+)\) /;

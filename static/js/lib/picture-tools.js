@@ -7,6 +7,7 @@ import { ClientIds } from "studio/lib/ids";
 import { hasOwnEscape, isTyping, keyName } from "studio/lib/keys";
 import { addSheet } from "studio/lib/loading";
 import { announce, complain } from "studio/lib/page";
+import { isPhone } from "studio/lib/side";
 
 // Steps in the tree, which would take the tool's picture away.
 const STEPS = ["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"];
@@ -106,8 +107,7 @@ export async function bindPictureTools(workspace, signal) {
   };
   /** What the panel covers is out of reach meanwhile. */
   const hide = (hidden) => {
-    const phone = matchMedia("(max-width: 960px), (max-height: 500px) and (pointer: coarse)").matches;
-    for (const part of workspace.querySelectorAll(phone ? ".side, .chain, .composer-area" : ".side")) part.inert = hidden;
+    for (const part of workspace.querySelectorAll(isPhone() ? ".side, .chain, .composer-area" : ".side")) part.inert = hidden;
     if (!hidden) for (const part of workspace.querySelectorAll("[inert]")) part.inert = false;
   };
 

@@ -1,8 +1,8 @@
 // Help around the prompt bar: hints while one types, splitting, history, gaps of snippets, next steps, and what the
 // panel's buttons bring back. What it says comes from the pure modules beside it; nothing here is ever sent on its own.
 
+import { copyText } from "studio/lib/clipboard";
 import { api } from "studio/lib/http";
-import { copyText } from "studio/lib/fragments";
 import { gettext, ngettext } from "studio/lib/gettext";
 import { splitLabel, splitPrompt, splitText, vagueHint } from "studio/lib/hints";
 import { element } from "studio/lib/loading";

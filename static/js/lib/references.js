@@ -65,7 +65,7 @@ export function limitText(model, items) {
   if (!model || !items.length) return "";
   const can = model.capabilities;
   if (!can.max_references) {
-    const rest = items.every(isPinOnly) 
+    const rest = items.every(isPinOnly)
       ? gettext("the pinned ones wait for another model")
       : gettext("choose another model to send these");
     return `${takesText(model)}; ${rest}.`;

@@ -63,7 +63,7 @@ function newPin(editor) {
 
 /** Show where the brush or the keyboard's crosshair is, a point of the picture; null: nowhere. */
 export function putCursor(editor, point, size = 0) {
-  const cursor = editor.querySelector(".region-cursor");
+  const cursor = editor.querySelector(".stage-crosshair");
   cursor.hidden = !point;
   if (!point) return;
   cursor.toggleAttribute("data-ring", size > 0);

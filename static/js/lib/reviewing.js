@@ -9,8 +9,9 @@ import { api } from "studio/lib/http";
  */
 export async function decide({ turn, number, output }, decision, note = "") {
   const made = await api("POST", `/turns/${turn}/reviews`, { decision, note, output });
-  const said = decision === "approved" ? gettext("Turn %(number)s is approved by you.") : gettext("You request changes to turn %(number)s.");
-  return { text: said.replace("%(number)s", number), undo: () => takeBack(turn, made) };
+  const approved = decision === "approved";
+  const text = approved ? gettext("Turn %(number)s is approved by you.", { number }) : gettext("You request changes to turn %(number)s.", { number });
+  return { text, undo: () => takeBack(turn, made) };
 }
 
 async function takeBack(turn, made) {

@@ -24,9 +24,9 @@ export function bodyOf({ elements, dataset }, link) {
 }
 
 /** When a link ends that is to live so many days, or until the end of a day of this place; null: never. */
-export function endOf(days, day, now = Date.now()) {
+function endOf(days, day) {
   if (days === "date") return day ? new Date(`${day}T23:59:59`).toISOString() : null;
-  return days ? new Date(now + Number(days) * DAY_MS).toISOString() : null;
+  return days ? new Date(Date.now() + Number(days) * DAY_MS).toISOString() : null;
 }
 
 /** Show a link's terms, as the API tells them. */

@@ -4,10 +4,8 @@ import { finish } from "studio/lib/finishing";
 import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { element } from "studio/lib/loading";
-import { openTab } from "studio/lib/side";
+import { isPhone, openTab } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
-
-const PHONE = "(max-width: 960px), (max-height: 500px) and (pointer: coarse)";
 
 export function bindCommands(workspace, signal) {
   const { stage } = workspace;
@@ -35,7 +33,7 @@ export function bindCommands(workspace, signal) {
   };
 
   const toggle = (part) => {
-    const phone = matchMedia(PHONE).matches;
+    const phone = isPhone();
     const now = workspace.dataset[part] ?? (phone && part === "side" ? "hidden" : "shown");
     const next = now === "hidden" ? "shown" : "hidden";
     workspace.dataset[part] = next;
@@ -67,12 +65,12 @@ export function bindCommands(workspace, signal) {
     { signal },
   );
   // On a phone the panel is a sheet over the picture: a touch beside it puts it away.
-  const putAway = () => matchMedia(PHONE).matches && delete workspace.dataset.side;
+  const putAway = () => isPhone() && delete workspace.dataset.side;
   // Captured: what moves the picture keeps the event to itself.
   stage.addEventListener("pointerdown", putAway, { signal, capture: true });
   stage.addEventListener("zoom-changed", (event) => showZoom(workspace, event.detail), { signal });
 
-  if (!matchMedia(PHONE).matches) {
+  if (!isPhone()) {
     for (const part of ["chain", "side"]) workspace.dataset[part] = recall(part, "shown");
   }
   followKeyboard(workspace, signal);

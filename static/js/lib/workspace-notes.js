@@ -5,10 +5,8 @@ import { gettext } from "studio/lib/gettext";
 import { element } from "studio/lib/loading";
 import { notesOf, putList } from "studio/lib/note-list";
 import { announce, fromHtml } from "studio/lib/page";
-import { openTab } from "studio/lib/side";
+import { isPhone, openTab } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
-
-const PHONE = "(max-width: 960px), (max-height: 500px) and (pointer: coarse)";
 
 export function bindNotes(workspace, signal) {
   const { panel, stage, stream, dataset } = workspace;
@@ -48,7 +46,7 @@ export function bindNotes(workspace, signal) {
     if (!turn) return;
     if (stage.picture?.turn !== turn || workspace.tile?.dataset.turn !== turn) return write(null);
     // On a phone the panel lies over the picture.
-    if (matchMedia(PHONE).matches) delete workspace.dataset.side;
+    if (isPhone()) delete workspace.dataset.side;
     if (!(await load("note-pins"))) return;
     const where = await pins.ask();
     if (where && current()?.dataset.turn === turn) write(where);
@@ -65,7 +63,7 @@ export function bindNotes(workspace, signal) {
   on("place-wanted", ask);
   on("note-sent", () => stream.isOpen || stream.catchUp());
   on("note-shown", async ({ id, leave }) => {
-    if (leave && matchMedia(PHONE).matches) delete workspace.dataset.side;
+    if (leave && isPhone()) delete workspace.dataset.side;
     (await load("note-pins"))?.choose(id);
   });
   on("note-picked", async (id) => {

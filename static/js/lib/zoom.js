@@ -7,7 +7,7 @@ import { heldPan, middleOf, zoomTo } from "studio/lib/geometry";
 const MOST_PIXELS = 16;
 const MOST_ENLARGED = 4;
 // What on the stage takes pointers itself.
-const OTHERS = "image-compare, .inspect, button, a, input, .stage-upload, .region-surface, .note-surface";
+const OTHERS = "image-compare, .inspect, button, a, input, .stage-upload, .stage-surface";
 
 export class StageZoom {
   #panzoom;
