@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from sessions_app.days import parse_day, within
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Comment, Event, Session, Turn, Workspace
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
@@ -65,7 +66,9 @@ def parse_log_filters(asked: Mapping[str, str]) -> LogFilters:
     if topic and topic not in Event.Topic.values:
         raise InvalidRequest(f"The log has no topic “{topic[:20]}”.", field="topic")
     return LogFilters(
-        asked.get("person", "").replace("\x00", "")[:150], topic, *(_day(asked, n) for n in ("since", "until"))
+        asked.get("person", "").replace("\x00", "")[:150],
+        topic,
+        *(parse_day(asked.get(n, ""), n) for n in ("since", "until")),
     )
 
 
@@ -109,11 +112,7 @@ def _fitting(events: QuerySet[Event], filters: LogFilters) -> QuerySet[Event]:
     events = events.filter(topic=filters.topic) if filters.topic else events.exclude(topic="")
     if filters.person:
         events = events.filter(actor__username=filters.person)
-    if filters.since:
-        events = events.filter(created_at__gte=datetime.combine(filters.since, time(), UTC))
-    if filters.until:
-        events = events.filter(created_at__lt=datetime.combine(filters.until, time(), UTC) + timedelta(days=1))
-    return events
+    return within(events, "created_at", filters.since, filters.until)
 
 
 def _entry(event: Event, turn: TurnView | None, comment: Comment | None) -> Entry:
@@ -248,14 +247,6 @@ def _of_review(kind: str, act: str, said: Mapping[str, Any]) -> str:
         "answered": _("answered a comment on turn %(n)s by an edit"),
     }
     return sentences.get(act, _("commented on turn %(n)s")) % said
-
-
-def _day(asked: Mapping[str, str], name: str) -> date | None:
-    text = asked.get(name, "")
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidRequest("A day is written as 2026-11-28.", field=name) from None
 
 
 def _cursor(cursor: str, read: Callable[[str], Any]) -> Any:

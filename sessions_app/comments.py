@@ -1,4 +1,4 @@
-"""Comments to read: the threads of a turn with their numbers, who is mentioned, and all of it as JSON."""
+"""Comments to read: the threads of a turn with their numbers, and who is mentioned."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -14,8 +13,6 @@ from django.db.models import Prefetch, QuerySet
 from sessions_app.access import members_of
 from sessions_app.mentions import mentioned
 from sessions_app.models import Comment, CommentReaction, Session
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -92,37 +89,6 @@ def mentioned_in(text: str, session: Session) -> list[int]:
     return [known[name] for name in mentioned(text, known)]
 
 
-def comment_json(view: CommentView, *, names: bool = True) -> Json:
-    """A comment for programs; without ``names``, nothing tells which member wrote or resolved it."""
-    comment = view.comment
-    resolver = comment.resolved_by.get_username() if comment.resolved_by and names else None
-    return {
-        "id": str(comment.pk),
-        "session": str(comment.session_id),
-        "turn": str(comment.turn_id),
-        "output": _id(comment.output_id),
-        "reply_to": _id(comment.parent_id),
-        "author": comment.author.get_username() if comment.author and names else None,
-        "guest": comment.guest_name or None,
-        "text": comment.text,
-        "number": view.number,
-        "pin": list(view.pin) if view.pin else None,
-        "region": comment.region,
-        "resolved_at": _time(comment.resolved_at),
-        "resolved_by": resolver,
-        "answered_by": _id(comment.answered_by_id),
-        "edited_at": _time(comment.edited_at),
-        "deleted_at": _time(comment.deleted_at),
-        "created_at": _time(comment.created_at),
-        "reactions": {one.kind: list(one.names) if names else len(one.names) for one in view.reactions},
-    }
-
-
-def comments_json(listed: Iterable[CommentView], *, names: bool = True) -> list[Json]:
-    """Threads as one list, each comment followed by its replies."""
-    return [comment_json(one, names=names) for thread in listed for one in (thread, *thread.replies)]
-
-
 def _rows() -> QuerySet[Comment]:
     reactions = CommentReaction.objects.select_related("author")
     related = Comment.objects.select_related("author", "resolved_by", "answered_by")
@@ -159,11 +125,3 @@ def _view(row: Comment, number: int | None, replies: tuple[CommentView, ...] = (
         if kind in given
     ]
     return CommentView(row, number, tuple(reactions), replies)
-
-
-def _id(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _time(value: Any) -> str | None:
-    return value.isoformat().replace("+00:00", "Z") if value else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from sessions_app import search
+from sessions_app.days import parse_day, within
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Attempt, Output, ProviderCall, Session, Status, Turn
 from sessions_app.queries import Media, PictureView, picture_view, turns_for_show
@@ -57,8 +58,8 @@ def parse_filters(asked: Mapping[str, str]) -> Filters:
         model=_text(asked, "model"),
         status=_one_of(asked, "status", STATUSES),
         starred=asked.get("starred", "") in ("1", "true"),
-        since=_day(asked, "since"),
-        until=_day(asked, "until"),
+        since=parse_day(asked.get("since", ""), "since"),
+        until=parse_day(asked.get("until", ""), "until"),
         folder=_id(asked, "folder"),
         tag=_text(asked, "tag"),
     )
@@ -71,10 +72,7 @@ def found(sessions: QuerySet[Session], filters: Filters) -> QuerySet[Session]:
         sessions = sessions.filter(archived_at__isnull=filters.show != "archived")
     if filters.author:
         sessions = sessions.filter(author__username=filters.author)
-    if filters.since:
-        sessions = sessions.filter(updated_at__gte=datetime.combine(filters.since, time(), UTC))
-    if filters.until:
-        sessions = sessions.filter(updated_at__lt=datetime.combine(filters.until, time(), UTC) + timedelta(days=1))
+    sessions = within(sessions, "updated_at", filters.since, filters.until)
     if filters.folder:
         sessions = sessions.filter(folder=filters.folder)
     if filters.tag:
@@ -236,14 +234,6 @@ def _one_of(asked: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
     if value not in allowed:
         raise InvalidRequest(f"{name} is one of {', '.join(filter(None, allowed))}.", field=name)
     return value
-
-
-def _day(asked: Mapping[str, str], name: str) -> date | None:
-    value = asked.get(name, "")
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise InvalidRequest(f"{name} is a day, such as 2026-05-31.", field=name) from None
 
 
 def _id(asked: Mapping[str, str], name: str) -> UUID | None:

@@ -5,9 +5,9 @@ A call belongs to the day, in UTC, on which its row was opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessions_app.days import within
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import ProviderCall
 
@@ -42,12 +43,7 @@ def calls_between(start: date | None = None, end: date | None = None) -> QuerySe
     """The calls of these days, both included. Raises InvalidRequest if the first day is after the last."""
     if start and end and start > end:
         raise InvalidRequest("The first day is after the last.", field="from")
-    calls = ProviderCall.objects.all()
-    if start:
-        calls = calls.filter(opened_at__gte=_midnight(start))
-    if end and end < date.max:
-        calls = calls.filter(opened_at__lt=_midnight(end + timedelta(days=1)))
-    return calls
+    return within(ProviderCall.objects.all(), "opened_at", start, end)
 
 
 def of_workspace(calls: QuerySet[ProviderCall], workspace: UUID) -> QuerySet[ProviderCall]:
@@ -113,12 +109,12 @@ CSV_COLUMNS = (
 )
 
 
-def csv_rows(calls: QuerySet[ProviderCall], hidden: Collection[UUID] = ()) -> Iterator[list[str]]:
+def csv_rows(calls: QuerySet[ProviderCall], hidden: Collection[UUID] = ()) -> Iterator[Sequence[object]]:
     """A head, and one row for each call, oldest first. One that made no picture has no turn; ``hidden`` sessions no name."""
-    yield list(CSV_COLUMNS)
+    yield CSV_COLUMNS
     for call in calls.select_related("attempt__turn", "session", "person").order_by("opened_at", "pk"):
         attempt, session = call.attempt, call.session if call.session_id not in hidden else None
-        cells = (
+        yield (
             call.opened_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             call.purpose,
             session.pk if session else "",
@@ -136,20 +132,10 @@ def csv_rows(calls: QuerySet[ProviderCall], hidden: Collection[UUID] = ()) -> It
             call.usage.get("searches", ""),
             call.pk,
         )
-        yield [_harmless(str(cell)) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet would run what begins like this as a formula; behind an apostrophe it is text."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
 
 
 def _plain(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:.6f}"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
 
 
 _SUMS: dict[str, Any] = {

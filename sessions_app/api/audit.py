@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from sessions_app import audit
@@ -14,9 +13,9 @@ from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Limit, Sequence, Text, Time
 from sessions_app.models import AuditEntry, Role
 from sessions_app.representation import Json, moment
+from sessions_app.sheets import CSV, csv_response
 
 router = Router(tags=["History"])
-CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
 
 
 class AuditOut(Answer):
@@ -59,21 +58,10 @@ def index(
 @router.get("/audit.csv", summary="Get the audit log as CSV", openapi_extra=CSV)
 def as_csv(
     request: ApiRequest, workspace: Text = "", person: Text = "", act: Text = "", since: Text = "", until: Text = ""
-) -> StreamingHttpResponse:
-    """All that fits, the newest first, as it is read."""
+) -> HttpResponse:
+    """All that fits, the newest first."""
     entries = _asked(request, workspace, {"person": person, "act": act, "since": since, "until": until})
-    writer = csv.writer(_Echo())
-    rows = (writer.writerow(row) for row in audit.csv_rows(entries))
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="palimpsest-audit.csv"'
-    return response
-
-
-class _Echo:
-    """A file that gives each line back: the csv module writes to nothing else."""
-
-    def write(self, line: str) -> str:
-        return line
+    return csv_response(audit.csv_rows(entries), "palimpsest-audit.csv")
 
 
 def _asked(request: ApiRequest, workspace: str, filters: dict[str, str]) -> Any:

@@ -9,7 +9,7 @@ from ninja import Router
 from sessions_app import engines
 from sessions_app.access import get_workspace
 from sessions_app.api.auth import ApiRequest
-from sessions_app.api.schemas import ModelPage
+from sessions_app.api.schemas import Answer
 from sessions_app.models.prices import TOKENS
 from sessions_app.prices import effective, effective_all, tokens_of
 from sessions_app.providers.base import Capabilities, ModelInfo, Provider
@@ -20,6 +20,64 @@ from sessions_app.rewriting import INSTRUCTIONS, USUAL_PROMPT, USUAL_QUESTION
 from sessions_app.sentences import translated
 
 router = Router(tags=["Models"])
+
+
+class CapabilitiesOut(Answer):
+    """What a model takes; an empty list means that it has no such setting. ``pixels`` by ratio and size.
+
+    Every model can be held to a region. ``masks``: it is sent the mask itself; ``marks``: it understands markup.
+    """
+
+    aspect_ratios: list[str]
+    image_sizes: list[str]
+    thinking_levels: list[str]
+    grounding: list[str]
+    service_tiers: list[str]
+    max_references: int
+    max_characters: int | None
+    max_objects: int | None
+    max_styles: int | None
+    text_to_image: bool
+    history: bool
+    masks: bool
+    marks: bool
+    pixels: dict[str, dict[str, list[int]]]
+
+
+class RewritingOut(Answer):
+    """The engine's text model, and about what it costs to have a prompt rewritten; null where nobody knows."""
+
+    model: str
+    usd: float | None
+
+
+class ModelOut(Answer):
+    """A model that can be used here. ``prices_usd``: one picture of each size; ``token_prices_usd``: a million each;
+    ``tier_factors``: what a service tier costs, as a share of these.
+    """
+
+    provider: str
+    provider_label: str
+    name: str
+    label: str
+    tagline: str
+    ids: list[str]
+    aliases: list[str]
+    fallback: str | None
+    default: bool
+    costs_money: bool
+    capabilities: CapabilitiesOut
+    prices_usd: dict[str, float]
+    token_prices_usd: dict[str, float] | None
+    tier_factors: dict[str, float]
+    rewriting: RewritingOut | None
+
+
+class ModelPage(Answer):
+    """The models, the default first."""
+
+    items: list[ModelOut]
+    next: str | None
 
 
 @router.get("", response=ModelPage, summary="List models")

@@ -19,8 +19,9 @@ from sessions_app.actions.comments import (
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.region_schemas import Box, Place
 from sessions_app.api.schemas import Answer, Input, Text, Time
-from sessions_app.comments import comment_json, comment_view, comments_json, threads
+from sessions_app.comments import comment_view, threads
 from sessions_app.models import Comment, Role
+from sessions_app.representation import comment_json, comments_json
 
 Kind = Literal["agree", "love", "celebrate", "looking", "unsure"]
 

@@ -33,7 +33,7 @@ from sessions_app.api.engine_schemas import (
 from sessions_app.engines import Engine
 from sessions_app.errors import NotFound
 from sessions_app.models import EngineAccount, Role, Workspace
-from sessions_app.representation import Json
+from sessions_app.representation import Json, moment
 from sessions_app.sentences import translated
 
 router = Router(tags=["Engines"])
@@ -161,5 +161,5 @@ def _last_check(account: EngineAccount | None, engine: Engine) -> Json | None:
         "code": account.check_code,
         "message": account.check_message,
         "hint": account.check_hint,
-        "checked_at": account.checked_at.isoformat().replace("+00:00", "Z"),
+        "checked_at": moment(account.checked_at),
     }

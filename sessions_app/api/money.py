@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -26,11 +24,11 @@ from sessions_app.errors import NotFound
 from sessions_app.models import Member, Role, Scope, Workspace
 from sessions_app.representation import Json
 from sessions_app.sentences import translated
+from sessions_app.sheets import CSV, csv_response
 from sessions_app.usage import UsageRow
 
 router = Router(tags=["Money"])
 
-CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
 FromDay = QueryEx[date | None, P(alias="from")]
 
 
@@ -144,11 +142,7 @@ def calls_csv(
     """One row for each call to a vendor that may have cost money, oldest first."""
     asked = get_workspace(request.auth, workspace)
     calls = usage.of_workspace(usage.calls_between(start, to), asked.pk)
-    text = io.StringIO()
-    csv.writer(text).writerows(usage.csv_rows(calls, hidden_sessions(request.auth, asked.pk)))
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="palimpsest-calls.csv"'
-    return response
+    return csv_response(usage.csv_rows(calls, hidden_sessions(request.auth, asked.pk)), "palimpsest-calls.csv")
 
 
 @router.get("/budgets", response=BudgetPage, summary="List your budgets")

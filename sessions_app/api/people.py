@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -15,7 +14,7 @@ from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Text, Time
 from sessions_app.errors import NotFound
 from sessions_app.models import Invitation, Member, Role
-from sessions_app.representation import Json
+from sessions_app.representation import Json, moment
 
 RoleName = Literal["owner", "editor", "reviewer", "viewer"]
 
@@ -198,7 +197,7 @@ def _with_link(request: ApiRequest, invitation: Invitation, token: str) -> Json:
 
 def _workspace_json(member: Member) -> Json:
     workspace = member.workspace
-    created = _time(workspace.created_at)
+    created = moment(workspace.created_at)
     return {"id": str(workspace.pk), "name": workspace.name, "role": _role(member.role), "created_at": created}
 
 
@@ -208,7 +207,7 @@ def _member_json(member: Member, email: bool) -> Json:
         "name": member.user.get_username(),
         "email": member.user.email if email else None,
         "role": _role(member.role),
-        "joined_at": _time(member.created_at),
+        "joined_at": moment(member.created_at),
     }
 
 
@@ -219,14 +218,10 @@ def _invitation_json(invitation: Invitation) -> Json:
         "email": invitation.email,
         "role": _role(invitation.role),
         "invited_by": invitation.invited_by.get_username() if invitation.invited_by else None,
-        "created_at": _time(invitation.created_at),
-        "expires_at": _time(invitation.expires_at),
+        "created_at": moment(invitation.created_at),
+        "expires_at": moment(invitation.expires_at),
     }
 
 
 def _role(role: int) -> str:
     return Role(role).name.lower()
-
-
-def _time(value: datetime) -> str:
-    return value.isoformat().replace("+00:00", "Z")

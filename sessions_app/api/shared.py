@@ -17,10 +17,10 @@ from sessions_app.actions.reviews import decide
 from sessions_app.api.comments import CommentOut, CommentPage, NewCommentIn, ReactionIn, new_comment
 from sessions_app.api.reviews import ReviewIn, ReviewOut
 from sessions_app.api.schemas import Input, Text
-from sessions_app.comments import comment_json, comment_view, comments_json
+from sessions_app.comments import comment_view
 from sessions_app.errors import AccessDenied
 from sessions_app.models import Comment, Turn
-from sessions_app.representation import review_json
+from sessions_app.representation import comment_json, comments_json, review_json
 from sessions_app.sharing import picture_of, threads_of
 
 router = Router(tags=["Guests of a link"], auth=None)

@@ -21,7 +21,7 @@ from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, Text, Time
 from sessions_app.models import THUMB, Role, Subject
 from sessions_app.queries import Media
-from sessions_app.representation import Json
+from sessions_app.representation import Json, moment
 
 Kind = Literal["character", "object"]
 
@@ -151,7 +151,7 @@ def subject_json(subject: Subject) -> Json:
             }
             for picture in subject.pictures.all()
         ],
-        "created_at": subject.created_at.isoformat().replace("+00:00", "Z"),
+        "created_at": moment(subject.created_at),
     }
 
 

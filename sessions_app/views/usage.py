@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sessions_app import access, budgets, usage
 from sessions_app.actions.budgets import set_budget, set_prices
 from sessions_app.budgets import Standing
+from sessions_app.days import parse_day
 from sessions_app.engines import model_labels, offered
 from sessions_app.errors import InvalidRequest, NotFound
 from sessions_app.models import Member, Role, Scope, Workspace
@@ -73,7 +74,7 @@ def usage_page(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     workspace = place.workspace
     group = request.GET.get("group", "session")
-    start, end = (_day(request.GET.get(name, ""), name) for name in ("from", "to"))
+    start, end = (parse_day(request.GET.get(name, ""), name) for name in ("from", "to"))
     calls = usage.of_workspace(usage.calls_between(start, end), workspace.pk)
     chosen = group if group in GROUPS else "session"
     rows = usage.grouped(calls, chosen, access.hidden_sessions(request.user, workspace.pk))
@@ -223,13 +224,6 @@ def _amount(text: str, field: str) -> Decimal | None:
         raise InvalidRequest(
             f"{text[:40]!r} is no amount. Write dollars, for example 25 or 0.067.", field=field
         ) from None
-
-
-def _day(text: str, field: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidRequest("A day is written as 2026-11-30.", field=field) from None
 
 
 def _user(request: HttpRequest) -> User:

@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from http.cookiejar import CookieJar
-from urllib.request import HTTPCookieProcessor, build_opener
-
 from playwright.sync_api import expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import OpenPage, Studio
-from tests.e2e.screen import Screen
-
-JOIN = """
-from django.contrib.auth.models import User
-from sessions_app.actions.workspaces import create_sign_in_link, first_user
-from sessions_app.models import Member, Role
-rita = User.objects.create_user("rita")
-Member.objects.create(workspace=first_user().memberships.get().workspace, user=rita, role=Role.REVIEWER)
-print("token", create_sign_in_link(rita))
-"""
-
-
-def reviewer(studio: Studio, open_page: OpenPage) -> Screen:
-    """A browser of somebody who reviews in the first user's workspace."""
-    product = studio.product
-    command = product.manage("shell", "-c", JOIN)
-    log = product.log.with_name("shell.log")
-    command.wait_until(lambda: "token " in log.read_text(), "Somebody joins")
-    token = re.search(r"token (\S+)", log.read_text())
-    assert token
-    jar = CookieJar()
-    build_opener(HTTPCookieProcessor(jar)).open(f"{product.base_url}/enter/{token[1]}").close()
-    screen = open_page(guest=True, reduced_motion="reduce")
-    cookies = [{"name": one.name, "value": one.value or "", "url": product.base_url} for one in jar]
-    screen.page.context.add_cookies(cookies)
-    return screen
+from tests.e2e.people import reviewer_of
 
 
 def test_two_people_review_a_chain(studio: Studio, open_page: OpenPage) -> None:
-    mine, theirs = open_page(reduced_motion="reduce"), reviewer(studio, open_page)
+    mine, theirs = open_page(reduced_motion="reduce"), open_page(guest=True, reduced_motion="reduce")
+    theirs.page.goto(reviewer_of(studio))
     page, inbox = mine.page, theirs.page
     mine.start_from()
     mine.ask("black and white")
