@@ -16,8 +16,9 @@ JOIN = """
 from django.contrib.auth.models import User
 from sessions_app.actions.workspaces import create_sign_in_link, first_user
 from sessions_app.models import Member, Role
-rita = User.objects.create_user("rita")
-Member.objects.create(workspace=first_user().memberships.get().workspace, user=rita, role=Role.REVIEWER)
+rita, _ = User.objects.get_or_create(username="rita")
+home = Member.objects.filter(user=first_user()).first().workspace
+Member.objects.get_or_create(workspace=home, user=rita, defaults={"role": Role.REVIEWER})
 print("token", create_sign_in_link(rita))
 """
 
