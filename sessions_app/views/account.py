@@ -119,8 +119,13 @@ def count_try(who: str, limit: int) -> None:
     """Raise LimitReached at the first try above ``limit`` within ten minutes."""
     # Hashed, because a cache takes neither every character nor every length in a key.
     key = f"sign-in-{hash_token(who)}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    if cache.incr(key) > limit:
+    try:
+        tries = 1 if cache.add(key, 1, WINDOW_SECONDS) else cache.incr(key)
+    except ValueError:
+        # The ten minutes ended, or a full cache dropped the count, since it was asked.
+        cache.set(key, 1, WINDOW_SECONDS)
+        tries = 1
+    if tries > limit:
         raise LimitReached("Too many tries to sign in.", hint="Wait ten minutes, then try again.")
 
 
