@@ -34,7 +34,6 @@ ACTS = {
     "sign_in_link": _("made a sign-in link"),
     "token_created": _("made an API token"),
     "token_removed": _("removed an API token"),
-    "member_added": _("added a member"),
     "member_removed": _("removed a member"),
     "role_changed": _("changed a role"),
     "invited": _("invited somebody"),

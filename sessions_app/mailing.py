@@ -1,4 +1,4 @@
-"""Mails that workers send."""
+"""Mails that workers send. Links that sign in go to proven addresses alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import User
+from django.core import signing
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,10 +18,15 @@ from sessions_app.access import hash_token, new_token, owner_of_address
 from sessions_app.models import SignInLink
 
 MAILED_LINK_LIFE = timedelta(minutes=15)
+PROOF_OF_ADDRESS = "proof of an address"
+PROOF_LIFE = timedelta(days=1)
 
 
 def mail_sign_in_link(email: str, base_url: str, after: str) -> None:
-    """Send whoever has the address a link that signs in once; nobody, if it is nobody's. ``after``: where it leads."""
+    """Send whoever has proven the address a link that signs in once. ``after``: where it leads.
+
+    Of an address that somebody only put in, its real owner would be led into that person's account.
+    """
     user = owner_of_address(email)
     if user is None:
         return
@@ -31,3 +38,13 @@ def mail_sign_in_link(email: str, base_url: str, after: str) -> None:
     send_mail(
         _("Sign in to Palimpsest"), render_to_string("mail/sign_in.txt", {"address": address}), None, [user.email]
     )
+
+
+def mail_proof_of_address(user_id: int, email: str, base_url: str) -> None:
+    """Send a link to the address by which the user, and nobody else, makes it theirs."""
+    user = User.objects.get(pk=user_id)
+    # With the address of before, so that it works once.
+    proof = signing.dumps([user.pk, user.email, email], salt=PROOF_OF_ADDRESS)
+    address = f"{base_url.rstrip('/')}{reverse('prove-address', args=[proof])}"
+    context = {"address": address, "person": user}
+    send_mail(_("Your address at Palimpsest"), render_to_string("mail/address.txt", context), None, [email])

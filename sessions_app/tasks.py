@@ -80,6 +80,12 @@ def mail_sign_in_link(email: str, base_url: str, after: str) -> None:
 
 
 @shared_task
+def mail_proof_of_address(user_id: int, email: str, base_url: str) -> None:
+    """Mail a link that makes an address somebody's."""
+    mailing.mail_proof_of_address(user_id, email, base_url)
+
+
+@shared_task
 def sweep() -> None:
     """Find what a dead worker or a lost message left behind."""
     recovery.sweep(publish=run_attempt.delay, look_at=look_at_job.delay)

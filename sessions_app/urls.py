@@ -99,6 +99,7 @@ urlpatterns = [
     path("settings/people/<int:person>/role", settings_people.role, name="change-role"),
     path("settings/people/<int:person>/remove", settings_people.remove, name="remove-member"),
     path("settings/you/", settings_you.you, name="settings-you"),
+    path("settings/you/address/<str:proof>", settings_you.prove, name="prove-address"),
     # allauth's views, under the names by which it knows them.
     path("sign-in", account.sign_in, name="account_login"),
     path("sign-in/passkey", login_webauthn, name="mfa_login_webauthn"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -26,6 +27,12 @@ class Program:
         self.user = user
         self.token = create_api_token(user, "tests")
         self._client = Client(headers={"Authorization": f"Bearer {self.token}"})
+
+    def has_proven(self, email: str) -> None:
+        """Give the user an address, as if they had opened a link that was mailed to it."""
+        self.user.email = email
+        self.user.save(update_fields=["email"])
+        EmailAddress.objects.create(user=self.user, email=email, verified=True, primary=True)
 
     def get(self, path: str, **query: Any) -> HttpResponse:
         return self._client.get(f"{API}{path}", query)

@@ -53,12 +53,14 @@ from sessions_app.access.workspaces import (
     get_subject,
     get_webhook,
     get_workspace,
+    holder_of_address,
     may_create_workspace,
     memberships_of,
     open_invitations,
     owner_of_address,
     require_staff,
     role_in,
+    with_proven_address,
 )
 
 __all__ = [
@@ -94,6 +96,7 @@ __all__ = [
     "get_webhook",
     "get_workspace",
     "hash_token",
+    "holder_of_address",
     "hidden_sessions",
     "is_live",
     "is_shut_to",
@@ -114,4 +117,5 @@ __all__ = [
     "subjects_of",
     "token_of",
     "user_of_token",
+    "with_proven_address",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from sessions_app.access.tokens import Asker, hash_token, parse_id
@@ -122,9 +123,21 @@ def get_snippet(user: Asker, snippet_id: str | UUID, role: Role = Role.VIEWER) -
     return snippet
 
 
+def with_proven_address() -> QuerySet[User]:
+    """The people whose address is known to be theirs, because they opened a link that was mailed to it."""
+    proven = Q(emailaddress__verified=True, emailaddress__email=Lower("email"))
+    return User.objects.filter(proven, is_active=True).exclude(email="")
+
+
 def owner_of_address(email: str) -> User | None:
-    """Whoever has this e-mail address; of several, the one who came first."""
-    return User.objects.filter(email__iexact=email, is_active=True).order_by("pk").first() if email else None
+    """Whoever has proven that this e-mail address is theirs."""
+    return with_proven_address().filter(email__iexact=email).first()
+
+
+def holder_of_address(email: str) -> User | None:
+    """Whoever signs in by this address and a password: its owner, or else the first who goes by it."""
+    going_by_it = User.objects.filter(email__iexact=email, is_active=True).exclude(email="")
+    return owner_of_address(email) or going_by_it.order_by("pk").first()
 
 
 def get_member(user: Asker, workspace: Workspace, person: int, role: Role = Role.OWNER) -> Member:

@@ -7,6 +7,7 @@ import re
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -15,9 +16,10 @@ from kombu.exceptions import OperationalError
 
 from sessions_app import audit, events
 from sessions_app.access import owner_of_address
-from sessions_app.errors import Conflict, InvalidRequest, LimitReached
+from sessions_app.errors import Conflict, InvalidRequest, LimitReached, NotFound
+from sessions_app.mailing import PROOF_LIFE, PROOF_OF_ADDRESS
 from sessions_app.models import ApiToken
-from sessions_app.tasks import mail_sign_in_link
+from sessions_app.tasks import mail_proof_of_address, mail_sign_in_link
 
 MAX_NAME = 60
 
@@ -36,13 +38,14 @@ def new_person(name: str, email: str, password: str | None) -> User:
 
 @transaction.atomic
 def change_person(user: User, name: str, email: str) -> None:
-    """Another name or address. Raises InvalidRequest, or Conflict for what somebody else has."""
+    """Another name, or no address any more. Raises InvalidRequest, or Conflict for what somebody else has.
+
+    Another address is taken up once it is proven: ``ask_to_prove``.
+    """
     user.username = _free_name(name, user)
-    email = _free_email(email, user)
-    if email != user.email:
-        user.email = email
+    if not email.strip() and user.email:
+        user.email = ""
         EmailAddress.objects.filter(user=user).delete()
-        # Mailed links to sign in go there from now on.
         audit.note("address_changed", actor=user)
     _save(user)
 
@@ -54,14 +57,49 @@ def free_name_like(wanted: str) -> str:
     return next(one for one in (name, *(f"{name}{n}" for n in range(2, 1000))) if one.lower() not in taken)
 
 
-def note_address(user: User, *, verified: bool) -> None:
-    """Keep what is known of the user's address: a ``verified`` one is theirs, so single sign-on may rely on it."""
-    if not user.email:
-        return
+def ask_to_prove(user: User, email: str, base_url: str) -> None:
+    """Have a worker mail a link to the address, which makes it the user's. Raises InvalidRequest, Conflict, LimitReached."""
+    email = _free_email(email, user)
+    try:
+        mail_proof_of_address.delay(user.pk, email, base_url)
+    except OperationalError as error:
+        raise LimitReached(
+            _("No mail can be sent just now."), hint=_("Try again in a minute."), http_status=503
+        ) from error
+
+
+def address_to_prove(user: User, proof: str) -> str:
+    """The address that a mailed link makes the user's. Raises NotFound for one that is not for them, old, or used."""
+    try:
+        whose, before, email = signing.loads(proof, salt=PROOF_OF_ADDRESS, max_age=PROOF_LIFE)
+    except (signing.BadSignature, ValueError):
+        whose = before = email = None
+    if whose != user.pk or before != user.email:
+        raise NotFound(
+            _("This link has been used, is too old, or is somebody else's."),
+            hint=_("Put in your address under Settings, You: another link is mailed to it."),
+            code="proof_ended",
+        )
+    return str(email)
+
+
+@transaction.atomic
+def prove_address(user: User, proof: str) -> None:
+    """Make the address the user's, by the link that was mailed to it. Raises NotFound, Conflict."""
+    user.email = _free_email(address_to_prove(user, proof), user)
+    user.save(update_fields=["email"])
+    note_proven(user)
+    # Mailed links to sign in go there from now on.
+    audit.note("address_changed", actor=user)
+
+
+def note_proven(user: User) -> None:
+    """The user's address is known to be theirs: mail goes there, and single sign-on relies on it."""
     # Somebody else may have claimed it before.
     EmailAddress.objects.filter(email__iexact=user.email).exclude(user=user).delete()
-    known = {"verified": verified, "primary": True}
-    EmailAddress.objects.update_or_create(user=user, email=user.email.lower(), defaults=known)
+    User.objects.filter(email__iexact=user.email).exclude(pk=user.pk).update(email="")
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email.lower(), verified=True, primary=True)
 
 
 def ask_for_sign_in_link(email: str, base_url: str, after: str) -> None:

@@ -11,11 +11,12 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from sessions_app import audit, events
-from sessions_app.access import find_invitation, hash_token, new_token, open_invitations
-from sessions_app.actions.accounts import checked_email, new_person, note_address
+from sessions_app.access import find_invitation, hash_token, new_token, open_invitations, with_proven_address
+from sessions_app.actions.accounts import checked_email, new_person, note_proven
 from sessions_app.errors import Conflict, LimitReached
 from sessions_app.models import Invitation, Member, Role, Workspace
 
@@ -33,7 +34,8 @@ def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> tuple
     """
     email = checked_email(email)
     Workspace.objects.select_for_update().get(pk=workspace.pk)
-    if Member.objects.filter(workspace=workspace, user__email__iexact=email).exists():
+    # Who only goes by an address keeps nobody out to whom it belongs.
+    if Member.objects.filter(workspace=workspace, user__in=with_proven_address().filter(email__iexact=email)).exists():
         raise Conflict(_("%s works in this workspace already.") % email, field="email")
     waiting = open_invitations().filter(workspace=workspace)
     waiting.filter(email__iexact=email).update(revoked_at=timezone.now())
@@ -73,8 +75,12 @@ def revoke_invitation(invitation: Invitation, actor: User) -> None:
         audit.note("invitation_ended", invitation.email, actor=actor, workspace=invitation.workspace_id)
 
 
-def mail_invitation(invitation: Invitation, address: str) -> bool:
-    """Send the link; False if no mail could be sent, which the log explains."""
+def mail_invitation(invitation: Invitation, address: str, token: str) -> bool:
+    """Send the link; False if no mail could be sent, which the log explains.
+
+    The mail's link says more than the one that the inviter is shown: whoever comes by it has the address.
+    """
+    address = f"{address}?mailed={_sign_of_mail(token)}"
     context = {"invitation": invitation, "address": address, "role": invitation.get_role_display()}
     subject = _("Join %s on Palimpsest") % invitation.workspace.name
     try:
@@ -104,11 +110,18 @@ def accept_invitation(token: str, user: User) -> Member:
 
 
 @transaction.atomic
-def sign_up(token: str, name: str, password: str) -> User:
-    """A new person by an invitation, with its address, in its workspace. Raises NotFound, InvalidRequest, Conflict."""
+def sign_up(token: str, name: str, password: str, mailed: str = "") -> User:
+    """A new person by an invitation, with its address, in its workspace. Raises NotFound, InvalidRequest, Conflict.
+
+    ``mailed``: what only the link in the mail says, and not the one that the inviter has too.
+    """
     invitation = find_invitation(token)
     user = new_person(name, invitation.email, password)
-    # Whoever invites has the link too: that somebody came by it does not prove that the address is theirs.
-    note_address(user, verified=False)
+    if constant_time_compare(mailed, _sign_of_mail(token)):
+        note_proven(user)
     accept_invitation(token, user)
     return user
+
+
+def _sign_of_mail(token: str) -> str:
+    return salted_hmac("invitation by mail", token).hexdigest()[:32]

@@ -50,8 +50,10 @@ def change_role(member: Member, actor: User, role: Role) -> Member:
             _require_another_owner(locked)
         former, locked.role = Role(locked.role), role
         locked.save(update_fields=["role"])
-        roles = {"before": former.name.lower(), "now": Role(role).name.lower()}
-        audit.note("role_changed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id, detail=roles)
+        if former != role:
+            roles = {"before": former.name.lower(), "now": Role(role).name.lower()}
+            name = locked.user.get_username()
+            audit.note("role_changed", name, actor=actor, workspace=locked.workspace_id, detail=roles)
         events.person_changed(locked.user_id)
     if role < Role.EDITOR:
         _stop_turns(locked, actor)

@@ -192,7 +192,7 @@ def _invitation(request: ApiRequest, workspace_id: str, invitation_id: str) -> I
 
 def _with_link(request: ApiRequest, invitation: Invitation, token: str) -> Json:
     url = request.build_absolute_uri(reverse("invitation", args=[token]))
-    return {**_invitation_json(invitation), "url": url, "mailed": mail_invitation(invitation, url)}
+    return {**_invitation_json(invitation), "url": url, "mailed": mail_invitation(invitation, url, token)}
 
 
 def _workspace_json(member: Member) -> Json:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from sessions_app.access import with_proven_address
 from sessions_app.models import Notification, NotificationChoice
 from sessions_app.notices import UNSUBSCRIBE, notifications_of, shown
 
@@ -29,7 +30,8 @@ MOST = 30
 def due() -> list[int]:
     """The ids of the people to whom an e-mail may go now."""
     now = timezone.now()
-    waiting = Notification.objects.filter(to_mail=True, read_at=None, person__is_active=True)
+    # An address that nobody has proven may be somebody else's.
+    waiting = Notification.objects.filter(to_mail=True, read_at=None, person__in=with_proven_address())
     rows = waiting.values("person").annotate(since=Min("created_at")).filter(since__lte=now - GATHER).order_by()
     choices = {
         choice.person_id: choice for choice in NotificationChoice.objects.filter(person__in=rows.values("person"))
@@ -48,11 +50,13 @@ def send_digest(person_id: int) -> bool:
     free = NotificationChoice.objects.filter(Q(mailed_at=None) | Q(mailed_at__lte=before), pk=choice.pk)
     if not free.update(mailed_at=now):
         return False
-    person = User.objects.get(pk=person_id)
+    person = with_proven_address().filter(pk=person_id).first()
+    if person is None:
+        return False
     rows = list(
         notifications_of(person).filter(to_mail=True, read_at=None).select_related("event__actor", "session")[:MOST]
     )
-    if not rows or not person.email:
+    if not rows:
         return False
     try:
         _mail(person, rows).send()

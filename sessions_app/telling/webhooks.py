@@ -193,7 +193,7 @@ def _data(event: Event) -> dict[str, Any]:
     """Which thing it is about; whoever may read it asks the API for the rest."""
     about = {
         name: event.payload[name]
-        for name in ("comment", "review", "decision", "sha256", "link")
+        for name in ("comment", "mentions", "review", "decision", "sha256", "link")
         if name in event.payload
     }
     turn = event.turn

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sessions_app.access import find_sign_in_link, hash_token, owner_of_address
-from sessions_app.actions.accounts import ask_for_sign_in_link, note_address
+from sessions_app.access import find_sign_in_link, hash_token, holder_of_address
+from sessions_app.actions.accounts import ask_for_sign_in_link
 from sessions_app.actions.workspaces import use_sign_in_link
 from sessions_app.errors import LimitReached, NotFound
 
@@ -49,7 +49,7 @@ class NameOrAddress(AuthenticationForm):
     def clean_username(self) -> str:
         """The name of whoever has the address."""
         said: str = self.cleaned_data["username"]
-        known = owner_of_address(said.strip()) if "@" in said else None
+        known = holder_of_address(said.strip()) if "@" in said else None
         return known.get_username() if known else said
 
 
@@ -73,7 +73,7 @@ class SignIn(LoginView):
 @never_cache
 @require_POST
 def mail_link(request: HttpRequest) -> HttpResponse:
-    """Mail a sign-in link to the address, if it is somebody's; whether it is, nobody learns."""
+    """Mail a sign-in link to the address, if it is proven to be somebody's; whether it is, nobody learns."""
     email = request.POST.get("email", "").replace("\x00", "").strip()[:254]
     count_try(f"mail {email.lower()}", MAILS_PER_ADDRESS)
     count_try(f"mails from {request.META.get('REMOTE_ADDR', '')}", TRIES_PER_ADDRESS)
@@ -97,7 +97,6 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         )
     if user is None:
         return render(request, "account/by_link.html", {"person": link.user, "next": _next_of(request)})
-    note_address(user, verified=True)
     login(request, user)
     return redirect(_next_of(request) or "sessions")
 
@@ -119,8 +118,13 @@ def count_try(who: str, limit: int) -> None:
     """Raise LimitReached at the first try above ``limit`` within ten minutes."""
     # Hashed, because a cache takes neither every character nor every length in a key.
     key = f"sign-in-{hash_token(who)}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    if cache.incr(key) > limit:
+    try:
+        tries = 1 if cache.add(key, 1, WINDOW_SECONDS) else cache.incr(key)
+    except ValueError:
+        # The ten minutes ended, or a full cache dropped the count, since it was asked.
+        cache.set(key, 1, WINDOW_SECONDS)
+        tries = 1
+    if tries > limit:
         raise LimitReached("Too many tries to sign in.", hint="Wait ten minutes, then try again.")
 
 

@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sessions_app.access import find_invitation
-from sessions_app.actions.accounts import free_name_like, note_address
+from sessions_app.access import find_invitation, owner_of_address
+from sessions_app.actions.accounts import free_name_like, note_proven
 from sessions_app.actions.invitations import accept_invitation
 from sessions_app.errors import AccessDenied, Conflict, NotFound
 
@@ -80,8 +80,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             raise AccessDenied(
                 _("Nobody here has this sign-on yet."),
                 hint=_(
-                    "If you have an account, sign in by a link that is mailed to you. Else ask an owner of a workspace to "
-                    "invite you, and open the invitation first."
+                    "If you have an account, sign in and connect this under Settings, You. Else ask an owner of a "
+                    "workspace to invite you, and open the invitation first."
                 ),
                 code="not_invited",
             )
@@ -104,13 +104,14 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         invitation = find_invitation(token)
         user: User = sociallogin.user
         user.username = free_name_like(user.username or invitation.email.partition("@")[0])
-        user.email = invitation.email
+        # Of another address than the sign-on's nobody has said that it is theirs.
+        vouched = invitation.email.lower() in _vouched(sociallogin)
+        user.email = invitation.email if vouched or not owner_of_address(invitation.email) else ""
         user.set_unusable_password()
-        vouched = user.email.lower() in _vouched(sociallogin)
         sociallogin.email_addresses = []
         sociallogin.save(request)
-        # Of another address than the sign-on's nobody has said that it is theirs.
-        note_address(user, verified=vouched)
+        if vouched:
+            note_proven(user)
         accept_invitation(token, user)
         request.session.pop(INVITED_BY, None)
         return user

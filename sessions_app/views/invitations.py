@@ -37,7 +37,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         name, password = (request.POST.get(field, "").replace("\x00", "") for field in ("name", "password"))
         try:
-            login(request, sign_up(token, name, password))
+            login(request, sign_up(token, name, password, request.GET.get("mailed", "")))
         except (InvalidRequest, Conflict) as refused:
             error = refused
         else:

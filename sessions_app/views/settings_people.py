@@ -127,7 +127,7 @@ def members_of(place: Place) -> QuerySet[Member]:
 
 def _link(request: HttpRequest, place: Place, made: Invitation, token: str) -> HttpResponse:
     address = invitation_address(request, token)
-    return _list(request, place, made=made, address=address, mailed=mail_invitation(made, address))
+    return _list(request, place, made=made, address=address, mailed=mail_invitation(made, address, token))
 
 
 def _list(request: HttpRequest, place: Place, **more: Any) -> HttpResponse:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions_app import access, guests, live, sharing
+from sessions_app.access import SharedView
 from sessions_app.actions.forking import fork_shared
 from sessions_app.actions.sharing import note_view, try_password
 from sessions_app.errors import AccessDenied, Conflict, LimitReached, PasswordNeeded
@@ -23,6 +25,12 @@ from sessions_app.guests import Guest
 from sessions_app.models import SOCIAL, CommentReaction, Role, ShareLink, Turn
 from sessions_app.rendering import notes_context, render_step
 from sessions_app.views.settings import place_of
+
+# What programs say that look at an address for others, as chats do for a preview: they are no views. Whoever says so to
+# stay uncounted wins nothing, as a link for so many people counts by its button.
+LOOKS_FOR_OTHERS = re.compile(
+    r"(?<!cu)bot\b|crawler|spider|preview|facebookexternalhit|^whatsapp|embedly", re.IGNORECASE
+)
 
 
 @login_required
@@ -55,18 +63,25 @@ def my_links(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """The player; ``?step=N`` is the turn to start at. A link with a password asks for it first, and takes it here."""
+    """The player; ``?step=N`` is the turn to start at.
+
+    A link with a password asks for it first, and takes it here. One that opens for so many people asks for the press of a
+    button, so that a program that looks at the address for a preview uses nothing up.
+    """
     if request.method == "POST":
-        return _unlisted(_take_password(request, token))
+        return _unlisted(_come_in(request, token))
     try:
-        return _private(_player(request, token))
+        shared = access.get_shared(token, request.COOKIES, opening=True)
     except PasswordNeeded:
         return _unlisted(render(request, "sharing/password.html", status=403))
+    if shared.link.max_views is not None and not shared.visitor.has_opened:
+        return _unlisted(render(request, "sharing/opening.html", {"link": shared.link}))
+    return _private(_player(request, token, shared))
 
 
-def _player(request: HttpRequest, token: str) -> HttpResponse:
-    shared = access.get_shared(token, request.COOKIES, opening=True)
-    if request.method == "GET":
+def _player(request: HttpRequest, token: str, shared: SharedView) -> HttpResponse:
+    is_person = request.method == "GET" and not LOOKS_FOR_OTHERS.search(request.headers.get("User-Agent", ""))
+    if is_person:
         note_view(shared)
     media = sharing.media_of(shared, token)
     views = sharing.steps(shared, media)
@@ -88,25 +103,27 @@ def _player(request: HttpRequest, token: str) -> HttpResponse:
         else "",
     }
     response = render(request, "sharing/shared.html", context)
-    if request.method == "GET" and not shared.visitor.has_opened:
+    if is_person and not shared.visitor.has_opened:
         _remember(request, response, shared.link, replace(shared.visitor, has_opened=True))
     return response
 
 
-def _take_password(request: HttpRequest, token: str) -> HttpResponse:
-    """Back to the link, or the form again with what was wrong."""
+def _come_in(request: HttpRequest, token: str) -> HttpResponse:
+    """Back to the link, which is open now; or the password's form again with what was wrong."""
     link, guest = access.find_link(token, request.COOKIES, opening=True)
-    if guests.may_pass(link, guest):
-        return redirect(request.get_full_path())
-    try:
-        if try_password(link, request.POST.get("password", ""), request.META.get("REMOTE_ADDR", "")):
-            response = redirect(request.get_full_path())
-            _remember(request, response, link, replace(guest, key=guests.key_of(link)))
-            return response
-        wrong: dict[str, Any] = {"wrong": True}
-    except LimitReached as refused:
-        wrong = {"refused": refused}
-    return render(request, "sharing/password.html", wrong, status=429 if "refused" in wrong else 403)
+    if not guests.may_pass(link, guest):
+        try:
+            if not try_password(link, request.POST.get("password", ""), request.META.get("REMOTE_ADDR", "")):
+                return render(request, "sharing/password.html", {"wrong": True}, status=403)
+        except LimitReached as refused:
+            return render(request, "sharing/password.html", {"refused": refused}, status=429)
+        guest = replace(guest, key=guests.key_of(link))
+    if link.max_views is not None and not guest.has_opened:
+        note_view(SharedView(link, link.session, guest))
+        guest = replace(guest, has_opened=True)
+    response = redirect(request.get_full_path())
+    _remember(request, response, link, guest)
+    return response
 
 
 @require_POST

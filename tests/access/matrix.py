@@ -110,6 +110,7 @@ ROWS = [
     owners("POST /settings/people/{person}/role"),
     Row("POST /settings/people/{person}/remove", SIGN, HIDDEN, IN, NO, IN, NO),
     Row("GET /settings/you/", SIGN, IN, IN, IN, IN),
+    Row("GET /settings/you/address/{proof}", SIGN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),
     Row("GET /settings/you/confirm", SIGN, IN, IN, IN, IN),
     # Viewer and editor have a password, and are asked for it; the others have no passkey.
     Row("GET /settings/you/passkeys/new", SIGN, IN, DONE, DONE, IN),

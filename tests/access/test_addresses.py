@@ -103,6 +103,7 @@ def scene(cast: Cast) -> Scene:
         "engine_id": new_engine(cast.alice),
         "notification_id": new_notification(bob, session),
         "signed": "wrong",
+        "proof": "wrong",
         "webhook_id": new_webhook(cast.alice),
         "act": "off",
         "workspace_id": str(cast.workspace.pk),

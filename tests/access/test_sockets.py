@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,9 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.utils import timezone
 
-from sessions_app.models import Member
+from sessions_app.models import Member, ShareLink
 from sessions_app.routing import websocket_urlpatterns
 from studio.asgi import application
 from tests.access.test_addresses import share
@@ -106,9 +108,10 @@ class Scene:
 def scene(cast: Cast) -> Scene:
     session, foreign = cast.bob.new_session(), cast.mallory.new_session()
     cast.bob.upload_turn(session)
-    made = {name: share(cast.bob, session, scope="session") for name in ("live", "revoked")}
+    made = {name: share(cast.bob, session, scope="session") for name in ("live", "revoked", "expired")}
     made["other"] = share(cast.mallory, foreign, scope="session")
     cast.bob.send("DELETE", f"/shares/{made['revoked'][0]}")
+    ShareLink.objects.filter(pk=made["expired"][0]).update(expires_at=timezone.now())
     return Scene(cast, session, made)
 
 
@@ -163,6 +166,7 @@ def test_it_lets_only_members_listen_to_a_session(scene: Scene) -> None:
             "wrong token": Socket(path, authorization="Bearer wrong", cookie=cookie_of(cast.bob)),
             "unknown session": Socket("/ws/sessions/x", cookie=cookie_of(cast.bob)),
             "viewer": Socket(path, cookie=cookie_of(cast.vera)),
+            "reviewer": Socket(path, cookie=cookie_of(cast.rita)),
             "editor": Socket(path, cookie=cookie_of(cast.bob)),
             "owner": Socket(path, cookie=cookie_of(cast.alice)),
             "viewer's token": Socket(path, authorization=bearer["vera"]),
@@ -177,7 +181,8 @@ def test_it_lets_guests_listen_while_their_link_lives(scene: Scene) -> None:
     found |= codes(
         {"wrong": Socket("/ws/shared/wrong"), "member": Socket("/ws/shared/x", cookie=cookie_of(scene.cast.bob))}
     )
-    assert found == {"live": None, "other": None, "revoked": ENDED, "wrong": ENDED, "member": ENDED}
+    refused = ("revoked", "expired", "wrong", "member")
+    assert found == {"live": None, "other": None} | dict.fromkeys(refused, ENDED)
 
 
 def test_it_lets_guests_listen_once_they_gave_the_password(scene: Scene) -> None:
@@ -241,11 +246,15 @@ def test_it_tells_guests_of_pictures_and_not_of_people_or_costs(scene: Scene) ->
     assert turn["outputs"][0]["url"].startswith("/s/")
 
 
-@pytest.mark.parametrize("ending", ["revoke", "trash"])
+@pytest.mark.parametrize("ending", ["revoke", "trash", "expire"])
 def test_it_closes_an_open_socket_when_the_permission_ends(scene: Scene, ending: str) -> None:
     bob, (link, token) = scene.cast.bob, scene.links["live"]
 
     def end() -> None:
+        if ending == "expire":
+            # Nobody tells of the time.
+            ShareLink.objects.filter(pk=link).update(expires_at=timezone.now())
+            return
         path = f"/shares/{link}" if ending == "revoke" else f"/sessions/{scene.session}"
         assert bob.send("DELETE", path).status_code < 300
 
@@ -253,7 +262,10 @@ def test_it_closes_an_open_socket_when_the_permission_ends(scene: Scene, ending:
         socket = Socket(f"/ws/shared/{token}?after=0")
         assert await socket.open() is None
         await asyncio.to_thread(end)
-        return await socket.closed()
+        ended = time.monotonic()
+        code = await socket.closed()
+        assert ending == "expire" or time.monotonic() - ended < 5
+        return code
 
     assert run(work) == ENDED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,8 @@ def test_it_makes_a_link_to_a_branch_and_shows_its_address_once(cast: Cast, clie
     assert [name for name, shown in link["show"].items() if shown] == ["prompts"]
     assert link["qr"].startswith("<svg")
     token = link["url"].rpartition("/")[2]
+    # 192 bits, in base 64.
+    assert re.fullmatch(r"[\w-]{32}", token)
     assert token not in str(ShareLink.objects.values().get())
     [listed] = cast.alice.get(f"/sessions/{session}/shares").json()["items"]
     assert listed == {key: value for key, value in link.items() if key not in ("url", "qr")}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 from django.utils import timezone
 
@@ -117,3 +120,20 @@ def test_it_limits_the_tries_to_sign_in(cast: Cast, client: Client) -> None:
 def test_it_sends_the_administration_through_the_same_door(cast: Cast, client: Client) -> None:
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/sign-in?next=%2Fadmin%2F"
     assert client.post("/admin/login/", {"username": "bob", "password": "correct horse"})["Location"] == "/sign-in"
+
+
+def test_a_count_of_tries_that_ends_meanwhile_is_no_error(cast: Cast, client: Client, settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.Forgetful"}}
+    answer = client.post("/sign-in", {"username": "bob", "password": "correct horse"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+class Forgetful(LocMemCache):
+    """A cache whose entries end between two looks."""
+
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
+        super().__init__("forgetful", params)
+
+    def add(self, *args: Any, **options: Any) -> bool:
+        """Somebody else has begun to count."""
+        return False

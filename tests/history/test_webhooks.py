@@ -16,8 +16,9 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from sessions_app.models import Notification, Webhook, WebhookDelivery
+from sessions_app.models import Event, Notification, Webhook, WebhookDelivery
 from sessions_app.telling import webhooks
+from sessions_app.telling.of_events import tell_of
 from tests.cast import Cast
 from tests.conftest import StartProduct
 from tests.imaging.samples import encoded, photo
@@ -49,24 +50,46 @@ def make(cast: Cast, url: str, *kinds: str) -> dict[str, Any]:
 
 def test_a_running_studio_tells_a_program_what_happens(product: StartProduct, program: Receiver) -> None:
     client = Client(product(WEBHOOK_ALLOW_PRIVATE="1"))
-    kinds = ["turn.finished", "share.created"]
-    hook = client.post("/webhooks", {"url": program.url, "kinds": kinds})
+    hook = client.post("/webhooks", {"url": program.url, "kinds": Webhook.Kind.values})
     session, _ = client.start(encoded(photo(), "JPEG"))
     turn = client.run(session, "darker")
-    client.post(f"/sessions/{session}/shares", {"scope": "session"})
+    failed = client.run(session, "make it dance")
+    comment = client.post(f"/turns/{turn['id']}/comments", {"text": "warmer please"})
+    for decision in ("changes_requested", "approved"):
+        client.post(f"/turns/{turn['id']}/reviews", {"decision": decision})
+    link = client.post(f"/sessions/{session}/shares", {"scope": "session"})
+    assert client.http.get(link["url"]).status_code == 200
     client.post(f"/webhooks/{hook['id']}/test", status=202)
 
-    assert program.wait_for(3)
+    assert program.wait_for(8)
     for headers, body in program.got:
         check_signature(hook["secret"], headers, body)
         assert headers["content-type"] == "application/json"
-    told = {message["type"]: message for message in (json.loads(body) for _, body in program.got)}
-    assert set(told) == {"turn.finished", "share.created", "test"}
-    assert told["turn.finished"]["data"]["turn"] == turn["id"] and told["turn.finished"]["data"]["number"] == 2
-    assert "darker" not in str(program.got)
+    told = {message["type"]: message["data"] for message in (json.loads(body) for _, body in program.got)}
+    assert set(told) == {*Webhook.Kind.values, "test"}
+    assert (told["turn.finished"]["turn"], told["turn.finished"]["number"]) == (turn["id"], 2)
+    assert told["turn.failed"]["turn"] == failed["id"]
+    assert (told["comment.added"]["comment"], told["comment.added"]["turn"]) == (comment["id"], turn["id"])
+    decided = {told[kind]["sha256"] for kind in ("review.approved", "review.changes_requested")}
+    assert decided == {turn["outputs"][0]["sha256"]}
+    assert told["share.created"]["link"] == told["share.opened"]["link"] == link["id"]
+    assert "darker" not in str(program.got) and "warmer" not in str(program.got)
     assert {headers["webhook-id"] for headers, _ in program.got} == {
         one["id"] for one in client.get(f"/webhooks/{hook['id']}/deliveries")["items"]
     }
+
+
+def test_a_program_is_told_whom_a_comment_mentions(cast: Cast) -> None:
+    make(cast, "https://example.com/hook", "comment.added")
+    turn = cast.bob.upload_turn(cast.bob.new_session())
+    cast.bob.post(f"/turns/{turn['id']}/comments", {"text": "@alice, look"})
+    tell_of(Event.objects.get(kind="comment.changed").pk)
+    told = json.loads(WebhookDelivery.objects.get().body)
+    assert (told["type"], told["data"]["mentions"], told["data"]["by"]) == (
+        "comment.added",
+        [cast.alice.user.pk],
+        "bob",
+    )
 
 
 @pytest.mark.django_db
@@ -120,13 +143,21 @@ class TestDelivering:
         webhooks.deliver(*claim)
         assert WebhookDelivery.objects.get().status == "delivered"
 
-    def test_after_the_last_try_it_has_failed(self, cast: Cast, program: Receiver) -> None:
+    def test_it_is_tried_for_three_days_less_and_less_often_and_has_failed_then(
+        self, cast: Cast, program: Receiver
+    ) -> None:
         program.status = 503
         _, claim = self.queue(cast, program.url)
-        last = len(webhooks.DELAYS) + 1
-        WebhookDelivery.objects.update(tries=last)
-        webhooks.deliver(claim.delivery, last)
-        assert WebhookDelivery.objects.get().status == "failed"
+        webhooks.deliver(*claim)
+        waits = []
+        while (delivery := WebhookDelivery.objects.get()).status == "pending":
+            waits.append(delivery.not_before - timezone.now())
+            WebhookDelivery.objects.update(not_before=timezone.now())
+            [again] = webhooks.claim_due()
+            webhooks.deliver(*again)
+        assert delivery.status == "failed" and len(program.got) == len(waits) + 1
+        assert waits == sorted(waits) and waits[0] < timedelta(minutes=1)
+        assert timedelta(days=2, hours=22) < sum(waits, timedelta()) < timedelta(days=4)
 
     def test_it_follows_no_redirect(self, cast: Cast, program: Receiver) -> None:
         with receiver() as elsewhere:

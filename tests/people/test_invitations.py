@@ -71,7 +71,7 @@ def test_somebody_new_signs_up_and_lands_in_the_workspace(cast: Cast) -> None:
 
 
 def test_somebody_with_an_account_signs_in_and_joins(cast: Cast) -> None:
-    User.objects.filter(pk=cast.mallory.user.pk).update(email="mallory@example.com")
+    cast.mallory.has_proven("mallory@example.com")
     path = path_of(invite(cast, "mallory@example.com", "viewer"))
     browser = Client()
     page = browser.get(path).content.decode()
@@ -114,7 +114,7 @@ def test_only_owners_invite_and_only_good_addresses(cast: Cast) -> None:
         assert program.post(path, {"email": "x@example.com"}).status_code == status
     wrong = cast.alice.post(path, {"email": "no address"})
     assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "email")
-    User.objects.filter(pk=cast.bob.user.pk).update(email="bob@example.com")
+    cast.bob.has_proven("bob@example.com")
     assert cast.alice.post(path, {"email": "Bob@example.com"}).status_code == 409
     foreign = cast.mallory.get("/workspaces").json()["items"][0]["id"]
     elsewhere = cast.mallory.post(f"/workspaces/{foreign}/invitations", {"email": "x@example.com"}).json()["id"]

@@ -57,7 +57,7 @@ def sign_in_by(sign_on: SignOn, browser: Client, query: str = "", **person: Any)
 
 @pytest.mark.usefixtures("at_once")
 def test_a_mailed_link_signs_in_at_the_press_of_a_button(cast: Cast, client: Client) -> None:
-    User.objects.filter(pk=cast.bob.user.pk).update(email="bob@example.com")
+    cast.bob.has_proven("bob@example.com")
     known = client.post("/sign-in/link", {"email": "Bob@Example.com", "next": "/settings/you/"})
     assert "a link that signs in is on its way" in known.content.decode()
     [sent] = mail.outbox
@@ -76,7 +76,7 @@ def test_a_mailed_link_signs_in_at_the_press_of_a_button(cast: Cast, client: Cli
 
 @pytest.mark.usefixtures("at_once")
 def test_nobody_learns_whose_address_is_known(cast: Cast, client: Client) -> None:
-    User.objects.filter(pk=cast.bob.user.pk).update(email="bob@example.com")
+    cast.bob.has_proven("bob@example.com")
     pages = []
     for email in ("bob@example.com", "eve@example.com", ""):
         answer = client.post("/sign-in/link", {"email": email})
@@ -91,7 +91,7 @@ def test_nobody_learns_whose_address_is_known(cast: Cast, client: Client) -> Non
 
 @pytest.mark.usefixtures("at_once")
 def test_a_mailed_link_leads_nowhere_outside(cast: Cast, client: Client) -> None:
-    User.objects.filter(pk=cast.bob.user.pk).update(email="bob@example.com")
+    cast.bob.has_proven("bob@example.com")
     client.post("/sign-in/link", {"email": "bob@example.com", "next": "https://evil.example/"})
     [path] = re.findall(r"http://testserver(/sign-in/link/\S+)", mail.outbox[0].body)
     assert "evil" not in path
@@ -113,8 +113,9 @@ def test_single_sign_on_lets_nobody_in_who_is_not_invited(cast: Cast, sign_on: S
     assert "Nobody here has this sign-on yet" in refused.content.decode()
     # An address that nobody proved here opens nothing, and neither does one for which the sign-on does not vouch.
     User.objects.filter(pk=cast.bob.user.pk).update(email="bob@example.com")
-    for vouched in (True, False):
-        refused = sign_in_by(sign_on, browser, sub="2", email="bob@example.com", email_verified=vouched)
+    cast.vera.has_proven("vera@example.com")
+    for email, vouched in (("bob@example.com", True), ("vera@example.com", False)):
+        refused = sign_in_by(sign_on, browser, sub="2", email=email, email_verified=vouched)
         assert refused.status_code == 403
     assert not User.objects.filter(socialaccount__isnull=False).exists()
 
@@ -144,14 +145,12 @@ def test_single_sign_on_answers_an_invitation_and_signs_in_from_then_on(cast: Ca
 @pytest.mark.usefixtures("at_once")
 def test_single_sign_on_knows_people_by_their_proven_address(cast: Cast, sign_on: SignOn) -> None:
     # Whoever invites mia has her link too, and may have come by it: that makes no address theirs.
-    Client().post(path_of(invite(cast)), {"name": "mia", "password": PASSWORD})
+    own = Client()
+    own.post(path_of(invite(cast)), {"name": "mia", "password": PASSWORD})
     person = {"sub": "9", "email": "Mia@example.com", "email_verified": True}
     refused = sign_in_by(sign_on, Client(), **person)
-    assert (refused.status_code, "sign in by a link" in refused.content.decode()) == (403, True)
-    mail.outbox.clear()
-    Client().post("/sign-in/link", {"email": "mia@example.com"})
-    [link] = re.findall(r"http://testserver(/sign-in/link/\S+)", str(mail.outbox[0].body))
-    assert Client().post(link).status_code == 302
+    assert (refused.status_code, "connect this under Settings" in refused.content.decode()) == (403, True)
+    assert own.post(prove(own, {"act": "prove"})).status_code == 302
     browser = Client()
     assert sign_in_by(sign_on, browser, **person).status_code == 302
     assert signed_in(browser)
@@ -177,12 +176,75 @@ def test_a_sign_on_that_does_not_answer_is_said_plainly(cast: Cast, sign_on: Sig
     assert (refused.status_code, "The sign-on does not answer" in refused.content.decode()) == (502, True)
 
 
+def prove(browser: Client, said: dict[str, str]) -> str:
+    """Where the link leads that the page of one's account mails."""
+    mail.outbox.clear()
+    assert "A link is on its way" in browser.post("/settings/you/", said).content.decode()
+    [path] = re.findall(r"http://testserver(/settings/you/address/\S+)", str(mail.outbox[0].body))
+    return str(path)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_an_address_is_taken_up_once_it_is_proven(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob.user)
+    path = prove(client, {"act": "person", "name": "bob", "email": "Bob@example.com"})
+    assert mail.outbox[0].to == ["Bob@example.com"]
+    bob = User.objects.filter(pk=cast.bob.user.pk, email="Bob@example.com")
+    assert not bob.exists()
+    # Nobody else's, whoever opens the mail; and a mail server that looks at the link changes nothing.
+    other = Client()
+    assert other.get(path).status_code == 302
+    other.force_login(cast.vera.user)
+    assert (other.get(path).status_code, other.post(path).status_code) == (404, 404)
+    assert "Is Bob@example.com yours?" in client.get(path).content.decode()
+    assert not bob.exists()
+    assert client.post(path)["Location"] == "/settings/you/?saved=person#person"
+    assert bob.exists()
+    assert client.post(path).status_code == 404
+    assert client.post(path.replace("address/", "address/x")).status_code == 404
+    taken = other.post("/settings/you/", {"act": "person", "name": "vera", "email": "bob@example.com"})
+    assert (taken.status_code, "Somebody has the address" in taken.content.decode()) == (409, True)
+    client.post("/settings/you/", {"act": "person", "name": "bob", "email": ""})
+    mail.outbox.clear()
+    Client().post("/sign-in/link", {"email": "bob@example.com"})
+    assert mail.outbox == []
+
+
+@pytest.mark.usefixtures("at_once")
+def test_an_address_that_is_only_claimed_gets_no_mail_and_keeps_nobody_out(cast: Cast) -> None:
+    claimer = Client()
+    claimer.post(path_of(invite(cast)), {"name": "claimer", "password": PASSWORD})
+    assert "no mail goes there" in claimer.get("/settings/you/").content.decode()
+    mail.outbox.clear()
+    Client().post("/sign-in/link", {"email": "mia@example.com"})
+    assert mail.outbox == []
+    # She can be invited still; by the link in her mail, which nobody else was shown, the address is hers.
+    invite(cast)
+    [path] = re.findall(r"http://testserver(/invitations/\S+)", str(mail.outbox[0].body))
+    mia = Client()
+    assert mia.post(path, {"name": "mia", "password": PASSWORD}).status_code == 302
+    assert "no mail goes there" not in mia.get("/settings/you/").content.decode()
+    assert [user.username for user in User.objects.filter(email__iexact="mia@example.com")] == ["mia"]
+    Client().post("/sign-in/link", {"email": "mia@example.com"})
+    [link] = re.findall(r"http://testserver(/sign-in/link/\S+)", str(mail.outbox[1].body))
+    assert "Sign in as mia?" in Client().get(link).content.decode()
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_mailbox_is_not_filled_by_asking_for_proof(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bob.user)
+    person = {"act": "person", "name": "bob", "email": "victim@example.com"}
+    assert [client.post("/settings/you/", person).status_code for _ in range(6)] == [200] * 5 + [429]
+    assert len(mail.outbox) == 5
+
+
+@pytest.mark.usefixtures("at_once")
 def test_people_change_their_name_address_and_password(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.bob.user)
     own = "/settings/you/"
     person = {"act": "person", "name": "bob.k", "email": "bob@example.com"}
-    assert browser.post(own, person)["Location"] == "/settings/you/?saved=person#person"
+    assert browser.post(prove(browser, person))["Location"] == "/settings/you/?saved=person#person"
     assert "Saved." in browser.get("/settings/you/?saved=person").content.decode()
     taken = browser.post(own, person | {"name": "alice"})
     assert (taken.status_code, "called alice already" in taken.content.decode()) == (409, True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import zlib
 from typing import Any
 
 from sessions_app.exporting import report as reporting
@@ -55,7 +57,7 @@ def test_it_is_one_html_file_with_all_that_was_decided(cast: Cast, panel: Panel)
 
 
 def test_it_is_a_pdf_with_words_of_any_script(cast: Cast, panel: Panel) -> None:
-    session, _ = made(cast, panel)
+    session, turns = made(cast, panel)
     answer, data = streamed(cast.vera, f"/sessions/{session}/report", format="pdf")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert data.startswith(b"%PDF-")
@@ -64,6 +66,21 @@ def test_it_is_a_pdf_with_words_of_any_script(cast: Cast, panel: Panel) -> None:
     assert data.count(b"/DCTDecode") == 4
     drawn = re.findall(rb"/Subtype /Image[^>]*/FlateDecode|/FlateDecode[^>]*/Subtype /Image", data)
     assert len(drawn) >= 3
+    # What was said and decided is there, in its order.
+    text = latin_words(data)
+    for words in ("The napkin <b>fights</b> with the cup.", "changes requested", turns[0]["outputs"][0]["sha256"]):
+        assert words in text
+    assert text.index("(pin 1)") < text.index("Less steam?") < text.index("Will do")
+    assert text.index("(area 2)") < text.index("(answered by turn 4)") < text.index("Softer rim")
+
+
+def latin_words(pdf: bytes) -> str:
+    """The text of all pages in the PDF's own font, whose codes are those of ASCII."""
+    said: list[bytes] = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            said += re.findall(rb"\(((?:\\.|[^\\)])*)\) Tj", zlib.decompressobj().decompress(stream))
+    return re.sub(r"\\([()\\])", r"\1", b"".join(said).decode("latin-1"))
 
 
 def test_a_branch_has_a_report_of_its_own(cast: Cast, panel: Panel) -> None:

@@ -34,6 +34,10 @@ class Link:
     def open(self, guest: Client | None = None) -> Any:
         return (guest or self.guest).get(self.path)
 
+    def press(self, guest: Client | None = None) -> Any:
+        """Press the button of a link that opens for so many people."""
+        return (guest or self.guest).post(self.path)
+
     def get(self, rest: str, **query: str) -> Any:
         return self.guest.get(f"{self.path}/{rest}", query)
 
@@ -134,17 +138,48 @@ def test_a_link_opens_for_so_many_and_then_looks_as_if_it_never_was(cast: Cast) 
     session = cast.bob.new_session()
     turn = cast.bob.upload_turn(session)
     link = Link(cast.bob, session, scope="session", max_views=1)
+    # A program that looks at it for a preview uses nothing up, and sees nothing.
+    for _ in range(2):
+        assert "This link opens for one person" in link.open(Client()).content.decode()
+    asked = link.open()
+    assert picture_of(turn) not in asked.content.decode() and "no-referrer" not in asked.get("Referrer-Policy", "")
     assert link.get("events", after="0").status_code == 404
-    assert link.open().status_code == 200
-    assert link.open().status_code == 200
-    assert link.get(f"assets/{picture_of(turn)}/{STAGE}").status_code == 200
+    assert link.get(f"assets/{picture_of(turn)}/{STAGE}").status_code == 404
     late = Client()
-    assert link.open(late).status_code == 404
+    assert "This link opens for one person" in link.open(late).content.decode()
+    assert (link.press().status_code, link.press().status_code) == (302, 302)
+    assert picture_of(turn) in link.open().content.decode()
+    assert link.get(f"assets/{picture_of(turn)}/{STAGE}").status_code == 200
+    assert (link.press(late).status_code, link.open(late).status_code) == (404, 404)
     assert late.get(f"{link.path}/assets/{picture_of(turn)}/{STAGE}").status_code == 404
     [told] = cast.bob.get(f"/sessions/{session}/shares").json()["items"]
     assert (told["views"], told["max_views"]) == (1, 1)
     assert cast.bob.send("PATCH", f"/shares/{link.id}", {"max_views": 2}).status_code == 200
-    assert link.open(late).status_code == 200
+    assert (link.press(late).status_code, link.open(late).status_code) == (302, 200)
+
+
+def test_a_password_is_the_button_of_a_link_for_so_many(cast: Cast) -> None:
+    link = Link(cast.bob, cast.bob.new_session(), scope="session", max_views=1, password="open sesame")
+    assert link.press().status_code == 403
+    assert link.guest.post(link.path, {"password": "open sesame"}).status_code == 302
+    assert link.open().status_code == 200
+    assert Client().post(link.path, {"password": "open sesame"}).status_code == 404
+
+
+def test_programs_that_look_for_a_preview_are_no_views(cast: Cast) -> None:
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session)
+    link = Link(cast.bob, session, scope="session")
+    for program in ("Slackbot-LinkExpanding 1.0", "WhatsApp/2.23", "facebookexternalhit/1.1", "SkypeUriPreview"):
+        seen = link.open(Client(headers={"User-Agent": program}))
+        assert picture_of(turn) in seen.content.decode() and not [
+            name for name in seen.cookies if name.startswith("guest_")
+        ]
+    assert cast.bob.get(f"/sessions/{session}/shares").json()["items"][0]["views"] == 0
+    for person in ("Mozilla/5.0 (Linux; Android 13; CUBOT X70) Chrome/120", "Mozilla/5.0 Telegram-Android/10"):
+        link.open(Client(headers={"User-Agent": person}))
+    [told] = cast.bob.get(f"/sessions/{session}/shares").json()["items"]
+    assert told["views"] == 2 and told["last_opened_at"]
 
 
 def test_links_that_do_not_open_look_and_cost_the_same(cast: Cast) -> None:
@@ -154,7 +189,7 @@ def test_links_that_do_not_open_look_and_cost_the_same(cast: Cast) -> None:
         Link(cast.bob, session, scope="session", **more)
         for more in ({}, {}, {"max_views": 1}, {"password": "open sesame"})
     )
-    used.open()
+    used.press()
     cast.bob.send("DELETE", f"/shares/{revoked.id}")
     cast.bob.send("DELETE", f"/shares/{locked.id}")
     ShareLink.objects.filter(pk=expired.id).update(expires_at=timezone.now())
@@ -212,6 +247,9 @@ def test_other_sites_are_shown_the_picture_of_an_open_link_alone(cast: Cast) -> 
     assert Client().get(image)["Content-Type"] == "image/jpeg"
     for body in ({"password": "x"}, {"max_views": 5}):
         assert "og:image" not in Link(cast.bob, session, scope="session", **body).open().content.decode()
+    many = Link(cast.bob, session, scope="session", max_views=5)
+    assert many.press().status_code == 302
+    assert "og:image" not in many.open().content.decode()
 
 
 def test_names_and_costs_are_shown_only_where_the_link_says_so(cast: Cast) -> None:
