@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from uuid import UUID
@@ -38,6 +38,12 @@ class Chain:
     places: tuple[Place, ...]
     views: dict[int, TurnView]
     selected: TurnView | None
+
+    @property
+    def branch(self) -> str:
+        """The name of the line that the selected turn is on."""
+        known = {place.pk: (place.parent_id, place.branch) for place in self.places}
+        return _beginning(known, self.selected.turn.pk)[1] if self.selected else ""
 
     def runs(self) -> Iterator[tuple[list[TurnView], list[Place]]]:
         """The chain in order, in runs of either views or places whose turns are still to be fetched."""
@@ -125,9 +131,11 @@ def beginning_of(turn: Turn) -> tuple[UUID, str]:
     the first after the fork that the line comes from.
     """
     rows = Turn.objects.filter(session=turn.session_id).values_list("pk", "parent_id", "branch")
-    known = {pk: (parent, branch) for pk, parent, branch in rows}
+    return _beginning({pk: (parent, branch) for pk, parent, branch in rows}, turn.pk)
+
+
+def _beginning(known: Mapping[UUID, tuple[UUID | None, str]], at: UUID) -> tuple[UUID, str]:
     children = Counter(parent for parent, _ in known.values())
-    at = turn.pk
     while not known[at][1] and (parent := known[at][0]) and children[parent] == 1:
         at = parent
     return at, known[at][1]

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, override
 
 from sessions_app import access, queries, rendering, sharing
 from sessions_app.access import SharedView
+from sessions_app.errors import StudioError
 from sessions_app.models import ApiToken, Event, Member, Session, ShareLink
 from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, Json, event_messages, guests_of, line_json
@@ -78,10 +79,13 @@ def _may_listen(audience: Audience, _now: int) -> bool:
     if audience.link_id:
         link = ShareLink.objects.filter(pk=audience.link_id).select_related("session").first()
         return link is not None and access.is_live(link) and link.edited_at == audience.version
-    user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
     if audience.token and not ApiToken.objects.filter(token_hash=audience.token).exists():
         return False
-    return user is not None and access.sessions_of(user).filter(pk=audience.session_id, trashed_at=None).exists()
+    user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
+    try:
+        return user is not None and bool(access.get_session(user, audience.session_id))
+    except StudioError:
+        return False
 
 
 def workspaces_of(user: User | AnonymousUser) -> list[UUID]:

@@ -98,15 +98,26 @@ def get_folder(user: Asker, folder_id: str | UUID, role: Role = Role.VIEWER) -> 
 
 def get_session(user: Asker, session_id: str | UUID, role: Role = Role.VIEWER, *, trashed: bool = False) -> Session:
     """A session that the user may see and in which they have at least ``role``. Raises NotFound or AccessDenied."""
-    mine = sessions_of(user).filter(pk=parse_id(session_id, "session")).select_related("workspace")
+    found = Session.objects.filter(pk=parse_id(session_id, "session"), purged_at=None)
+    mine = found.filter(workspace__members__user=user.pk or 0).select_related("workspace", "folder")
     session = mine.annotate(role=F("workspace__members__role")).first()
-    if session is None or (session.trashed_at and not trashed):
+    if session is None or (session.trashed_at and not trashed) or not _is_open_to(user, session, session.role):
         raise NotFound(
             "There is no such session.", hint="It may be private, in the trash, or belong to another workspace."
         )
     session.asker_role = session.role
     require_role(session.asker_role, role)
     return session
+
+
+def _is_open_to(user: Asker, session: Session, role: int) -> bool:
+    """The rule of ``sessions_of`` for a session that is here: as a query it takes 2 ms to compile."""
+    if role >= Role.OWNER:
+        return True
+    if session.private and session.author_id != user.pk:
+        return False
+    folder = session.folder
+    return folder is None or not folder.private or folder.members.filter(pk=user.pk or 0).exists()
 
 
 def get_turn(user: Asker, turn_id: str | UUID, role: Role = Role.VIEWER) -> Turn:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sessions_app import access, budgets, engines, usage
 from sessions_app.actions.revising import is_followed
-from sessions_app.chain import beginning_of, chain_of
+from sessions_app.chain import chain_of
 from sessions_app.comments import CommentView, people, threads
 from sessions_app.exporting.code import LANGUAGES
 from sessions_app.models import THUMB, CommentReaction, Role, Session, Turn
@@ -65,7 +65,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
         "examples": EXAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
         "selected": shown.selected,
-        **panel_context(shown.selected, role, past),
+        **panel_context(shown.selected, role, shown.branch, past),
     }
     return render(request, "sessions/workspace.html", context)
 
@@ -90,8 +90,8 @@ def _threads(turn: Turn) -> list[CommentView]:
     return threads([turn.pk], turn.seen_at)[turn.pk] if turn.comments_count else []
 
 
-def panel_context(view: TurnView | None, role: int, past: Past | None = None) -> dict[str, Any]:
-    """What the right panel says about a turn, with ``past`` as it was then."""
+def panel_context(view: TurnView | None, role: int, branch: str, past: Past | None = None) -> dict[str, Any]:
+    """What the right panel says about a turn on the line called ``branch``, with ``past`` as it was then."""
     may_edit = role >= Role.EDITOR
     may = {"may_edit": may_edit, "may_comment": role >= Role.REVIEWER}
     if view is None:
@@ -101,7 +101,7 @@ def panel_context(view: TurnView | None, role: int, past: Past | None = None) ->
         **notes_context(view, _threads(view.turn)),
         "notes_may": " ".join(word for word, least in NOTES_MAY if role >= least),
         "note_kinds": CommentReaction.Kind.values,
-        "branch": past.line_of(view.turn) if past else beginning_of(view.turn)[1],
+        "branch": branch,
         "is_followed": may_edit and is_followed(view.turn),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sessions_app import access, chain, engines, queries
+from sessions_app.chain import beginning_of
 from sessions_app.errors import InvalidRequest, NotFound
 from sessions_app.models import Role, Turn
 from sessions_app.past import past_of
@@ -29,8 +30,9 @@ def panel(request: HttpRequest, session_id: str) -> HttpResponse:
     if turn is None:
         raise NotFound("There is no such turn in this session.")
     view = queries.turn_view(turn, Media())
-    role = Role.VIEWER if past else access.role_in(request.user, session.workspace_id)
-    return render(request, "sessions/panel.html", panel_context(view, role, past))
+    role = Role.VIEWER if past else session.asker_role
+    branch = past.line_of(turn) if past else beginning_of(turn)[1]
+    return render(request, "sessions/panel.html", panel_context(view, role, branch, past))
 
 
 @login_required
