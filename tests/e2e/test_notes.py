@@ -76,6 +76,7 @@ def test_a_reviewer_and_a_designer_talk_about_a_picture(studio: Studio, open_pag
 
     # With the keyboard: a crosshair, and words that nobody takes away, not even a reload.
     designer.page.keyboard.press("c")
+    expect(designer.page.locator("note-pins .stage-surface")).to_be_focused()
     for key in ("ArrowRight", "ArrowRight", "Shift+ArrowDown", "Enter"):
         designer.page.keyboard.press(key)
     mine = designer.page.locator("turn-notes form[data-main] textarea")

@@ -33,14 +33,15 @@ def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            # Noted before it is answered: whoever has the answer may count at once.
+            with told.came:
+                told.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                told.came.notify_all()
             self.send_response(told.status)
             if told.location:
                 self.send_header("Location", told.location)
             self.send_header("Content-Length", "0")
             self.end_headers()
-            with told.came:
-                told.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                told.came.notify_all()
 
         def log_message(self, format: str, *args: object) -> None:
             """Quietly."""

@@ -30,6 +30,8 @@ const seen = new IntersectionObserver((entries) => {
 });
 
 async function load({ localName, dataset }) {
+  // Without a detour by the network's queue: the key that is pressed next may be meant for it.
+  if (customElements.get(localName)) return;
   const styles = dataset.styles.split(" ").filter(Boolean);
   try {
     await Promise.all(styles.map(addSheet));
