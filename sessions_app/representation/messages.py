@@ -35,16 +35,19 @@ def event_messages(
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
     render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
+    bring: Callable[[TurnView], dict[str, str]] | None = None,
     views: Iterable[TurnView] | None = None,
     threads_of: Callable[[Iterable[UUID]], dict[UUID, list[CommentView]]] = threads,
 ) -> list[Json]:
     """The live messages of these events, in order: with its last one each turn is sent, as it is now.
 
-    With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
+    With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them,
+    ``pictures`` what a turn that is done has brought, so that nobody has to ask for it.
     ``views`` and ``threads_of``: the turns and their comments as this audience sees them; without, as members do.
     """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
+    done = {event.seq for event in listed if event.payload.get("act") == "succeeded"} if bring else set()
     said = {e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}
     spoken = threads_of(said) if show.comments else {}
     told: dict[int, Json] = {}
@@ -58,6 +61,8 @@ def event_messages(
         one: Json = {"turn": turn_json(view, media, show)}
         if render:
             one["html"] = render(view)
+        if bring and last[turn.pk] in done:
+            one["pictures"] = bring(view)
         if turn.pk in spoken:
             one["comments"] = comments_json(spoken[turn.pk], names=show.names)
             if render_notes:
