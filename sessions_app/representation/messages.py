@@ -12,7 +12,7 @@ from sessions_app.models import (
     Event,
     Turn,
 )
-from sessions_app.queries import Media, TurnView, turn_view, turns_for_show, usual_seconds
+from sessions_app.queries import Media, TurnView, add_reviews, turn_view, turns_for_show, usual_seconds
 from sessions_app.representation.reviewing import comments_json
 from sessions_app.representation.turns import MEMBERS, Show, turn_json
 from sessions_app.representation.values import Json
@@ -35,9 +35,9 @@ def event_messages(
     show: Show = MEMBERS,
     render: Callable[[TurnView], str] | None = None,
     render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
-    bring: Callable[[TurnView], dict[str, str]] | None = None,
     views: Iterable[TurnView] | None = None,
     threads_of: Callable[[Iterable[UUID]], dict[UUID, list[CommentView]]] = threads,
+    bring: Callable[[TurnView], dict[str, str]] | None = None,
 ) -> list[Json]:
     """The live messages of these events, in order: with its last one each turn is sent, as it is now.
 
@@ -52,7 +52,9 @@ def event_messages(
     spoken = threads_of(said) if show.comments else {}
     told: dict[int, Json] = {}
     if views is None:
-        turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))
+        wanted = Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})
+        turns = list(turns_for_show(wanted, with_reviews=False))
+        add_reviews(turns)
         views = [turn_view(turn, media) for turn in turns]
     for view in views:
         turn = view.turn
