@@ -1,11 +1,19 @@
-"""What one person may have waiting at once."""
+"""What one person may have waiting at once and make in a time, and how much the disk has to have room for."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import User
+import shutil
+from datetime import timedelta
 
-from sessions_app.errors import LimitReached
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from sessions_app.errors import Billed, LimitReached, StorageFull, word
 from sessions_app.models import Attempt, Comment, Session, Status, Turn
+from sessions_app.rates import in_words
 
 MAX_WAITING = 200
 MAX_TURNS = 1000
@@ -20,6 +28,61 @@ def check_queue(user: User, more: int) -> None:
             f"You have {waiting} edits waiting or running; {MAX_WAITING} at once is the limit.",
             hint="Wait for some to finish, or cancel some.",
         )
+
+
+def check_quota(author: User | None, more: int) -> None:
+    """Raise LimitReached if ``more`` attempts would put the author over EDITS_PER_MINUTE or EDITS_PER_DAY.
+
+    Called in the transaction that makes them. Whoever submits elsewhere at the same time waits here, so that no number of
+    submits at once gets past the limit; where there is none, nothing is asked. Uploads, copies and what the studio's own
+    tools do are no edits; what ended without a picture and without cost counts by the minute alone.
+    """
+    if author is None or not (settings.EDITS_PER_MINUTE or settings.EDITS_PER_DAY):
+        return
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
+    # Whatever was made was claimed once before; uploads and copies never were.
+    edits = Attempt.objects.filter(turn__author=author, turn__adjustment__isnull=True)
+    edits = edits.exclude(status=Status.SUCCEEDED, fence=0)
+    _check_window(edits, more, settings.EDITS_PER_MINUTE, timedelta(minutes=1), word("a minute"))
+    counted = edits.exclude(status__in=[Status.FAILED, Status.CANCELED], billed=Billed.NO)
+    _check_window(counted, more, settings.EDITS_PER_DAY, timedelta(days=1), word("24 hours"))
+
+
+def _check_window(edits: QuerySet[Attempt], more: int, limit: int, span: timedelta, within: str) -> None:
+    if not limit:
+        return
+    if more > limit:
+        raise LimitReached(
+            f"This asks for {more} pictures at once, and {limit} in {within} is the limit for one person.",
+            hint="Your prompt is kept. Choose fewer variants.",
+        )
+    recent = edits.filter(created_at__gt=Now() - span).order_by("-created_at")
+    made = list(recent.values_list("created_at", flat=True)[:limit])
+    over = len(made) + more - limit
+    if over > 0:
+        wait = max(0.0, (made[-over] + span - timezone.now()).total_seconds())
+        raise LimitReached(
+            f"{limit} pictures in {within} is the limit for one person.",
+            hint=f"Your prompt is kept. There is room again in {in_words(wait)}.",
+            retry_after=wait,
+        )
+
+
+def check_disk() -> None:
+    """Raise StorageFull if the disk that holds pictures or database has less than MIN_FREE_MB left.
+
+    What is under way may use the rest, so that nothing that was paid for is lost for want of room.
+    """
+    if free_bytes() < settings.MIN_FREE_MB * 2**20:
+        raise StorageFull(
+            "The studio's disk is nearly full, so it takes no new work.",
+            hint="Nothing is lost: send this again once whoever runs the studio has made room.",
+        )
+
+
+def free_bytes() -> int:
+    """What is left on the disk of DATA_DIR."""
+    return shutil.disk_usage(settings.DATA_DIR).free
 
 
 def check_turns(session: Session) -> None:
