@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from sessions_app.errors import Billed, LimitReached, StorageFull, word
 from sessions_app.models import Attempt, Comment, Session, Status, Turn
-from sessions_app.rates import in_words
+from sessions_app.rates import room_again
 
 MAX_WAITING = 200
 MAX_TURNS = 1000
 MAX_COMMENTS = 1000
+KEPT = word("Your prompt is kept.")
 
 
 def check_queue(user: User, more: int) -> None:
@@ -53,7 +54,7 @@ def _check_window(edits: QuerySet[Attempt], more: int, limit: int, span: timedel
         return
     if more > limit:
         raise LimitReached(
-            f"This asks for {more} pictures at once, and {limit} in {within} is the limit for one person.",
+            f"This asks for {more} pictures at once, and one person's are limited to {limit} in {within}.",
             hint="Your prompt is kept. Choose fewer variants.",
         )
     recent = edits.filter(created_at__gt=Now() - span).order_by("-created_at")
@@ -62,8 +63,8 @@ def _check_window(edits: QuerySet[Attempt], more: int, limit: int, span: timedel
     if over > 0:
         wait = max(0.0, (made[-over] + span - timezone.now()).total_seconds())
         raise LimitReached(
-            f"{limit} pictures in {within} is the limit for one person.",
-            hint=f"Your prompt is kept. There is room again in {in_words(wait)}.",
+            f"One person's pictures are limited to {limit} in {within}.",
+            hint=f"{KEPT} {room_again(wait)}",
             retry_after=wait,
         )
 

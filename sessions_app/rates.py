@@ -44,7 +44,7 @@ def check(rate: Rate, who: object) -> None:
     limit = getattr(settings, rate.setting)
     wait = seconds_to_wait(rate.setting, who, limit, MINUTE) if limit else 0.0
     if wait:
-        raise LimitReached(rate.refusal, hint=f"There is room again in {in_words(wait)}.", retry_after=wait)
+        raise LimitReached(rate.refusal, hint=room_again(wait), retry_after=wait)
 
 
 def seconds_to_wait(what: str, who: object, limit: int, seconds: int) -> float:
@@ -113,14 +113,17 @@ def network_of(address: str) -> str:
     return str(ip_network((int(known), IPV6_PREFIX), strict=False))
 
 
-def in_words(seconds: float) -> str:
-    """How long to wait, rounded up, never one of anything.
+def room_again(seconds: float) -> str:
+    """When to come back, in a sentence; rounded up, and never one of anything.
 
-    >>> in_words(0.2), in_words(61.5), in_words(95), in_words(4 * 3600 + 1)
-    ('2 seconds', '62 seconds', '2 minutes', '5 hours')
+    >>> room_again(0.2), room_again(95), room_again(4 * 3600 + 1)
+    ('There is room again in 2 seconds.', 'There is room again in 2 minutes.', 'There is room again in 5 hours.')
     """
     if seconds <= 90:
-        return word(f"{max(2, math.ceil(seconds))} seconds")
+        number = max(2, math.ceil(seconds))
+        return word(f"There is room again in {number} seconds.")
     if seconds <= 90 * MINUTE:
-        return word(f"{math.ceil(seconds / MINUTE)} minutes")
-    return word(f"{math.ceil(seconds / 3600)} hours")
+        number = math.ceil(seconds / MINUTE)
+        return word(f"There is room again in {number} minutes.")
+    number = math.ceil(seconds / 3600)
+    return word(f"There is room again in {number} hours.")

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.turns import submit_turn
-from sessions_app.errors import BudgetExceeded, LimitReached
+from sessions_app.errors import BudgetExceeded, LimitReached, word
 from sessions_app.models import Session, Turn
 
 
@@ -38,10 +38,11 @@ def submit_all(
                 hint=error.hint,
             ) from error
         except LimitReached as error:
-            if not made:
+            if not made or error.retry_after is None:
                 raise
+            fitting = word(f"There is room for {len(made)} of these {len(wanted)} turns now.")
             raise LimitReached(
-                f"There is room for {len(made)} of these {len(wanted)} turns now: {error.message}",
+                f"{fitting} {error.message}",
                 hint="Your prompts are kept. Send fewer at once, or send them later.",
                 retry_after=error.retry_after,
             ) from error

@@ -55,14 +55,18 @@ def test_it_says_when_there_is_room_and_then_there_is(cast: Cast, settings: Any)
 
     error = refused.json()["error"]
     assert (refused.status_code, error["code"]) == (429, "limit_reached")
-    assert error["message"] == "3 pictures in a minute is the limit for one person."
+    assert error["message"] == "One person's pictures are limited to 3 in a minute."
     assert 15 <= int(refused["Retry-After"]) <= 20
     assert error["hint"].startswith("Your prompt is kept. There is room again in ")
+    body = {"prompt": "a red kite"}
+    told = cast.bob.post(f"/sessions/{session}/turns", body, accept_language="de").json()["error"]
+    assert told["message"] == "Für die Bilder einer Person gilt eine Grenze von 3 in einer Minute."
+    assert told["hint"].startswith("Der Prompt bleibt erhalten. In ")
     assert ask(cast.alice, session).status_code == 201, "another person's quota is their own"
     make_older(seconds=61)
     assert ask(cast.bob, session, variants=3).status_code == 201
     too_many = ask(cast.bob, session, variants=4).json()["error"]
-    assert too_many["message"].startswith("This asks for 4 pictures at once, and 3 in a minute")
+    assert too_many["message"].startswith("This asks for 4 pictures at once, and one person's are limited to 3")
 
 
 @pytest.mark.django_db
@@ -113,7 +117,7 @@ def test_a_storyboard_is_begun_whole_or_not_and_says_how_much_would_fit(cast: Ca
     session = cast.bob.new_session()
     refused = cast.bob.post(f"/sessions/{session}/storyboard", {"frames": ["a kite", "a red kite", "a sky"]})
     assert refused.status_code == 429
-    assert refused.json()["error"]["message"].startswith("There is room for 2 of these 3 turns now: 2 pictures in")
+    assert refused.json()["error"]["message"].startswith("There is room for 2 of these 3 turns now. One ")
     assert Turn.objects.count() == 0
 
 
