@@ -20,7 +20,11 @@ MINUTE = 60
 # What one connection has of IPv6 at the least, so that nobody is a new person with each of its addresses (RFC 6177).
 IPV6_PREFIX = 64
 
+# A frozen Redis takes two seconds to be found out.
+AWAY_SECONDS = 10.0
+
 logger = logging.getLogger(__name__)
+_away = {"until": 0.0}
 
 
 class Rate(NamedTuple):
@@ -55,11 +59,13 @@ def seconds_to_wait(what: str, who: object, limit: int, seconds: int) -> float:
     """
     span, into = divmod(time.time(), seconds)
     now, before = (_key(what, who, span - age) for age in (0, 1))
+    shared = "shared" in settings.CACHES and time.monotonic() > _away["until"]
     try:
-        return _wait(_shared(), now, before, limit, seconds, into / seconds)
+        return _wait(caches["shared" if shared else "default"], now, before, limit, seconds, into / seconds)
     except RedisError as error:
-        # Neither shut nor open for everybody: each process counts for itself meanwhile.
+        # Neither shut nor open for everybody: each process counts for itself meanwhile, and waits for Redis now and then.
         logger.warning("Redis does not count, this process does: %s", error)
+        _away["until"] = time.monotonic() + AWAY_SECONDS
         return _wait(caches["default"], now, before, limit, seconds, into / seconds)
 
 
@@ -85,10 +91,6 @@ def _wait(cache: BaseCache, now: str, before: str, limit: int, seconds: int, pas
 def _key(what: str, who: object, span: float) -> str:
     # Hashed, because a cache takes neither every character nor every length in a key, and nobody need read addresses there.
     return f"rate-{hashlib.sha256(f'{what} {who} {span:.0f}'.encode()).hexdigest()}"
-
-
-def _shared() -> BaseCache:
-    return caches["shared" if "shared" in settings.CACHES else "default"]
 
 
 def sender(request: HttpRequest) -> str:
