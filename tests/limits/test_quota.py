@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -67,6 +68,17 @@ def test_it_says_when_there_is_room_and_then_there_is(cast: Cast, settings: Any)
     assert ask(cast.bob, session, variants=3).status_code == 201
     too_many = ask(cast.bob, session, variants=4).json()["error"]
     assert too_many["message"].startswith("This asks for 4 pictures at once, and one person's are limited to 3")
+
+
+@pytest.mark.django_db
+def test_the_usage_page_says_how_much_is_used(cast: Cast, client: Client, settings: Any) -> None:
+    client.force_login(cast.bob.user)
+    assert "over all workspaces" not in client.get("/settings/usage/").content.decode()
+    settings.EDITS_PER_DAY, settings.EDITS_PER_MINUTE = 20, 5
+    ask(cast.bob, cast.bob.new_session(), variants=3)
+    page = client.get("/settings/usage/").content.decode()
+    assert "over all workspaces: 3 of 20 in 24 hours." in page
+    assert "over all workspaces: 3 of 5 in a minute." in page
 
 
 @pytest.mark.django_db
