@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tests.providers.stand_in import StandIn
 from tests.providers.stand_in.signing import authority
@@ -24,6 +25,12 @@ LONGEST = {"test_both_databases.py", "test_kill.py", "test_many_processes.py", "
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest tests first, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(autouse=True)
+def forget_tries() -> None:
+    """How often somebody has done something outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
