@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0025_share_links'),
+        ('sessions_app', '0026_comment_counts'),
     ]
 
     operations = [
