@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
@@ -31,6 +31,19 @@ class BlobResponse(FileResponse):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         blocks = iter(self)
         while block := await asyncio.to_thread(next, blocks, b""):
+            yield block
+
+
+class BlocksResponse(StreamingHttpResponse):
+    """A file to save that is made block by block, none of them empty, and never whole in memory under ASGI either."""
+
+    def __init__(self, blocks: Iterator[bytes], filename: str, content_type: str) -> None:
+        self._blocks = blocks
+        disposition = str(content_disposition_header(True, filename))
+        super().__init__(blocks, content_type=content_type, headers={"Content-Disposition": disposition})
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while block := await asyncio.to_thread(next, self._blocks, b""):
             yield block
 
 

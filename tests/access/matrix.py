@@ -170,6 +170,8 @@ ROWS = [
     api("GET /reviews/waiting", outsider=IN),
     api("GET /sessions/{session_id}/reviewers"),
     api("GET /sessions/{session_id}/report"),
+    api("GET /sessions/{session_id}/export"),
+    Row("GET /api/v1/exports?sessions={session_id}", WHO, HIDDEN, IN, IN, IN),
     api("GET /approvals", outsider=IN),
     Row("PUT /api/v1/approvals", WHO, IN, NO, NO, IN),
     api("POST /turns/{turn_id}/alt-text", viewer=NO),
