@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
+from django.utils.text import slugify
 
 from sessions_app.assetstore import ensure_rendition, ensure_watermarked, open_blob
 from sessions_app.connections import give_back_connection
@@ -48,8 +49,11 @@ class BlocksResponse(StreamingHttpResponse):
 
 
 def original_response(request: HttpRequest, asset: Asset, *, guest: bool = False) -> HttpResponseBase:
-    """The exact stored bytes; ``?download=1`` makes a browser save them. Raises NotFound if storage has lost them."""
-    picture = _Picture(asset.sha256, asset.mime_type, asset.size, asset.sha256[:12])
+    """The exact stored bytes; ``?download=1`` makes a browser save them, ``?name=`` says as what. Raises NotFound if storage
+    has lost them.
+    """
+    name = slugify(request.GET.get("name", "")[:200], allow_unicode=True)[:80] or asset.sha256[:12]
+    picture = _Picture(asset.sha256, asset.mime_type, asset.size, name)
     return _picture_response(request, picture, guest=guest)
 
 
