@@ -63,6 +63,13 @@ class EngineSettings extends HTMLElement {
     this.#tell();
   }
 
+  /** Set a menu, as a person would. */
+  choose(name, value) {
+    const select = this.#select(name);
+    select.value = value;
+    this.#changed(select);
+  }
+
   /** The picture to edit, {width, height}; null for a first one. */
   setBase(base) {
     const same = !base === this.#first && base?.width === this.#base?.width && base?.height === this.#base?.height;

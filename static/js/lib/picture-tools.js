@@ -130,6 +130,12 @@ export async function bindPictureTools(workspace, signal) {
     event.stopImmediatePropagation();
   };
   addEventListener("keydown", keydown, { signal, capture: true });
+  const extend = ({ detail: { ratio, prompt } }) => {
+    leave();
+    composer.settings.choose("aspect_ratio", ratio);
+    composer.write(prompt);
+  };
+  workspace.addEventListener("extend-wanted", extend, { signal });
   document.addEventListener("turn-ended", ended, { signal });
   workspace.addEventListener("turn-shown", shown, { signal });
   workspace.addEventListener("submit", (event) => open?.panel.contains(event.target) && (event.preventDefault(), apply()), { signal });
