@@ -311,7 +311,7 @@ class SessionConsumer(StreamConsumer):
             others = presence.others(self.audience.session_id, self.audience.user_id)
             if others != self.others:
                 self.others = others
-                await self.send(text_data=json.dumps({"kind": "presence", **others}))
+                await self.send(text_data=json.dumps({"kind": "presence.changed", **others}))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Besides, from now on it is told who else looks."""

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from sessions_app import audit, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.adjusting import complete_operations
 from sessions_app.actions.comments import answer_comments
 from sessions_app.actions.new_turns import NewTurn, base_for, check_model, check_new, create_turn, find_parent
 from sessions_app.actions.references import complete_inputs
@@ -45,6 +46,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     check_new(new)
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     if new.adjustment:
+        new = replace(new, adjustment=complete_operations(session, new.adjustment))
         provider, model = engines.find(TOOLS.name)
     else:
         provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
