@@ -139,7 +139,8 @@ def test_guests_are_counted_and_told_nothing_and_one_who_breaks_off_is_gone(shar
             client.post(f"/turns/{client.submit(session, 'make it darker')['id']}/star", {"starred": True}, (200, 201))
             told = [until(first, lambda message: "seq" in message) for _ in range(2)]
             assert all(message.get("kind") != "presence" for message in told)
-        until(mine, guests(0))
+        # While turns are told of, too; sooner than of a page that has only gone quiet.
+        until(mine, guests(0), seconds=presence.FORGET_PAGE_SECONDS / 2)
 
 
 def test_those_of_a_killed_process_are_forgotten(grown: Grown, gemini: StandIn) -> None:
