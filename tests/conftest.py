@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tests.providers.stand_in import StandIn
 from tests.providers.stand_in.signing import authority
@@ -40,6 +41,12 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest tests first, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(autouse=True)
+def forget_tries() -> None:
+    """How often somebody has done something outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

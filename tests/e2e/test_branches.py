@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from tests.benchmarks.long_chain import fill
 from tests.e2e.conftest import OpenPage, Studio
-from tests.e2e.screen import GEMINI, Screen
+from tests.e2e.screen import GEMINI, SAMPLES, Screen
+from tests.e2e.test_regions import drag, take
 from tests.e2e.test_sharing import make_link
 
 CHAIN_WINDOW = re.compile(r"/lib/chain-window")
@@ -131,6 +132,11 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     expect(page.locator(".label-before")).to_have_text("Turn 7")
     expect(page.get_by_role("heading", name="What changed since turn 7")).to_be_visible()
     expect(page.locator(".pane-before .picture")).to_have_attribute("src", mine.tile(7).get_attribute("data-src") or "")
+    # An upload, which was made from nothing, is measured too.
+    mine.tile(1).locator(".turn-link").click()
+    expect(page.locator("turn-panel").get_by_role("heading", name="Turn 1", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="What changed since turn 7")).to_be_visible()
+    expect(page.locator("turn-changes .change").first).to_be_visible()
     compared = page.get_by_role("button", name="Compare with this")
     for number, pressed in ((7, "true"), (4, "false")):
         mine.tile(number).locator(".turn-link").click()
@@ -175,6 +181,38 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     sheet.get_by_role("button", name="2 black and white").click()
     mine.shows(2)
     expect(sheet).to_be_hidden()
+
+    # The edits of a line on another picture.
+    mine.tile(3).locator(".turn-link").click()
+    mine.shows(3)
+    page.get_by_role("button", name="Replay on other pictures").click()
+    dialog = page.get_by_role("dialog", name="Replay on other pictures")
+    expect(dialog).to_contain_text("settings of turns 2 and 3 are run again on each picture")
+    dialog.get_by_label("Pictures, at most 20").set_input_files(SAMPLES / "pet.jpg")
+    dialog.get_by_role("button", name="Replay Free").click()
+    mine.wait_for(13)
+    expect(mine.tile(11)).to_have_attribute("data-upload", "")
+    expect(mine.tile(13)).to_have_attribute("data-parent", "12")
+    expect(dialog).to_be_hidden()
+
+    # And all of them as one, on the picture that they began with.
+    page.get_by_role("button", name="All at once on the original").click()
+    expect(mine.prompt).to_have_value("black and white.\nmore contrast.")
+    mine.shows(1)
+    press("Enter")
+    mine.wait_for(14)
+    expect(mine.tile(14)).to_have_attribute("data-parent", "1")
+
+    # The best of two branches: what is drawn is taken from the turn that one compares with.
+    mine.shows(14)
+    mine.tile(3).locator(".turn-link").click(modifiers=["Shift"])
+    take(mine, "r")
+    drag(mine, (0.2, 0.2), (0.6, 0.6))
+    page.get_by_role("button", name="Take it from turn 3").click()
+    mine.wait_for(15)
+    mine.shows(15)
+    expect(mine.tile(15)).to_contain_text("Part of turn 3")
+    expect(page.get_by_role("button", name="Take it from turn 3")).to_be_hidden()
 
 
 def _submit(mine: Screen, parent: int, prompt: str) -> None:

@@ -157,7 +157,7 @@ def test_a_client_reviews_by_a_link_with_a_password(open_page: OpenPage) -> None
     expect(mine.tile(3)).to_contain_text("Approved")
     with page.expect_download() as download:
         page.locator("[data-download]").click()
-    assert download.value.suggested_filename.endswith(".png")
+    assert re.fullmatch(r"[\w-]*-\d+\.png", download.value.suggested_filename)
 
     mine.page.goto("/settings/links/")
     row = mine.page.locator(".share-link").first

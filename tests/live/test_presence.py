@@ -27,12 +27,12 @@ NOBODY: dict[str, Any] = {"count": 0, "looks": []}
 def present(people: dict[str, list[int]], guests: dict[str, Any] = NOBODY) -> dict[str, Any]:
     """The message that tells of these people and guests."""
     names = [{"name": name, "looks": looks} for name, looks in sorted(people.items())]
-    return {"kind": "presence", "people": names, "guests": guests}
+    return {"kind": "presence.changed", "people": names, "guests": guests}
 
 
 async def next_presence(page: Socket) -> dict[str, Any]:
     """What the page is told next of who else is there."""
-    while (message := await page.message()).get("kind") != "presence":
+    while (message := await page.message()).get("kind") != "presence.changed":
         pass
     return message
 
@@ -117,7 +117,7 @@ def until(line: ClientConnection, wanted: Callable[[dict[str, Any]], bool], seco
 
 def guests(many: int) -> Callable[[dict[str, Any]], bool]:
     """Whether a message tells of so many guests."""
-    return lambda message: message.get("kind") == "presence" and message["guests"]["count"] == many
+    return lambda message: message.get("kind") == "presence.changed" and message["guests"]["count"] == many
 
 
 def share(client: Client, session: str) -> str:
@@ -138,7 +138,7 @@ def test_guests_are_counted_and_told_nothing_and_one_who_breaks_off_is_gone(shar
             until(mine, guests(1))
             client.post(f"/turns/{client.submit(session, 'make it darker')['id']}/star", {"starred": True}, (200, 201))
             told = [until(first, lambda message: "seq" in message) for _ in range(2)]
-            assert all(message.get("kind") != "presence" for message in told)
+            assert all(message.get("kind") != "presence.changed" for message in told)
         # While turns are told of, too; sooner than of a page that has only gone quiet.
         until(mine, guests(0), seconds=presence.FORGET_PAGE_SECONDS / 2)
 
