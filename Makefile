@@ -24,7 +24,7 @@ run: $(run_ready) ## Start the whole product on HOST:PORT (127.0.0.1:8000)
 test: $(dev_ready) ## Run every test, a real browser included (ARGS="tests/e2e -k fork" for some)
 	@$(python) -m studio.vendor || true
 	@$(python) -m tests.services.browser || true
-	@exec $(python) -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal $(ARGS)
+	@exec $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(dev_ready) ## Check style, types, floors and migrations
 	@$(VENV)/bin/ruff check

@@ -92,24 +92,6 @@ def test_what_was_canceled_says_what_it_may_have_cost(client: Client, session: s
     assert "Canceled. It was sent" in page and "it may have cost $0.035." in page
 
 
-def test_what_was_never_sent_says_that_it_cost_nothing(
-    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
-) -> None:
-    client = Client(product(**with_gemini, WORKER_CONCURRENCY="1"))
-    session, upload = client.start(encoded(photo(), "JPEG"))
-    gemini.script({"hang": True})
-    running = client.submit(session, "darker", parent=upload["id"])
-    assert gemini.wait_for(lambda log: len(log) == 1)
-    waiting = client.submit(session, "warmer", parent=upload["id"])
-    client.post(f"/turns/{waiting['id']}/cancel", status=200)
-
-    told_last = told(client, session, waiting, lambda turn: turn["status"] == "canceled")[-1]
-
-    assert "Canceled before it was sent. Not billed." in told_last["html"]
-    assert told_last["turn"]["attempts"][0]["cost"]["actual_usd"] is None
-    client.post(f"/turns/{running['id']}/cancel", status=200)
-
-
 BUSY = {
     "status": 503,
     "body": {
@@ -153,14 +135,26 @@ def test_a_wait_says_why_and_until_when_survives_a_restart_and_stops_on_cancel(
     assert len(gemini.log) == 1
 
 
-def test_a_wait_holds_no_worker(product: StartProduct, with_gemini: dict[str, str], gemini: StandIn) -> None:
+def test_with_one_worker_a_wait_holds_none_and_what_was_never_sent_cost_nothing(
+    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
+) -> None:
     client = Client(product(**with_gemini, WORKER_CONCURRENCY="1"))
     session, upload = client.start(encoded(photo(), "JPEG"))
+    gemini.script({"hang": True})
+    running = client.submit(session, "darker", parent=upload["id"])
+    assert gemini.wait_for(lambda log: len(log) == 1)
+    waiting = client.submit(session, "warmer", parent=upload["id"])
+    client.post(f"/turns/{waiting['id']}/cancel", status=200)
+    told_last = told(client, session, waiting, lambda turn: turn["status"] == "canceled")[-1]
+    assert "Canceled before it was sent. Not billed." in told_last["html"]
+    assert told_last["turn"]["attempts"][0]["cost"]["actual_usd"] is None
+    client.post(f"/turns/{running['id']}/cancel", status=200)
+    assert client.run(session, "brighter", parent=upload["id"])["status"] == "succeeded"
+    assert len(gemini.log) == 2
+
     gemini.script(BUSY)
     waits = client.submit(session, "darker", parent=upload["id"])
     client.wait_for(session, waits["id"], lambda turn: bool(turn["attempts"][0]["waits_until"]))
-
     other = client.run(session, "warmer", parent=upload["id"])
-
     assert other["status"] == "succeeded"
     assert client.get(f"/turns/{waits['id']}")["status"] == "queued"

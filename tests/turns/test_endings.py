@@ -81,24 +81,6 @@ def test_it_cancels_a_running_turn_and_drops_the_late_result(client: Client, ses
     assert again["error"]["code"] == "conflict"
 
 
-def test_it_cancels_a_waiting_turn_before_it_is_sent(
-    product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
-) -> None:
-    client = Client(product(**with_gemini, WORKER_CONCURRENCY="1"))
-    session, upload = client.start(encoded(photo(), "JPEG"))
-    gemini.script({"hang": True})
-    running = client.submit(session, "darker", parent=upload["id"])
-    assert gemini.wait_for(lambda log: len(log) == 1)
-    waiting = client.submit(session, "warmer", parent=upload["id"])
-
-    client.post(f"/turns/{waiting['id']}/cancel", status=200)
-    client.post(f"/turns/{running['id']}/cancel", status=200)
-    last = client.run(session, "brighter", parent=upload["id"])
-
-    assert last["status"] == "succeeded"
-    assert len(gemini.log) == 2
-
-
 def test_it_keeps_the_books_of_a_turn(client: Client, session: str) -> None:
     turn = client.run(session, "darker")
 
