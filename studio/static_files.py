@@ -1,4 +1,4 @@
-"""Scripts and styles as an installation serves them: without the comments, which are for readers of the source."""
+"""Scripts and styles as an installation serves them: without comments and indentation, which are for readers of the source."""
 
 from __future__ import annotations
 
@@ -11,20 +11,28 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Comments on lines of their own; the lines stay, so that an error's place is the source's.
 COMMENTS = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*$|//[^\n]*)", re.MULTILINE | re.DOTALL)
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+SHIPPED = re.compile(r"(?:js|css|vendor)/.*\.(?:js|css)")
 
 
-def without_comments(text: str) -> str:
-    """The same script or style sheet, with an empty line where one was only a comment."""
-    return COMMENTS.sub(lambda found: "\n" * found[0].count("\n"), text)
+def as_shipped(name: str, text: str) -> str:
+    """A script or style sheet without indentation, and with an empty line where one was only a comment.
+
+    The comment at the top of somebody else's file is its licence, and stays.
+    """
+    found = COMMENTS.match(text) if name.startswith("vendor/") else None
+    start = found.end() if found else 0
+    rest = COMMENTS.sub(lambda found: "\n" * found[0].count("\n"), text[start:])
+    return text[:start] + INDENTATION.sub("", rest)
 
 
 class ShippedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed names and compressed copies; of our own files without comments. Those of others keep their licences."""
+    """Hashed names and compressed copies."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Before names are made from the contents, which are then those of the collected copies."""
-        ours = {} if dry_run else {name: (self, name) for name in paths if name.startswith(("js/", "css/"))}
-        for name in ours:
+        changed = {} if dry_run else {name: (self, name) for name in paths if SHIPPED.fullmatch(name)}
+        for name in changed:
             file = Path(self.path(name))
-            file.write_text(without_comments(file.read_text(encoding="utf-8")), encoding="utf-8")
-        yield from super().post_process(paths | ours, dry_run, **options)
+            file.write_text(as_shipped(name, file.read_text(encoding="utf-8")), encoding="utf-8")
+        yield from super().post_process(paths | changed, dry_run, **options)

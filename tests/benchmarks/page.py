@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import brotli
 from playwright.sync_api import Page, Response, sync_playwright
 
-from studio.static_files import without_comments
+from studio.static_files import as_shipped
 from tests.benchmarks.setting import product, stand_in, with_gemini
 from tests.imaging.samples import encoded, photo
 from tests.services.browser import ARGUMENTS, find_chromium
@@ -97,11 +97,10 @@ def _keep(response: Response, files: dict[str, bytes]) -> None:
 
 
 def _sizes(files: dict[str, bytes]) -> Iterator[str]:
-    """Each file as `collectstatic` ships it: ours without comments, compressed by itself, both ways at their highest level
+    """Each file as `collectstatic` ships it, compressed by itself, both ways at their highest level
     (whitenoise/compress.py).
     """
-    ours = {path: without_comments(data.decode()).encode() for path, data in files.items() if "/vendor/" not in path}
-    files = files | {path: data for path, data in ours.items() if path.startswith(("/static/js/", "/static/css/"))}
+    files = {path: as_shipped(path.removeprefix("/static/"), data.decode()).encode() for path, data in files.items()}
     for name, compress in (("brotli", brotli.compress), ("gzip", lambda data: gzip.compress(data, 9))):
         sizes = {path: len(compress(data)) / 1000 for path, data in files.items()}
         scripts = sum(size for path, size in sizes.items() if path.endswith(".js"))

@@ -174,6 +174,14 @@ def test_a_turn_is_starred_and_the_list_of_keys_opens_and_closes(mine: Screen) -
 
     mine.page.keyboard.press("?")
     expect(mine.page.get_by_role("dialog", name="Keys")).to_be_visible()
-    mine.page.keyboard.press("f")
+    mine.page.keyboard.press("ArrowUp")
     mine.page.keyboard.press("Escape")
     expect(mine.page.locator("#keys")).to_be_hidden()
+    mine.shows(3)
+
+    # What is pressed beside it closes it, and nothing else.
+    mine.page.keyboard.press("?")
+    expect(mine.page.locator("#keys")).to_be_visible()
+    mine.page.mouse.click(60, 300)
+    expect(mine.page.locator("#keys")).to_be_hidden()
+    mine.shows(3)

@@ -3,6 +3,7 @@
 
 import { api } from "studio/lib/http";
 import { addedText, besideText, historyText, leftOutText, lessOf, lessText, shortText } from "studio/lib/history";
+import { put } from "studio/lib/page";
 
 const SOON = 150;
 
@@ -86,19 +87,23 @@ class HistorySent extends HTMLElement {
 
   #draw() {
     const plan = this.#plan;
-    const put = (name, text) => Object.assign(this.querySelector(`[data-${name}]`), { textContent: text, hidden: !text });
-    put("said", historyText(plan));
-    put("short", shortText(plan, this.#dollars));
-    put("whole", historyText(plan));
-    put("left-out", leftOutText(plan));
-    put("added", addedText(plan, this.#dollars));
-    put("beside", besideText(this.#references));
+    const say = (name, text) => {
+      const line = this.querySelector(`[data-${name}]`);
+      line.toggleAttribute("hidden", !text);
+      put(line, text);
+    };
+    say("said", historyText(plan));
+    say("short", shortText(plan, this.#dollars));
+    say("whole", historyText(plan));
+    say("left-out", leftOutText(plan));
+    say("added", addedText(plan, this.#dollars));
+    say("beside", besideText(this.#references));
     this.querySelector(".history-line").hidden = !plan;
     if (!plan) this.sheet.hidePopover();
     for (const button of this.#buttons) {
       button.dataset.trim = lessOf(plan);
       button.hidden = !lessOf(plan);
-      button.textContent = lessText(plan);
+      put(button, lessText(plan));
     }
   }
 

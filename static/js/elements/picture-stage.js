@@ -2,6 +2,7 @@
 // (single, slider, side) how. The sheet only changes its shape when the picture has another one.
 
 import { covering, fit, fullScale, margin, sameShape, visible, zoomed } from "studio/lib/geometry";
+import { put } from "studio/lib/page";
 import { drawFull, drawPicture, dropFull } from "studio/lib/pictures";
 import { StageZoom } from "studio/lib/zoom";
 
@@ -121,8 +122,8 @@ class PictureStage extends HTMLElement {
 
   #label(selector, text) {
     const label = this.querySelector(selector);
-    label.textContent = text ?? "";
-    label.hidden = !text || (selector === ".label-before" && !this.#comparing);
+    put(label, text ?? "");
+    label.toggleAttribute("hidden", !text || (selector === ".label-before" && !this.#comparing));
   }
 
   get #comparing() {
@@ -172,8 +173,8 @@ class PictureStage extends HTMLElement {
     const seen = visible(zoomed(this.#sheet, now), area);
     const compare = this.querySelector("image-compare");
     const slider = this.dataset.mode === "slider" && this.hasAttribute("data-before");
-    compare.hidden = !slider;
-    this.querySelector(".label-before").hidden = !this.#comparing || !this.#shown?.before?.label;
+    compare.toggleAttribute("hidden", !slider);
+    this.querySelector(".label-before").toggleAttribute("hidden", !this.#comparing || !this.#shown?.before?.label);
     const split = seen.x + (compare.share ?? 0.5) * seen.width;
     const right = this.#size.width - (this.dataset.mode === "side" ? area.width : 0) - seen.x - seen.width;
     const marks = { "see-x": seen.x, "see-y": seen.y, "see-r": right, "see-b": area.height - seen.y - seen.height, split };

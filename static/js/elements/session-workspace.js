@@ -2,7 +2,7 @@
 // turn stands in `data-selected` and in the address; everything else follows from it.
 
 import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
-import { announce, complain, painted } from "studio/lib/page";
+import { afterPaint, announce, complain, painted } from "studio/lib/page";
 import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
@@ -19,10 +19,12 @@ import { pastQuery } from "studio/lib/past";
 
 class SessionWorkspace extends HTMLElement {
   #abort;
+  #followSoon;
 
   connectedCallback() {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
+    this.#followSoon = afterPaint(() => this.#followShown(), signal);
     this.chain = this.querySelector("turn-chain");
     this.stage = this.querySelector("picture-stage");
     this.panel = this.querySelector("turn-panel");
@@ -105,7 +107,7 @@ class SessionWorkspace extends HTMLElement {
     if (refusal) announce(refusal.message);
   }
 
-  /** Draw everything that follows from the selected turn; without one, an empty stage. */
+  /** Show the selected turn on the stage, without one an empty stage; all else that follows from it comes after that. */
   show() {
     const { tile } = this;
     const missing = tile ? [...this.chain.missing(this.selected), ...(this.against ? this.chain.missing(this.against) : [])] : [];
@@ -115,14 +117,22 @@ class SessionWorkspace extends HTMLElement {
     if (against && this.stage.dataset.base !== against) return void (this.stage.dataset.base = against);
     const line = tile ? this.chain.lineOf(this.selected) : [];
     this.stage.show(pictureOf(line, this.chain.tiles.find((one) => one.dataset.turn === this.stage.dataset.base)));
-    this.#showAgainst();
     this.showBlank(!line.some((one) => one.dataset.src), LIVE.includes(tile?.dataset.status));
     this.showBase();
-    this.stream.look?.(this.selected);
+    this.#followSoon();
     if (!tile) return;
-    outputsOf(tile, this.querySelector(".outputs"));
     this.panel.show(this.selected, tile.dataset.revision);
     this.showState();
+  }
+
+  /** Nobody waits for this to see what they chose. */
+  #followShown() {
+    const { tile } = this;
+    this.#showAgainst();
+    this.stream.look?.(this.selected);
+    // It may be another one by now, whose tile is on its way.
+    if (!tile || tile.classList.contains("is-away")) return;
+    outputsOf(tile, this.querySelector(".outputs"));
     this.dispatchEvent(new CustomEvent("turn-shown"));
   }
 
@@ -149,13 +159,13 @@ class SessionWorkspace extends HTMLElement {
     const line = this.selected ? this.chain.lineOf(this.selected) : [];
     const base = baseOf(line, this.chain.turns);
     this.composer?.setBase(base, this.chain.coming(line));
-    for (const list of this.querySelectorAll(".suggestions")) list.hidden = (list.dataset.for === "edit") !== Boolean(base);
+    for (const list of this.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", (list.dataset.for === "edit") !== Boolean(base));
   }
 
   /** The frame that stands where no picture is; `waiting` while the first one is being made. */
   showBlank(blank, waiting) {
     const box = this.stage.querySelector(".stage-blank");
-    box.hidden = !blank;
+    box.toggleAttribute("hidden", !blank);
     box.toggleAttribute("data-waiting", waiting);
   }
 

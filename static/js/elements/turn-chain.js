@@ -4,12 +4,13 @@
 import { childrenOf, lineTo } from "studio/lib/chain";
 import { ChainRail } from "studio/lib/chain-rail";
 import { notLoaded } from "studio/lib/loading";
-import { fromHtml } from "studio/lib/page";
+import { afterPaint, fromHtml } from "studio/lib/page";
 import { comingOf } from "studio/lib/tiles";
 
 class TurnChain extends HTMLElement {
   #abort;
   #rail;
+  #markRail;
   #window = null; // a promise; only long sessions need it
   #tiles = new Map(); // by number, in order
   #turns = null; // the tree, until it changes
@@ -26,6 +27,7 @@ class TurnChain extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event), { signal });
     document.getElementById("chain-search").addEventListener("input", (event) => this.#search(event.target.value), { signal });
     this.#rail = new ChainRail(this, signal);
+    this.#markRail = afterPaint(() => this.#rail.mark(), signal);
   }
 
   disconnectedCallback() {
@@ -154,7 +156,7 @@ class TurnChain extends HTMLElement {
     this.#tell("tile-selected", tile, false);
     // With the frame that shows it: the page is laid out once.
     if (tile) requestAnimationFrame(() => tile.isConnected && tile.scrollIntoView({ block: "nearest", inline: "nearest" }));
-    this.#rail.mark();
+    this.#markRail();
   }
 
   /** Another turn is compared with those that are looked at; null for none. */

@@ -9,7 +9,7 @@ import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { Outbox } from "studio/lib/outbox";
-import { complain } from "studio/lib/page";
+import { afterPaint, complain } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
 
 class TurnComposer extends HTMLElement {
@@ -31,6 +31,8 @@ class TurnComposer extends HTMLElement {
     this.form = this.querySelector("form");
     this.prompt = this.form.elements.prompt;
     this.settings = this.querySelector("engine-settings");
+    /** Say again what will be sent; whoever types or chooses another turn does not wait for it. */
+    this.describe = afterPaint(() => this.#describe(), signal);
     this.references = this.querySelector("reference-strip");
     this.line = this.querySelector(".error-line");
     this.#ids = new ClientIds(`sent.${this.dataset.session}`);
@@ -68,7 +70,7 @@ class TurnComposer extends HTMLElement {
     this.#seen = base;
     this.#coming = coming;
     this.#aimAt();
-    this.follow();
+    this.describe();
   }
 
   #aimAt() {
@@ -79,14 +81,6 @@ class TurnComposer extends HTMLElement {
   get #start() {
     const { start } = this.#aim;
     return start.base?.waits && Object.keys(this.drawn?.body ?? {}).length ? { base: this.base, fresh: false } : start;
-  }
-
-  /** Draw what follows from that, and from what the next turn is to be. */
-  follow() {
-    const { base } = this.#start;
-    showBase(this, base);
-    this.settings.setBase(base);
-    this.describe();
   }
 
   /** Take over a turn that is to be changed and sent again, with everything that it was sent with. */
@@ -101,7 +95,7 @@ class TurnComposer extends HTMLElement {
     if (this.base && turn.base_output) this.base = { ...this.base, output: turn.base_output };
     this.#aimAt();
     this.#aim.reset(anew ? "new" : "change");
-    this.follow();
+    this.describe();
     this.#typed();
     this.prompt.focus();
     this.prompt.setSelectionRange(this.prompt.value.length, this.prompt.value.length);
@@ -119,7 +113,7 @@ class TurnComposer extends HTMLElement {
     this.#aim.reset();
     this.answers.add(notes);
     this.put([this.prompt.value.trim(), text].filter(Boolean).join("\n"));
-    this.follow();
+    this.describe();
   }
 
   /** The turn as it would be sent now. */
@@ -162,7 +156,7 @@ class TurnComposer extends HTMLElement {
       drawn?.clear(taken);
       this.prompt.value = "";
       this.#typed();
-      this.follow();
+      this.describe();
       this.#tell("turn-accepted", { client, turn });
     } catch (refusal) {
       complain(this.line, this.#outbox.hold(refusal));
@@ -205,8 +199,10 @@ class TurnComposer extends HTMLElement {
     return base && base.turn === this.base?.turn ? this.drawn : null;
   }
 
-  /** Say again what will be sent. */
-  describe() {
+  #describe() {
+    const { base } = this.#start;
+    showBase(this, base);
+    this.settings.setBase(base);
     describe(this, this.settings, this.#start);
     this.querySelector(".composer-go").disabled = this.#busy;
     const waiting = this.#outbox.resume();

@@ -24,10 +24,10 @@ class TurnPanel extends HTMLElement {
     if (first) return;
     this.#request?.abort();
     this.#request = new AbortController();
-    this.setAttribute("aria-busy", "true");
     // The picture comes first; and whoever runs through the chain with a key asks for the last turn only.
     await painted();
     if (wanted !== this.#shown) return;
+    this.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(`${this.dataset.url}?turn=${number}${pastQuery()}`, {
         headers: { "HX-Request": "true" },

@@ -3,6 +3,7 @@
 
 import { api } from "studio/lib/http";
 import { money } from "studio/lib/models";
+import { put } from "studio/lib/page";
 
 const AFTER_A_CHOICE_MS = 120;
 const AFTER_A_KEY_MS = 700;
@@ -57,7 +58,7 @@ class TurnPrice extends HTMLElement {
   }
 
   #show(dollars, note) {
-    this.textContent = money(dollars);
+    put(this, money(dollars));
     this.closest("button").title = note;
   }
 }

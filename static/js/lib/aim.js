@@ -67,12 +67,12 @@ export class Aim {
 
   #turn(composer) {
     this.#turned = !this.#turned;
-    composer.follow();
+    composer.describe();
     composer.prompt.focus();
   }
 
   async #chosen(composer) {
-    composer.follow();
+    composer.describe();
     if (this.#menu.value !== "again") return;
     const { turn } = this.#base;
     try {
@@ -80,7 +80,7 @@ export class Aim {
       if (this.#base?.turn !== turn || this.#menu.value !== "again") return;
       this.#madeFrom = asked.base_output;
       if (!composer.prompt.value) composer.write(asked.prompt);
-      else composer.follow();
+      else composer.describe();
     } catch (refusal) {
       composer.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: refusal }));
     }

@@ -1,5 +1,6 @@
 // What the prompt bar says before anything is sent: what the edit builds on, what of the history goes along, what it costs.
 
+import { put } from "studio/lib/page";
 import { fromText, insteadText } from "studio/lib/wording";
 
 /** `settings` is the engine-settings element, the rest what the next edit builds on, as lib/aim.js says it. */
@@ -12,13 +13,14 @@ export function describe(composer, settings, { base, instead }) {
   const { plan } = composer.querySelector("history-sent");
   const told = plan && !plan.told.length ? "image_only" : context;
   const [start, turn, end] = fromText(base?.number ?? null, base?.later ?? [], told, base?.waits);
+  const from = composer.querySelector("[data-from]");
   const bold = Object.assign(document.createElement("b"), { textContent: turn });
-  composer.querySelector("[data-from]").replaceChildren(start, bold, end);
+  if (from.textContent !== `${start}${turn}${end}`) from.replaceChildren(start, bold, end);
   const other = composer.querySelector("[data-instead]");
   other.hidden = !instead;
-  other.textContent = instead ? insteadText(instead, base?.waits) : "";
+  put(other, instead ? insteadText(instead, base?.waits) : "");
   const verb = composer.querySelector("[data-verb]");
-  verb.textContent = base ? verb.dataset.edit : verb.dataset.first;
+  put(verb, base ? verb.dataset.edit : verb.dataset.first);
   if (model) composer.querySelector("turn-price").follow(composer.body, price);
 }
 
@@ -47,9 +49,10 @@ export function bodyOf(prompt, { base, fresh, revises }, inputs, settings) {
 export function showBase(composer, base) {
   const img = composer.querySelector(".composer-base");
   img.hidden = !base?.thumb;
-  if (base?.thumb) img.src = base.thumb;
+  if (base?.thumb && img.src !== base.thumb) img.src = base.thumb;
   const { placeholderEdit, placeholderFirst } = composer.prompt.dataset;
-  composer.prompt.placeholder = base ? placeholderEdit : placeholderFirst;
+  const placeholder = base ? placeholderEdit : placeholderFirst;
+  if (composer.prompt.placeholder !== placeholder) composer.prompt.placeholder = placeholder;
 }
 
 /** Where the browser cannot size a field by its content. */

@@ -5,7 +5,7 @@ const TEXT_INPUTS = ["text", "search", "url", "email", "password", "number", "te
 /** Whether keys go into what has the focus: a field, a menu, an editable title, a rewrite, or an open dialog. */
 export function isTyping(target) {
   if (!target?.closest) return false;
-  if (target.closest("dialog[open], select, textarea, prompt-rewrite, [contenteditable]:not([contenteditable=false])")) return true;
+  if (target.closest("dialog:is([open], :popover-open), select, textarea, prompt-rewrite, [contenteditable]:not([contenteditable=false])")) return true;
   const input = target.closest("input");
   return Boolean(input) && TEXT_INPUTS.includes(input.type);
 }

@@ -16,6 +16,7 @@ const KEY_TROUBLES = new Set(["key_missing", "key_invalid", "paid_key_required"]
 
 /** Show or clear the sentence of an error line. */
 export function complain(line, refusal) {
+  if (!refusal && line.hidden) return;
   line.hidden = !refusal;
   line.replaceChildren();
   if (!refusal) return;
@@ -31,6 +32,34 @@ export function complain(line, refusal) {
 /** Settles once what was just changed has been painted: for work that nobody waits for. */
 export function painted() {
   return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
+/**
+ * `work` as something to ask for: it is done once what was changed meanwhile has been painted, however often it was asked
+ * for until then. Before whatever is pressed next is handled it is done too: that may rely on it.
+ */
+export function afterPaint(work, signal) {
+  let due = null;
+  const run = (asked) => {
+    if (!due || asked !== due) return;
+    due = null;
+    work();
+  };
+  // Who runs through the chain with a key held down waits for none of it.
+  const pressed = (event) => event.repeat || run(due);
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, pressed, { signal, capture: true });
+  return () => {
+    if (due) return;
+    const asked = (due = {});
+    // Tabs that nobody looks at paint nothing.
+    if (document.hidden) setTimeout(run, 0, asked);
+    else painted().then(() => run(asked));
+  };
+}
+
+/** Say something in an element; what it says already is not laid out again. */
+export function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** A fragment of ours as a DocumentFragment. Only for HTML that the studio's own templates rendered. */

@@ -4,7 +4,6 @@
 import { copyText } from "studio/lib/clipboard";
 import { api } from "studio/lib/http";
 import { gettext, ngettext } from "studio/lib/gettext";
-import { splitLabel, splitPrompt, splitText, vagueHint } from "studio/lib/hints";
 import { element } from "studio/lib/loading";
 import { money } from "studio/lib/models";
 import { nextSteps } from "studio/lib/next-steps";
@@ -58,11 +57,15 @@ function bindHints(workspace, queue, signal) {
     button.hidden = !label;
     button.textContent = label;
   };
-  const look = () => {
+  const look = async () => {
     const prompt = composer.prompt.value;
-    parts = splitPrompt(prompt);
-    if (parts) say(splitText(parts), splitLabel(parts));
-    else say(vagueHint(prompt, { local: isLocal(composer) }));
+    parts = null;
+    // Loaded with the first pause; without it, nothing is hinted at.
+    const hints = prompt && (await import("studio/lib/hints").catch(() => null));
+    if (!hints || prompt !== composer.prompt.value) return say("");
+    parts = hints.splitPrompt(prompt);
+    if (parts) say(hints.splitText(parts), hints.splitLabel(parts));
+    else say(hints.vagueHint(prompt, { local: isLocal(composer) }));
   };
   composer.addEventListener(
     "prompt-changed",

@@ -5,11 +5,11 @@ import { gettext } from "studio/lib/gettext";
 import { assetOf } from "studio/lib/references";
 
 /**
- * Call `take(picture, name)` for a picture, a file or an address, that is dropped onto the form, which has the class "is-drop"
- * while one hovers there; `add(asset, name)` for one of the studio's own, as a tile of the chain is.
+ * Call `take(picture, name)` for a picture, a file or an address, that is dropped onto the form; while one hovers there the
+ * page has the class "is-drop" (not by `:has`: then whatever changes on the page would be looked at for it); `add(asset, name)` for one of the studio's own, as a tile of the chain is.
  */
 export function catchDrops(form, take, add, signal) {
-  const mark = (over) => form.classList.toggle("is-drop", over);
+  const mark = (over) => document.body.classList.toggle("is-drop", over);
   document.addEventListener("dragover", (event) => mark(hasPicture(event.dataTransfer) && form.contains(event.target)), { signal });
   document.addEventListener("dragleave", (event) => event.relatedTarget || mark(false), { signal });
   form.addEventListener(

@@ -10,6 +10,6 @@ export function isPhone() {
 /** Open a tab, and the panel if it is hidden; on a phone that is a sheet over the picture. */
 export function openTab({ panel }, name) {
   const side = panel.closest(".side");
-  if (!side.checkVisibility({ visibilityProperty: true })) side.querySelector('[data-command="toggle-side"]').click();
+  if (!panel.checkVisibility({ visibilityProperty: true })) side.querySelector('[data-command="toggle-side"]').click();
   side.querySelector(`[role="tab"][data-tab="${name}"]`).click();
 }

@@ -91,7 +91,7 @@ function isComing({ dataset }) {
  */
 export function showState(box, tile, onTop) {
   const about = tile && isUnfinished(tile) ? tile : onTop;
-  box.hidden = !about;
+  box.toggleAttribute("hidden", !about);
   showDraft(box.parentElement.querySelector(".stage-draft"), about);
   if (!about) return;
   const said = stateText(about);

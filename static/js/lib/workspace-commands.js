@@ -24,6 +24,7 @@ export function bindCommands(workspace, signal) {
     }
   };
   workspace.addEventListener("turn-shown", show, { signal });
+  show();
 
   const setMode = (mode) => {
     // The key of the slider takes it away again.
@@ -40,10 +41,15 @@ export function bindCommands(workspace, signal) {
     if (!phone) remember(part, next);
   };
 
+  // Whoever presses beside it, or leaves it by Tab, has read it.
+  const keys = document.getElementById("keys");
+  keys.addEventListener("click", ({ target }) => target === keys && keys.hidePopover(), { signal });
+  keys.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !keys.contains(relatedTarget) && keys.hidePopover(), { signal });
+
   const commands = {
     "toggle-chain": () => toggle("chain"),
     "toggle-side": () => toggle("side"),
-    keys: () => document.getElementById("keys").showModal(),
+    keys: () => keys.showPopover(),
     share: () => open(workspace, "share-dialog", workspace.selected),
     sheet: () => open(workspace, "contact-sheet", workspace),
     star: (button) => star(workspace, button),
