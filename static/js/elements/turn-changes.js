@@ -30,10 +30,10 @@ class TurnChanges extends HTMLElement {
 
   #show(before) {
     this.#before = before;
-    // The map is drawn on the picture before.
-    this.style.setProperty("--ratio", `${before.width} / ${before.height}`);
     this.#title(before.number);
+    // The map is drawn on the picture before.
     const under = this.querySelector(".changes-under");
+    Object.assign(under, { width: before.width, height: before.height });
     if (under.getAttribute("src") !== before.src) under.src = before.src;
     for (const old of this.querySelectorAll(".changes-map :not(.changes-under), .change")) old.remove();
     this.#note.hidden = false;
