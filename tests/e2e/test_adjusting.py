@@ -193,7 +193,7 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     mine.choose("model", GEMINI)
     crop = use(mine, "t", "Crop")
     expect(crop.locator(".crop-extend")).to_be_hidden()
-    crop.get_by_text("16:9", exact=True).click()
+    crop.get_by_role("radio", name="16:9").check()
     crop.get_by_role("button", name="Extend the picture to 16:9 instead").click()
     expect(crop).to_be_hidden()
     expect(mine.prompt).to_have_value(re.compile("^Extend this picture to 16:9: "))

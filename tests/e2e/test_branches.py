@@ -205,7 +205,7 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
 
     # The best of two branches: what is drawn is taken from the turn that one compares with.
     mine.shows(14)
-    mine.tile(3).locator(".turn-link").click(modifiers=["Shift"])
+    expect(page.locator(".chain-against")).to_contain_text("Compared with turn 3")
     take(mine, "r")
     drag(mine, (0.2, 0.2), (0.6, 0.6))
     page.get_by_role("button", name="Take it from turn 3").click()

@@ -95,7 +95,7 @@ class EngineSettings extends HTMLElement {
     this.#fillMore(model);
     const tagline = this.querySelector("[data-tagline]");
     tagline.textContent = model.provider === "local" ? model.tagline : "";
-    this.querySelector("[data-pixels]").textContent = this.#pixels(model);
+    this.closest("form").querySelector("[data-pixels]").textContent = this.#pixels(model);
     this.#select("model").title = model.tagline;
   }
 
