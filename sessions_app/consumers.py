@@ -86,7 +86,24 @@ def check_rate(scope: Any, user_id: int | None) -> None:
     rates.check(rates.SOCKETS, user_id or rates.network_of(address))
 
 
-class StreamConsumer(AsyncWebsocketConsumer):
+class Consumer(AsyncWebsocketConsumer):
+    """A socket whose other end may go at any time, also while it is told something."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve the socket until it is closed.
+
+        The server raises an OSError at whoever sends to somebody who has gone. It ended the consumer before it had
+        heard of that, which is the next thing it is told: it stayed in its groups, and the viewer present.
+        """
+
+        async def send_if_there(message: dict[str, Any]) -> None:
+            with suppress(OSError):
+                await send(message)
+
+        await super().__call__(scope, receive, send_if_there)
+
+
+class StreamConsumer(Consumer):
     """One browser's view of one session's events.
 
     A hint through the channel layer only says that there is more; what is sent always comes from the database, in
@@ -364,7 +381,7 @@ class SharedConsumer(StreamConsumer):
         return await read(live.news, *key)
 
 
-class GalleryConsumer(AsyncWebsocketConsumer):
+class GalleryConsumer(Consumer):
     """A list of all sessions that somebody looks at: told which have changed, never how. It asks for what it lists."""
 
     watch: asyncio.Task[None] | None = None

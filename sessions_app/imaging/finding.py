@@ -39,7 +39,7 @@ def changed_part(before: Bytes, raw: Bytes, ratio: float) -> Shape:
     if floor > LEAST / 2:
         raise InvalidRequest(WHOLE)
     strong = (difference > LEAST + floor).astype(np.uint8)
-    strong = _large(cv2.morphologyEx(strong, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+    strong = _large(np.asarray(cv2.morphologyEx(strong, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8))
     if not strong.any():
         raise InvalidRequest("Nothing in it changed that an eye would notice.")
     joined = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, _disc(0.02 * side))
@@ -56,7 +56,7 @@ def _large(parts: Bytes) -> Bytes:
     number, labels, facts, _ = cv2.connectedComponentsWithStats(parts)
     kept = np.zeros(number, np.uint8)
     kept[1:] = facts[1:, cv2.CC_STAT_AREA] >= LEAST_PART * parts.size
-    return kept[labels]
+    return np.asarray(kept[labels], np.uint8)
 
 
 def _disc(radius: float) -> Bytes:

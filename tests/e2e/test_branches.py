@@ -15,7 +15,7 @@ from tests.e2e.test_sharing import make_link
 CHAIN_WINDOW = re.compile(r"/lib/chain-window")
 
 
-def test_an_edit_of_an_older_turn_is_a_branch(open_page: OpenPage) -> None:
+def test_an_edit_of_an_older_turn_is_a_branch_and_what_was_typed_is_kept(open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()
     mine.ask("black and white")
@@ -23,11 +23,14 @@ def test_an_edit_of_an_older_turn_is_a_branch(open_page: OpenPage) -> None:
     mine.shows(2)
     expect(mine.above_prompt).to_have_text("Building on turn 2.")
 
+    mine.prompt.fill("half a thought")
     mine.tile(1).locator(".turn-link").click()
     mine.shows(1)
     expect(mine.above_prompt).to_have_text("Branching from turn 1. Turn 2 stays as it is.")
+    expect(mine.prompt).to_have_value("half a thought")
     mine.page.reload()
     mine.shows(1)
+    expect(mine.prompt).to_have_value("half a thought")
     mine.ask("warmer light")
     mine.wait_for(3)
 
@@ -283,21 +286,6 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
     expect(mine.tile(151)).to_have_attribute("data-parent", "1")
 
 
-def test_choosing_an_older_turn_keeps_what_was_typed(open_page: OpenPage) -> None:
-    mine = open_page()
-    mine.start_from()
-    mine.ask("black and white")
-    mine.wait_for(2)
-    mine.shows(2)
-    mine.prompt.fill("half a thought")
-    mine.tile(1).locator(".turn-link").click()
-    mine.shows(1)
-
-    expect(mine.prompt).to_have_value("half a thought")
-    mine.page.reload()
-    expect(mine.prompt).to_have_value("half a thought")
-
-
 def test_one_of_several_variants_is_chosen(studio: Studio, open_page: OpenPage) -> None:
     mine, colleague = open_page(), open_page()
     colleague.page.goto(mine.start_from())
@@ -346,23 +334,3 @@ def test_the_menus_and_the_price_follow_the_model(open_page: OpenPage) -> None:
     panel = mine.page.locator("turn-panel")
     expect(panel).to_contain_text("Nano Banana 2")
     expect(panel).to_contain_text(re.compile(r"\d+ × \d+, 2K, 16:9"))
-
-
-def test_the_panel_says_what_changed_and_offers_the_exact_bytes(open_page: OpenPage) -> None:
-    mine = open_page()
-    mine.start_from()
-    mine.ask("black and white")
-    mine.wait_for(2)
-    mine.shows(2)
-    panel = mine.page.locator("turn-panel")
-    expect(panel).to_contain_text("What changed since turn 1")
-    expect(panel.locator("turn-changes")).to_contain_text("Area changed")
-    pictures = panel.locator(".changes-map img")
-    expect(pictures).to_have_count(2)
-    for picture in pictures.all():
-        expect(picture).to_have_js_property("complete", True)
-        expect(picture).not_to_have_js_property("naturalWidth", 0)
-    expect(panel).to_contain_text(re.compile(r"SHA-256 [0-9a-f]{64}"))
-    with mine.page.expect_download() as download:
-        panel.get_by_text("Download original").click()
-    assert download.value.path().read_bytes()[:4] == b"\x89PNG"

@@ -45,6 +45,7 @@ def test_a_reviewer_and_a_designer_talk_about_a_picture(studio: Studio, open_pag
     expect(reviewer.page.locator("turn-composer")).to_have_count(0)
     reviewer.page.locator('.tools [data-command="note"]').tap()
     expect(reviewer.page.locator(".note-hint")).to_be_visible()
+    expect(reviewer.picture).not_to_have_js_property("naturalWidth", 0)
     place = reviewer.picture.bounding_box()
     assert place
     reviewer.page.touchscreen.tap(place["x"] + 0.4 * place["width"], place["y"] + 0.6 * place["height"])
