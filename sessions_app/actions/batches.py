@@ -18,31 +18,33 @@ from sessions_app.models import Session, Turn
 def submit_all(
     session: Session, user: User, wanted: Sequence[NewTurn], *, chained: bool = False
 ) -> tuple[list[Turn], bool]:
-    """Submit each of the turns, in order; ``chained``: each builds on the one before it, and waits for its picture.
-    Returns them and whether any is new.
+    """Submit each of the turns, in order; ``chained``: each builds on the one before it, and waits for its picture, and an
+    upload begins a line of its own. Returns them and whether any is new.
 
     Raises what ``submit_turn`` does; then none of them was written. A budget or limit with room for some says for how many.
     """
     made: list[tuple[Turn, bool]] = []
+    edits, fitting = sum(not new.is_upload for new in wanted), 0
     for new in wanted:
-        if chained and made:
+        if chained and made and not new.is_upload:
             new = replace(new, parent=str(made[-1][0].pk), base_output=None, waits=True)
         try:
             made.append(submit_turn(session, user, new))
+            fitting += not new.is_upload
         except BudgetExceeded as error:
-            if not made or error.code != BudgetExceeded.code:
+            if not fitting or error.code != BudgetExceeded.code:
                 raise
             raise BudgetExceeded(
-                f"Together these {len(wanted)} turns cost more than the month's budget has left; it has room for "
-                f"{len(made)} of them.",
+                f"Together these {edits} turns cost more than the month's budget has left; it has room for "
+                f"{fitting} of them.",
                 hint=error.hint,
             ) from error
         except LimitReached as error:
-            if not made or error.retry_after is None:
+            if not fitting or error.retry_after is None:
                 raise
-            fitting = word(f"There is room for {len(made)} of these {len(wanted)} turns now.")
+            room = word(f"There is room for {fitting} of these {edits} turns now.")
             raise LimitReached(
-                f"{fitting} {error.message}",
+                f"{room} {error.message}",
                 hint="Your prompts are kept. Send fewer at once, or send them later.",
                 retry_after=error.retry_after,
             ) from error

@@ -79,17 +79,13 @@ def replay(
             field="assets",
         )
     name = client_id or uuid4().hex
-    made: list[Turn] = []
-    is_new = False
+    wanted: list[NewTurn] = []
     for at, asset in enumerate(pictures, start=1):
-        upload = NewTurn(client_id=f"{name}.{at}.0", inputs=(NewInput(asset, TurnInput.Kind.BASE),))
+        wanted.append(NewTurn(client_id=f"{name}.{at}.0", inputs=(NewInput(asset, TurnInput.Kind.BASE),)))
         again = [turn_again(turn, f"{name}.{at}.{step}") for step, turn in enumerate(edits, start=1)]
         # Whatever the picture was that it edited: here it is the one before it.
-        again = [replace(one, is_first=False) for one in again]
-        turns, new = submit_all(session, user, [upload, *again], chained=True)
-        made += turns
-        is_new = is_new or new
-    return made, is_new
+        wanted += [replace(one, is_first=False) for one in again]
+    return submit_all(session, user, wanted, chained=True)
 
 
 def _turn(session: Session, turn_id: str, field: str) -> Turn:

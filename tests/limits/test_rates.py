@@ -36,6 +36,7 @@ def test_links_open_so_often_for_an_address(cast: Cast, settings: Any) -> None:
     assert 1 <= int(refused["Retry-After"]) <= 120
     assert "more often than the studio allows" in refused.content.decode()
     assert "There is room again in" in refused.content.decode()
+    assert "Try again" in refused.content.decode() and "your sessions" not in refused.content.decode()
     assert link.open(from_address("192.0.2.2")).status_code == 200
     # Guesses at links count too, and one connection's addresses of IPv6 are one.
     guesses = [from_address(f"2001:db8::{n}").get("/s/guessed").status_code for n in range(4)]
