@@ -27,6 +27,8 @@ def test_a_muted_turn_is_not_told_and_the_line_says_so_at_once(open_page: OpenPa
     line = mine.page.locator("history-sent [data-said]")
     expect(line).to_have_text("History sent: turns 1, 2 and 3")
     expect(mine.above_prompt).to_have_text("Building on turn 3, with its history.")
+    bar, offer = (mine.page.locator(name).bounding_box() for name in (".composer", "history-sent > [data-trim]"))
+    assert bar and offer and offer["x"] + offer["width"] < bar["x"] + bar["width"]
 
     mine.tile(2).locator(".turn-link").hover()
     mine.tile(2).get_by_role("button", name="Mute for the model").click()

@@ -29,6 +29,7 @@ def test_the_main_job_is_done_on_a_phone(open_page: OpenPage) -> None:
     fits(mine)
     mine.start_from()
     fits(mine)
+    assert mine.page.locator(".session-title").evaluate("(name) => name.scrollWidth <= name.clientWidth")
     mine.prompt.tap()
     mine.prompt.fill("black and white")
     mine.page.get_by_role("button", name="Apply edit").tap()
