@@ -20,6 +20,7 @@ from sessions_app.access.sessions import (
     members_of,
     sessions_of,
     subjects_of,
+    takers_of,
 )
 from sessions_app.access.shared import (
     SharedView,
@@ -36,6 +37,7 @@ from sessions_app.access.tokens import (
     asker_of,
     find_sign_in_link,
     hash_token,
+    is_signed_in,
     new_token,
     parse_id,
     token_of,
@@ -99,6 +101,7 @@ __all__ = [
     "holder_of_address",
     "hidden_sessions",
     "is_live",
+    "is_signed_in",
     "is_shut_to",
     "link_ended",
     "links_of",
@@ -115,6 +118,7 @@ __all__ = [
     "role_in",
     "sessions_of",
     "subjects_of",
+    "takers_of",
     "token_of",
     "user_of_token",
     "with_proven_address",

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 
-from tests.cast import cast
+from sessions_app.models import Member, Role
+from tests.cast import Cast, Program, cast
 
 __all__ = ["cast"]
+
+
+@pytest.fixture
+def tom(cast: Cast) -> Program:
+    """Another editor."""
+    user = User.objects.create_user("tom")
+    Member.objects.create(workspace=cast.workspace, user=user, role=Role.EDITOR)
+    return Program(user)
 
 
 @pytest.fixture(autouse=True)
