@@ -134,7 +134,7 @@ def _hand_over(session: Session, user: User, name: str, before: Change) -> None:
     taker = takers_of(session).filter(user__username=name).select_related("user").first()
     if taker is None:
         raise InvalidRequest(
-            _("%s cannot take this session over.") % (name or _("Nobody")),
+            _("Nobody of this name can take the session over."),
             hint=_("Name an editor or owner of the workspace who sees the folder that it is in."),
             field="author",
         )

@@ -11,12 +11,16 @@ from tests.e2e.conftest import OpenPage
 from tests.e2e.screen import Screen
 
 
-def make_link(screen: Screen, *, whole: bool = False, prompts: bool = True, download: bool = True) -> str:
-    """Make a link with the dialog, and leave it open; returns the link's address."""
+def make_link(
+    screen: Screen, *, whole: bool = False, prompts: bool = True, download: bool = True, most: str = ""
+) -> str:
+    """Make a link with the dialog, for ``most`` people, and leave it open; returns the link's address."""
     screen.page.click('[data-command="share"]')
     screen.page.check(f'input[name="scope"][value="{"session" if whole else "branch"}"]')
     screen.page.set_checked('input[name="prompts"]', prompts)
     screen.page.set_checked('input[name="download"]', download)
+    screen.page.click(".share-form summary")
+    screen.page.fill('input[name="max_views"]', most)
     screen.page.click("text=Create link")
     field = screen.page.locator("#share-url")
     expect(field).to_have_value(re.compile("^http.+/s/.+"))
@@ -107,12 +111,16 @@ def test_a_revoked_link_ends_at_once(open_page: OpenPage) -> None:
 def test_the_list_counts_views(open_page: OpenPage) -> None:
     mine, guest = open_page(), open_page(guest=True)
     with_two_branches(mine)
-    link = make_link(mine)
+    link = make_link(mine, most="2")
     mine.page.keyboard.press("Escape")
     guest.page.goto(link)
+    expect(guest.page.get_by_text("This link opens for 2 people.")).to_be_visible()
+    assert violations(guest.page) == []
+    guest.page.get_by_role("button", name="Open").click()
+    expect(guest.page.locator(".player-note")).to_be_visible()
     mine.page.click('[data-command="share"]')
 
-    expect(mine.page.locator(".share-link")).to_contain_text("1 view, last opened just now")
+    expect(mine.page.locator(".share-link")).to_contain_text("1 view of 2, last opened just now")
     expect(mine.page.locator(".share-link")).to_contain_text("ends")
 
 
