@@ -18,7 +18,8 @@ from sessions_app.models import ApiToken, Attempt, Folder, Member, Role, Session
 
 def get_heir(member: Member, actor: User, person: int) -> User:
     """Whoever takes over what the member has. Raises InvalidRequest for somebody who cannot."""
-    heir = heirs_of(member, actor).filter(user=person).first()
+    # As in access.get_member: the number may be any.
+    heir = heirs_of(member, actor).filter(user__in=User.objects.filter(pk=person)).first()
     if heir is None:
         raise InvalidRequest(
             _("Nobody who edits in this workspace was named to take it over."),

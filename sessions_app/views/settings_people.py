@@ -110,7 +110,7 @@ def remove(request: HttpRequest, person: int) -> HttpResponse:
         return render(request, "settings/remove_member.html", place.context | context)
     heir = _said(request, "heir")
     try:
-        remove_member(member, place.user, (int(heir) if heir.isdecimal() and len(heir) < 10 else 0) if heir else None)
+        remove_member(member, place.user, (int(heir) if heir.isdecimal() and len(heir) < 20 else 0) if heir else None)
     except StudioError as error:
         return _list(request, place, error=error)
     if leaving:

@@ -85,7 +85,7 @@ def prove_address(page: Page, studio: Studio, email: str) -> None:
 def hand_over(page: Page, session: str, name: str) -> Locator:
     """The card of the session, which is theirs now."""
     page.goto("/settings/people/")
-    page.get_by_label(f"Role of {name}", exact=True).select_option("editor")
+    page.get_by_role("combobox", name=f"Role of {name}").select_option("editor")
     expect(page.get_by_text(f"{name} is now editor")).to_be_visible()
     page.goto("/")
     card = page.locator(f'session-card[data-session="{session.rpartition("/")[2]}"]')

@@ -101,6 +101,9 @@ def test_an_heir_takes_over_all_of_it(cast: Cast, tom: Program, left: dict[str, 
 def test_only_who_edits_there_can_take_over(cast: Cast, tom: Program, left: dict[str, Any]) -> None:
     for heir in (cast.rita, cast.mallory, cast.bob):
         assert removed(cast, cast.bob, heir).json()["error"]["field"] == "heir"
+    path = f"/workspaces/{cast.workspace.pk}/members/{cast.bob.user.pk}"
+    assert cast.alice.send("DELETE", f"{path}?heir={10**30}").status_code == 422
+    assert cast.alice.send("DELETE", f"{path}{10**30}").status_code == 404
     User.objects.filter(pk=tom.user.pk).update(is_active=False)
     assert removed(cast, cast.bob, tom).status_code == 422
     assert cast.bob.get("/sessions").status_code == 200
