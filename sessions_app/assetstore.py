@@ -19,7 +19,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -42,6 +42,7 @@ SMALL_COPY = "send-small.jpg"
 UNLOCATED = "unlocated"
 SIGNATURE_TYPE = "application/x-thought-signature"
 FRESH = timedelta(days=1)
+MOST_INLINE = 48 * 1024
 WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="blob-writer")
 
 
@@ -204,6 +205,17 @@ def ensure_rendition(asset: Asset, spec: str) -> Rendition:
     made = _unlocated(asset, data) if spec == UNLOCATED else render_safely(data, spec)[0]
     rendition, _ = Rendition.objects.get_or_create(asset=asset, spec=spec, defaults=_keep_rendition(made))
     return rendition
+
+
+def small_at_hand(asset: Asset) -> str:
+    """The picture's thumbnail as a ``data:`` address; empty if it is not there yet, or its file is not on this machine."""
+    made = Rendition.objects.filter(asset=asset, spec=THUMB).first()
+    if made is None or made.size > MOST_INLINE or not isinstance(default_storage, FileSystemStorage):
+        return ""
+    try:
+        return f"data:{made.mime_type};base64,{b64encode(read_blob(made.sha256)).decode()}"
+    except NotFound:
+        return ""
 
 
 def ensure_watermarked(asset: Asset, spec: str, text: str) -> Rendition:

@@ -231,7 +231,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
         return await read(live.news, self.audience, self.have)
 
     async def _close_unless_permitted(self) -> bool:
-        permitted = await read(live.may_listen, self.audience)
+        permitted = await read(live.may_stay, self.audience)
         if not permitted:
             await self.close(code=ENDED)
         return permitted

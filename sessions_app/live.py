@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 
 from sessions_app import access, queries, rendering, sharing
 from sessions_app.access import SharedView
-from sessions_app.errors import StudioError
+from sessions_app.assetstore import small_at_hand
 from sessions_app.models import ApiToken, Event, Member, Session, ShareLink
 from sessions_app.queries import Media, TurnView
 from sessions_app.representation import MEMBERS, Json, event_messages, guests_of, line_json
@@ -74,6 +74,14 @@ def may_listen(audience: Audience) -> bool:
     return _may_listen(audience, int(time.monotonic() / PERMISSION_SECONDS))
 
 
+def may_stay(audience: Audience) -> bool:
+    """The same, and whoever came by a browser is signed in there still: asked every few seconds, not for each message."""
+    if not may_listen(audience):
+        return False
+    user = User.objects.filter(pk=audience.user_id or 0).first() if audience.browser else None
+    return user is None or access.is_signed_in(user, audience.browser)
+
+
 def forget_permissions() -> None:
     """Somebody's permission changed: look again at once."""
     _may_listen.cache_clear()
@@ -86,13 +94,7 @@ def _may_listen(audience: Audience, _now: int) -> bool:
         return link is not None and access.is_live(link) and link.edited_at == audience.version
     if audience.token and not ApiToken.objects.filter(token_hash=audience.token).exists():
         return False
-    user = User.objects.filter(is_active=True, pk=audience.user_id or 0).first()
-    if user is None or (audience.browser and not access.is_signed_in(user, audience.browser)):
-        return False
-    try:
-        return bool(access.get_session(user, audience.session_id))
-    except StudioError:
-        return False
+    return access.may_see(audience.user_id or 0, audience.session_id)
 
 
 def workspaces_of(user: User | AnonymousUser, browser: str = "") -> list[UUID]:
@@ -147,7 +149,16 @@ def _messages(audience: Audience, after: int, _upto: int, html: bool) -> tuple[s
 
 
 def _for_members(events: Sequence[Event], html: bool) -> list[dict[str, Any]]:
-    return event_messages(events, Media(), MEMBERS, *((_tile, rendering.render_notes) if html else ()))
+    if not html:
+        return event_messages(events, Media(), MEMBERS)
+    bring = _thumb if len(events) <= TOLD_TOGETHER else None
+    return event_messages(events, Media(), MEMBERS, _tile, rendering.render_notes, bring=bring)
+
+
+def _thumb(view: TurnView) -> dict[str, str]:
+    """The thumbnail that the turn's tile shows, by its address: with the message it is seen a round trip earlier."""
+    data = small_at_hand(view.picture.asset) if view.picture else ""
+    return {view.picture.thumb: data} if view.picture and data else {}
 
 
 def _tile(view: TurnView) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -22,7 +22,6 @@ from sessions_app.models import (
     UPLOAD,
     Asset,
     Attempt,
-    Comment,
     Event,
     Output,
     ProviderCall,
@@ -34,6 +33,7 @@ from sessions_app.models import (
     Verdict,
     verdict_on,
 )
+from sessions_app.models.turns import prefetched
 
 MEDIAN_OF = 20
 # Of turns that are only named, the number is all that is shown: joins, but no rows.
@@ -42,13 +42,6 @@ NUMBERS = {
     "base_number": F("base__attempt__turn__number"),
     "revises_number": F("revises__number"),
     "required_approvals": Coalesce("session__folder__required_approvals", "session__workspace__required_approvals"),
-}
-_STANDING = Comment.objects.filter(turn=OuterRef("pk"), deleted_at=None).order_by().values("turn")
-_OPEN = Q(parent=None, resolved_at=None)
-COMMENTS = {
-    "comments_count": Coalesce(Subquery(_STANDING.annotate(n=Count("pk")).values("n")), 0),
-    "open_comments": Coalesce(Subquery(_STANDING.annotate(n=Count("pk", filter=_OPEN)).values("n")), 0),
-    "commented_at": Subquery(_STANDING.annotate(at=Max("created_at")).values("at")),
 }
 
 
@@ -196,10 +189,13 @@ def draft_url(attempt: Attempt) -> str | None:
     return f"/turns/{attempt.turn_id}/preview?slot={attempt.slot}&n={attempt.drafts}"
 
 
-def turns_for_show(turns: QuerySet[Turn], only: Sequence[UUID] | None = None) -> QuerySet[Turn]:
+def turns_for_show(
+    turns: QuerySet[Turn], only: Sequence[UUID] | None = None, *, with_reviews: bool = True
+) -> QuerySet[Turn]:
     """The turns with all that a tile needs, in a fixed number of queries.
 
     ``only``: as if there were no other pictures than those with these ids, and no attempts that made none of them.
+    Those that come without reviews have to be given to ``add_reviews``.
     """
     outputs = Output.objects.select_related("asset__credentials").defer(
         "asset__credentials__story", "asset__credentials__manifest"
@@ -211,16 +207,26 @@ def turns_for_show(turns: QuerySet[Turn], only: Sequence[UUID] | None = None) ->
         outputs = outputs.filter(pk__in=only)
         attempts = attempts.filter(outputs__in=only).distinct()
     attempts = attempts.prefetch_related(Prefetch("outputs", queryset=outputs))
+    inputs = Prefetch("inputs", queryset=TurnInput.objects.select_related("asset"))
+    found = turns.select_related("author", "base__asset").annotate(**NUMBERS).order_by("number")
+    found = found.prefetch_related(Prefetch("attempts", queryset=attempts), inputs)
+    return found.prefetch_related(*_reviews()) if with_reviews else found
+
+
+def add_reviews(turns: Sequence[Turn]) -> None:
+    """What was decided on pictures of these turns, and who was asked: no query where nobody was ever asked of any."""
+    reviewed = [turn for turn in turns if any(output.reviewed_at for output in turn.outputs)]
+    for turn in turns:
+        if turn not in reviewed:
+            prefetched(turn, "reviews", [])
+            prefetched(turn, "review_requests", [])
+    prefetch_related_objects(reviewed, *_reviews())
+
+
+def _reviews() -> tuple[Prefetch[Any, Any, Any], ...]:
     return (
-        turns.select_related("author", "base__asset")
-        .annotate(**NUMBERS, **COMMENTS)
-        .prefetch_related(
-            Prefetch("attempts", queryset=attempts),
-            Prefetch("inputs", queryset=TurnInput.objects.select_related("asset")),
-            Prefetch("reviews", Review.objects.filter(replaced_at=None)),
-            Prefetch("review_requests", ReviewRequest.objects.filter(ended_at=None)),
-        )
-        .order_by("number")
+        Prefetch("reviews", Review.objects.filter(replaced_at=None)),
+        Prefetch("review_requests", ReviewRequest.objects.filter(ended_at=None)),
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from sessions_app import events, limits
@@ -181,8 +182,19 @@ def _lock_session(comment: Comment) -> None:
 
 
 def _record(comment: Comment, act: str, actor: User | None, mentions: Sequence[int] = ()) -> None:
+    _count(comment.turn_id)
     payload = {"comment": str(comment.pk), "act": act, "mentions": list(mentions)}
     events.record(comment.session, "comment.changed", turn=comment.turn, actor=actor, payload=payload)
+
+
+def _count(turn_id: UUID) -> None:
+    """What the turn's tile tells. The session is locked, so nobody counts at the same time."""
+    standing = Comment.objects.filter(turn=turn_id, deleted_at=None)
+    is_open = Q(parent=None, resolved_at=None)
+    told = standing.aggregate(
+        comments_count=Count("pk"), open_comments=Count("pk", filter=is_open), commented_at=Max("created_at")
+    )
+    Turn.objects.filter(pk=turn_id).update(**told)
 
 
 def _checked(text: str) -> str:

@@ -84,6 +84,10 @@ class Turn(models.Model):
     muted = models.BooleanField(default=False)
     alt_text = models.CharField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    # Comments that stand, threads of them that are not resolved, and when the latest was written; by ``actions.comments``.
+    comments_count = models.PositiveIntegerField(default=0)
+    open_comments = models.PositiveIntegerField(default=0)
+    commented_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Numbers of the parent, of the turn that made the base and of the one that it revises; there on turns that
@@ -91,10 +95,6 @@ class Turn(models.Model):
     parent_number: int | None
     base_number: int | None
     revises_number: int | None
-    # Comments that stand, threads of them that are not resolved, and when the latest was written; from there too.
-    comments_count: int
-    open_comments: int
-    commented_at: datetime | None
     # How many approvals the turn's pictures need; of a turn fetched so, ``reviews`` and ``review_requests`` are those that
     # count and those that are open.
     required_approvals: int
@@ -124,7 +124,6 @@ class Turn(models.Model):
         """Be as ``queries.turns_for_show`` gives a turn, by rows that have just been written and have no outputs yet."""
         self.parent_number = self.parent.number if self.parent else None
         self.base_number = self.base.attempt.turn.number if self.base else None
-        self.comments_count, self.open_comments, self.commented_at = 0, 0, None
         self.pictures_in = inputs
         self.required_approvals = 1
         prefetched(self, "inputs", inputs)

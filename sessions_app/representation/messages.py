@@ -12,7 +12,7 @@ from sessions_app.models import (
     Event,
     Turn,
 )
-from sessions_app.queries import Media, TurnView, turn_view, turns_for_show, usual_seconds
+from sessions_app.queries import Media, TurnView, add_reviews, turn_view, turns_for_show, usual_seconds
 from sessions_app.representation.reviewing import comments_json
 from sessions_app.representation.turns import MEMBERS, Show, turn_json
 from sessions_app.representation.values import Json
@@ -37,19 +37,24 @@ def event_messages(
     render_notes: Callable[[TurnView, list[CommentView]], str] | None = None,
     views: Iterable[TurnView] | None = None,
     threads_of: Callable[[Iterable[UUID]], dict[UUID, list[CommentView]]] = threads,
+    bring: Callable[[TurnView], dict[str, str]] | None = None,
 ) -> list[Json]:
     """The live messages of these events, in order: with its last one each turn is sent, as it is now.
 
-    With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them.
+    With it come its comments, if they changed; ``html`` is the turn's tile, ``notes`` are the comments as pages draw them,
+    ``pictures`` what a turn that is done has brought, so that nobody has to ask for it.
     ``views`` and ``threads_of``: the turns and their comments as this audience sees them; without, as members do.
     """
     listed = list(events)
     last = {event.turn_id: event.seq for event in listed}
+    done = {event.seq for event in listed if event.payload.get("act") == "succeeded"} if bring else set()
     said = {e.turn_id for e in listed if e.turn_id and e.kind == "comment.changed"}
     spoken = threads_of(said) if show.comments else {}
     told: dict[int, Json] = {}
     if views is None:
-        turns = turns_for_show(Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id}))
+        wanted = Turn.objects.filter(pk__in={e.turn_id for e in listed if e.turn_id})
+        turns = list(turns_for_show(wanted, with_reviews=False))
+        add_reviews(turns)
         views = [turn_view(turn, media) for turn in turns]
     for view in views:
         turn = view.turn
@@ -58,6 +63,8 @@ def event_messages(
         one: Json = {"turn": turn_json(view, media, show)}
         if render:
             one["html"] = render(view)
+        if bring and last[turn.pk] in done:
+            one["pictures"] = bring(view)
         if turn.pk in spoken:
             one["comments"] = comments_json(spoken[turn.pk], names=show.names)
             if render_notes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 
@@ -41,6 +42,11 @@ def test_it_tells_every_step_in_order_and_without_gaps(client: Client) -> None:
     states = [m["turn"]["status"] for m in messages if m.get("turn", {}).get("id") == turn["id"]]
     assert states[-1] == "succeeded"
     assert all("html" in m for m in messages if "turn" in m)
+    # The picture comes along, so that nobody has to ask for it.
+    ((address, data),) = messages[-1]["pictures"].items()
+    assert f'src="{address}"' in messages[-1]["html"] and data.startswith("data:image/webp;base64,")
+    assert base64.b64decode(data.partition(",")[2]) == client.http.get(address).content
+    assert all("pictures" not in m for m in messages[:-1] if m.get("turn", {}).get("number") == 2)
 
 
 def test_it_catches_up_after_a_break(client: Client) -> None:

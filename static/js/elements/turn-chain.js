@@ -14,6 +14,7 @@ class TurnChain extends HTMLElement {
   #tiles = new Map(); // by number, in order
   #turns = null; // the tree, until it changes
   #searched = 0;
+  #brought = new Map(); // thumbnails that came with messages, by their addresses
   selected = null;
 
   connectedCallback() {
@@ -89,13 +90,18 @@ class TurnChain extends HTMLElement {
     return this.#window;
   }
 
-  /** Put a rendered tile in its place. Returns {tile, was}: what there is now, and the status that was there before. */
-  put(html) {
+  /**
+   * Put a rendered tile in its place; `pictures` is what came along with it, data by address. Returns {tile, was}: what
+   * there is now, and the status that was there before.
+   */
+  put(html, pictures = {}) {
+    for (const [address, data] of Object.entries(pictures)) this.#brought.set(address, data);
     const fresh = fromHtml(html);
-    // Asked for now: in the tile it would wait for the page to be laid out.
     const picture = fresh.querySelector(".turn-thumb img");
-    const drawn = picture && this.tile(fresh.dataset.number)?.querySelector(`img[src="${CSS.escape(picture.getAttribute("src"))}"]`);
-    if (picture && !drawn) new Image().src = picture.src;
+    const address = picture?.getAttribute("src");
+    // Asked for now: in the tile it would wait for the page to be laid out.
+    if (this.#brought.has(address)) picture.src = this.#brought.get(address);
+    else if (picture && !this.tile(fresh.dataset.number)?.querySelector(`img[src="${CSS.escape(address)}"]`)) new Image().src = picture.src;
     return this.putTile(fresh);
   }
 

@@ -40,13 +40,13 @@ export function bindLive(workspace, signal) {
   });
   on("live-state", (state) => state === "ended" && location.reload());
   on("live-message", (message) => {
-    if (message.html) changed(message.html, message.turn?.author);
+    if (message.html) changed(message, message.turn?.author);
     else if (message.kind === "session.changed" && "title" in message) titled(workspace, message.title);
     else if (message.kind === "share.changed") document.querySelector("share-dialog").refresh?.();
   });
 
-  function changed(html, author) {
-    const { tile, was } = chain.put(html);
+  function changed({ html, pictures }, author) {
+    const { tile, was } = chain.put(html, pictures);
     const { number, status } = tile.dataset;
     if (was === null && author && author !== workspace.dataset.user) news.tell(number, author);
     const ended = !LIVE.includes(status) && (was === null || LIVE.includes(was));
