@@ -23,6 +23,8 @@ def _said(operation: Operation) -> Iterator[str]:
             yield f"{_('Crop')} {ratio}"
         case {"op": "crop"}:
             yield _("Crop")
+        case {"op": "paste", "turn": turn}:
+            yield _("Part of turn %(n)s") % {"n": turn}
         case {"op": "rotate", "degrees": degrees}:
             yield f"{_('Rotate')} {-90 if degrees == 270 else degrees}°".replace("-", "−")
         case {"op": "flip", "axis": axis}:

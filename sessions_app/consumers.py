@@ -21,8 +21,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_from_request, override
 from redis.exceptions import RedisError
 
-from sessions_app import access, live, presence
-from sessions_app.errors import StudioError
+from sessions_app import access, live, presence, rates
+from sessions_app.errors import LimitReached, StudioError
 from sessions_app.events import (
     AccessHint,
     GalleryHint,
@@ -86,7 +86,30 @@ def browser_of(scope: Any) -> str:
     return (session.session_key if session else "") or ""
 
 
-class StreamConsumer(AsyncWebsocketConsumer):
+def check_rate(scope: Any, user_id: int | None) -> None:
+    """Count one more socket of the person, or of a guest's address. Raises LimitReached."""
+    address, _port = scope.get("client") or ("", 0)
+    rates.check(rates.SOCKETS, user_id or rates.network_of(address))
+
+
+class Consumer(AsyncWebsocketConsumer):
+    """A socket whose other end may go at any time, also while it is told something."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve the socket until it is closed.
+
+        The server raises an OSError at whoever sends to somebody who has gone. It ended the consumer before it had
+        heard of that, which is the next thing it is told: it stayed in its groups, and the viewer present.
+        """
+
+        async def send_if_there(message: dict[str, Any]) -> None:
+            with suppress(OSError):
+                await send(message)
+
+        await super().__call__(scope, receive, send_if_there)
+
+
+class StreamConsumer(Consumer):
     """One browser's view of one session's events.
 
     A hint through the channel layer only says that there is more; what is sent always comes from the database, in
@@ -111,6 +134,9 @@ class StreamConsumer(AsyncWebsocketConsumer):
         try:
             self.audience = await read(self._audience)
             latest = await read(live.last_seq, self.audience.session_id)
+        except LimitReached:
+            await self.close(code=TIRED)
+            return
         except StudioError:
             await self.close(code=ENDED)
             return
@@ -132,7 +158,9 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     def _audience(self) -> Audience:
         with override(language_of(self.scope)):
-            return self.find_audience()
+            audience = self.find_audience()
+        check_rate(self.scope, audience.user_id)
+        return audience
 
     def find_audience(self) -> Audience:
         """Who is listening, by URL, cookie or token. Raises StudioError for whoever may not."""
@@ -307,7 +335,7 @@ class SessionConsumer(StreamConsumer):
             others = presence.others(self.audience.session_id, self.audience.user_id)
             if others != self.others:
                 self.others = others
-                await self.send(text_data=json.dumps({"kind": "presence", **others}))
+                await self.send(text_data=json.dumps({"kind": "presence.changed", **others}))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Besides, from now on it is told who else looks."""
@@ -360,7 +388,7 @@ class SharedConsumer(StreamConsumer):
         return await read(live.news, *key)
 
 
-class GalleryConsumer(AsyncWebsocketConsumer):
+class GalleryConsumer(Consumer):
     """A list of all sessions that somebody looks at: told which have changed, never how. It asks for what it lists."""
 
     watch: asyncio.Task[None] | None = None
@@ -376,6 +404,11 @@ class GalleryConsumer(AsyncWebsocketConsumer):
         self.user = await read(access.asker_of, authorization, self.scope.get("user") or AnonymousUser())
         self.browser = "" if access.token_of(authorization) is not None else browser_of(self.scope)
         workspaces = await read(live.workspaces_of, self.user, self.browser)
+        try:
+            await read(check_rate, self.scope, self.user.pk)
+        except LimitReached:
+            await self.close(code=TIRED)
+            return
         if not workspaces:
             await self.close(code=ENDED)
             return

@@ -6,6 +6,7 @@ for people; ``hint`` says what to do about it. The web layer turns these into HT
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +14,8 @@ from typing import Any
 class StudioError(Exception):
     """Base of all expected errors.
 
-    ``http_status`` is the status of the HTTP answer, ``field`` the input that is at fault, if one is.
+    ``http_status`` is the status of the HTTP answer, ``field`` the input that is at fault, if one is; ``retry_after``
+    the number of seconds before which trying again is of no use, where that is known.
     """
 
     code = "internal_error"
@@ -27,6 +29,7 @@ class StudioError(Exception):
         hint: str = "",
         field: str = "",
         http_status: int | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -34,6 +37,12 @@ class StudioError(Exception):
         self.hint = hint
         self.field = field
         self.http_status = http_status or self.http_status
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the HTTP answer says besides its body: ``Retry-After``, in whole seconds (RFC 9110, 10.2.3)."""
+        return {} if self.retry_after is None else {"Retry-After": str(max(1, math.ceil(self.retry_after)))}
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception is pickled as a call with its positional arguments; ours have more to them.
@@ -91,6 +100,13 @@ class LimitReached(StudioError):
 
     code = "limit_reached"
     http_status = 429
+
+
+class StorageFull(StudioError):
+    """The disk that holds pictures or database has no room for new work."""
+
+    code = "storage_full"
+    http_status = 507
 
 
 class BudgetExceeded(StudioError):
@@ -162,13 +178,12 @@ class ProviderError(StudioError):
         offer: str = "",
         overloaded: bool = False,
     ) -> None:
-        super().__init__(message, code=code, hint=hint)
+        super().__init__(message, code=code, hint=hint, retry_after=retry_after)
         if automatic and billed is not Billed.NO:
             raise ValueError("Only a call that was not billed may be repeated automatically.")
         self.billed = billed
         self.retryable = retryable
         self.automatic = automatic
-        self.retry_after = retry_after
         self.answer = answer
         self.offer = offer
         self.overloaded = overloaded

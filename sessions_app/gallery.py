@@ -15,12 +15,13 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from sessions_app import search
 from sessions_app.days import parse_day, within
 from sessions_app.errors import InvalidRequest
-from sessions_app.models import Attempt, Output, ProviderCall, Session, Status, Turn
+from sessions_app.models import Attempt, Comment, Output, ProviderCall, Session, Status, Turn
 from sessions_app.queries import Media, PictureView, picture_view, turns_for_show
 from sessions_app.search import Hit, Search
 
 SHOWS = ("", "archived", "trash")
 STATUSES = ("", "running", "failed")
+NOTES = ("", "any", "open")
 LIVE = [Status.QUEUED, Status.RUNNING]
 
 
@@ -29,7 +30,7 @@ class Filters:
     """What the page was asked for. ``show`` is where to look: among the sessions in use, the archive or the trash.
 
     ``author`` is a user name, ``model`` a model's name, ``since`` and ``until`` days (UTC) of the last change, both
-    included; ``folder`` is an id.
+    included; ``folder`` is an id. ``notes``: any that stand, or open ones.
     """
 
     search: Search = field(default_factory=lambda: Search("", ()))
@@ -38,6 +39,7 @@ class Filters:
     model: str = ""
     status: str = ""
     starred: bool = False
+    notes: str = ""
     since: date | None = None
     until: date | None = None
     folder: UUID | None = None
@@ -58,6 +60,7 @@ def parse_filters(asked: Mapping[str, str]) -> Filters:
         model=_text(asked, "model"),
         status=_one_of(asked, "status", STATUSES),
         starred=asked.get("starred", "") in ("1", "true"),
+        notes=_one_of(asked, "notes", NOTES),
         since=parse_day(asked.get("since", ""), "since"),
         until=parse_day(asked.get("until", ""), "until"),
         folder=_id(asked, "folder"),
@@ -85,6 +88,11 @@ def _of_turns(sessions: QuerySet[Session], filters: Filters) -> QuerySet[Session
     attempts = Attempt.objects.filter(turn__session=OuterRef("pk"))
     if filters.starred:
         sessions = sessions.filter(Exists(Turn.objects.filter(session=OuterRef("pk"), starred=True)))
+    if filters.notes:
+        notes = Comment.objects.filter(deleted_at=None)
+        if filters.notes == "open":
+            notes = notes.filter(parent=None, resolved_at=None)
+        sessions = sessions.filter(pk__in=notes.values("session"))
     if filters.model:
         sessions = sessions.filter(Exists(attempts.filter(model=filters.model)))
     if filters.status == "running":

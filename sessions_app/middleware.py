@@ -44,14 +44,17 @@ class StudioErrorMiddleware:
 def error_response(request: HttpRequest, error: StudioError) -> HttpResponse:
     """The error as JSON for the API and for scripts of our pages, else as a page."""
     if wants_json(request):
-        return JsonResponse(error_json(error), status=error.http_status)
+        return JsonResponse(error_json(error), status=error.http_status, headers=error.headers)
     context = {
         "code": error.code,
         "message": translated(error.message),
         "hint": translated(error.hint),
         "status": error.http_status,
     }
-    return render(request, "errors/error.html", context, status=error.http_status)
+    response = render(request, "errors/error.html", context, status=error.http_status)
+    for name, value in error.headers.items():
+        response[name] = value
+    return response
 
 
 def is_api(request: HttpRequest) -> bool:

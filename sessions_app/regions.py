@@ -64,6 +64,11 @@ def base_of(turn: Turn) -> Asset | None:
     return turn.base.asset if turn.base else input_of(turn, TurnInput.Kind.BASE)
 
 
+def keeps_rest(turn: Turn) -> bool:
+    """Whether what the edit is not about is put back, though nobody drew where it is: a finished draft has no base to keep."""
+    return bool(turn.settings.get("keep_rest")) and turn.region is None and turn.finishes_id is None
+
+
 def is_marked(turn: Turn) -> bool:
     """Whether there is something to show a model on a copy of the picture."""
     return shows_marks(turn.region, turn.pins, turn.markup, (item.role for item in turn.pictures_in))

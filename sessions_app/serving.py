@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
+from django.utils.text import slugify
 
 from sessions_app.assetstore import ensure_rendition, ensure_watermarked, open_blob
 from sessions_app.connections import give_back_connection
@@ -34,9 +35,25 @@ class BlobResponse(FileResponse):
             yield block
 
 
+class BlocksResponse(StreamingHttpResponse):
+    """A file to save that is made block by block, none of them empty, and never whole in memory under ASGI either."""
+
+    def __init__(self, blocks: Iterator[bytes], filename: str, content_type: str) -> None:
+        self._blocks = blocks
+        disposition = str(content_disposition_header(True, filename))
+        super().__init__(blocks, content_type=content_type, headers={"Content-Disposition": disposition})
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while block := await asyncio.to_thread(next, self._blocks, b""):
+            yield block
+
+
 def original_response(request: HttpRequest, asset: Asset, *, guest: bool = False) -> HttpResponseBase:
-    """The exact stored bytes; ``?download=1`` makes a browser save them. Raises NotFound if storage has lost them."""
-    picture = _Picture(asset.sha256, asset.mime_type, asset.size, asset.sha256[:12])
+    """The exact stored bytes; ``?download=1`` makes a browser save them, ``?name=`` says as what. Raises NotFound if storage
+    has lost them.
+    """
+    name = slugify(request.GET.get("name", "")[:200], allow_unicode=True)[:80] or asset.sha256[:12]
+    picture = _Picture(asset.sha256, asset.mime_type, asset.size, name)
     return _picture_response(request, picture, guest=guest)
 
 

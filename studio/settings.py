@@ -154,6 +154,8 @@ WEBHOOK_DISABLE_DAYS = env_int("WEBHOOK_DISABLE_DAYS", 5, minimum=1)
 AUDIT_DAYS = env_int("AUDIT_DAYS", 365, minimum=1)
 # How long a session lies in the trash before it is purged.
 TRASH_DAYS = env_int("TRASH_DAYS", 30, minimum=1)
+# Below so much room on the disk of DATA_DIR no new work is taken; of no interest where nothing is kept there.
+MIN_FREE_MB = env_int("MIN_FREE_MB", 0 if BUCKET and env_secret("DATABASE_URL") else 500)
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
@@ -215,6 +217,18 @@ CHANNEL_LAYERS: dict[str, Any] = {
     )
 }
 
+# Only counts are kept there. With Redis all processes count together; that one is never cleared, for it is the broker's, too.
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+}
+if REDIS_URL:
+    CACHES["shared"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "palimpsest",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+    }
+
 # Engines
 GEMINI_API_KEY = env_secret("GOOGLE_API_KEY") or env_secret("GEMINI_API_KEY")
 VERTEX = env_bool("GOOGLE_GENAI_USE_ENTERPRISE", env_bool("GOOGLE_GENAI_USE_VERTEXAI"))
@@ -273,6 +287,13 @@ if not SET_UP[DEFAULT_PROVIDER]:
     raise ImproperlyConfigured(f"DEFAULT_PROVIDER is {DEFAULT_PROVIDER}, but {needs[DEFAULT_PROVIDER]}.")
 
 MONTHLY_BUDGET_USD = env_money("MONTHLY_BUDGET_USD")
+
+# What one person, or one address, may do; 0: any number.
+EDITS_PER_MINUTE = env_int("EDITS_PER_MINUTE", 0)
+EDITS_PER_DAY = env_int("EDITS_PER_DAY", 0)
+UPLOADS_PER_MINUTE = env_int("UPLOADS_PER_MINUTE", 300)
+VIEWS_PER_MINUTE = env_int("VIEWS_PER_MINUTE", 600)
+GUEST_WORDS_PER_MINUTE, COPIES_PER_MINUTE, SOCKETS_PER_MINUTE = 120, 30, 600
 
 # To one paid engine, over all workers: calls in a minute, and calls at once.
 CALLS_PER_MINUTE = env_int("CALLS_PER_MINUTE", 500, minimum=1)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tests.providers.stand_in import StandIn
 from tests.providers.stand_in.signing import authority
 from tests.services.browser import find_chromium
 from tests.services.grown import Grown
 from tests.services.postgres import PostgresServer, postgres_server
-from tests.services.product import Product
+from tests.services.product import PREPARED, Product, prepare
 from tests.services.redis import RedisServer, redis_server
 
 StartProduct = Callable[..., Product]
@@ -21,14 +25,27 @@ LONGEST = {"test_both_databases.py", "test_kill.py", "test_many_processes.py", "
 """Files whose tests take 15 s and more each: they end processes, wait for others to notice, or try thousands of steps."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for what the processes of a test run share; those that xdist starts are told of it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[PREPARED] = tempfile.mkdtemp(prefix="palimpsest-prepared-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ[PREPARED], ignore_errors=True))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the longest tests first, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
+@pytest.fixture(autouse=True)
+def forget_tries() -> None:
+    """How often somebody has done something outlives a test."""
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server for this session; ``new_database()`` gives the URL of an empty database."""
+    """A PostgreSQL server for this session; ``new_database()`` gives the URL of a new database."""
     with postgres_server() as server:
         yield server
 
@@ -37,6 +54,14 @@ def postgres() -> Iterator[PostgresServer]:
 def postgres_url(postgres: PostgresServer) -> str:
     """The URL of an empty PostgreSQL database, this test's alone."""
     return postgres.new_database()
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres: PostgresServer) -> tuple[str, str]:
+    """A database with every migration and the first user in it, to be copied, and that user's API token."""
+    url = postgres.new_database()
+    with tempfile.TemporaryDirectory(prefix="palimpsest-prepared-") as folder:
+        return url, prepare(DATA_DIR=folder, DATABASE_URL=url)
 
 
 @pytest.fixture
@@ -83,9 +108,16 @@ def with_gemini(gemini: StandIn) -> dict[str, str]:
 
 
 @pytest.fixture
-def grown(tmp_path: Path, postgres_url: str, redis_url: str, with_gemini: dict[str, str]) -> Iterator[Grown]:
+def grown(
+    tmp_path: Path,
+    postgres: PostgresServer,
+    prepared_postgres: tuple[str, str],
+    redis_url: str,
+    with_gemini: dict[str, str],
+) -> Iterator[Grown]:
     """Web server over PostgreSQL and Redis, without a worker yet."""
-    deployment = Grown(tmp_path, postgres_url, redis_url, with_gemini)
+    template, token = prepared_postgres
+    deployment = Grown(tmp_path, postgres.new_database(template), token, redis_url, with_gemini)
     yield deployment
     deployment.clean_up()
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from sessions_app import assetstore
+from sessions_app import assetstore, limits, rates
 from sessions_app.access import is_shut_to
 from sessions_app.connections import give_back_connection
 from sessions_app.errors import InvalidImage, LimitReached
@@ -27,7 +27,12 @@ _counting = Lock()
 
 
 def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
-    """Check a picture in a limited process and keep its bytes. Raises InvalidImage or ImageTooLarge."""
+    """Check a picture in a limited process and keep its bytes.
+
+    Raises InvalidImage, ImageTooLarge, LimitReached or StorageFull.
+    """
+    limits.check_disk()
+    rates.check(rates.UPLOADS, user.pk)
     if not data:
         raise InvalidImage("This file is empty.", hint="Choose a PNG, JPEG, WebP or GIF picture.", field="file")
     kept = assetstore.keep_picture(data)
@@ -42,7 +47,8 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
 
 
 def fetch_asset(workspace: Workspace, user: User, url: str) -> Asset:
-    """The picture at a web address, as an upload. Raises LimitReached, and as ``fetch_picture`` and ``upload_asset`` do."""
+    """The picture at a web address, as an upload. Raises as ``fetch_picture`` and ``upload_asset`` do."""
+    limits.check_disk()
     with _one_fetch(user):
         give_back_connection()
         data = fetch_picture(url, settings.MAX_UPLOAD_BYTES, settings.FETCH_PRIVATE_HOSTS)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from sessions_app.actions.new_turns import NewTurn
 from sessions_app.actions.turns import submit_turn
-from sessions_app.errors import BudgetExceeded
+from sessions_app.errors import BudgetExceeded, LimitReached, word
 from sessions_app.models import Session, Turn
 
 
@@ -21,7 +21,7 @@ def submit_all(
     """Submit each of the turns, in order; ``chained``: each builds on the one before it, and waits for its picture.
     Returns them and whether any is new.
 
-    Raises what ``submit_turn`` does; then none of them was written. A budget that covers some of them says how many.
+    Raises what ``submit_turn`` does; then none of them was written. A budget or limit with room for some says for how many.
     """
     made: list[tuple[Turn, bool]] = []
     for new in wanted:
@@ -36,5 +36,14 @@ def submit_all(
                 f"Together these {len(wanted)} turns cost more than the month's budget has left; it has room for "
                 f"{len(made)} of them.",
                 hint=error.hint,
+            ) from error
+        except LimitReached as error:
+            if not made or error.retry_after is None:
+                raise
+            fitting = word(f"There is room for {len(made)} of these {len(wanted)} turns now.")
+            raise LimitReached(
+                f"{fitting} {error.message}",
+                hint="Your prompts are kept. Send fewer at once, or send them later.",
+                retry_after=error.retry_after,
             ) from error
     return [turn for turn, _ in made], any(is_new for _, is_new in made)

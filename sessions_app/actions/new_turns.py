@@ -39,6 +39,7 @@ SETTINGS = {
     "variants",
     "context",
     "fallback",
+    "keep_rest",
 }
 
 

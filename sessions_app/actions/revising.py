@@ -43,7 +43,7 @@ def plan_rerun(turn: Turn, to: str | None = None) -> Rerun:
         raise Conflict(f"Nothing is left that follows turn {_number(turn)} and was not made again.")
     if len(turns) > MAX_RERUN:
         raise Conflict(f"At most {MAX_RERUN} turns are made again at once.", hint="Choose an earlier turn to stop at.")
-    costs = [_price(one) for one in turns]
+    costs = [price_again(one) for one in turns]
     usd = None if None in costs else sum(filter(None, costs), Decimal(0))
     return Rerun(start, tuple(turns), usd)
 
@@ -112,8 +112,8 @@ def _followers(turn: Turn, to: str | None) -> list[Turn]:
     return followers[:alone]
 
 
-def _price(turn: Turn) -> Decimal | None:
-    """Of all pictures that the turn asks for."""
+def price_again(turn: Turn) -> Decimal | None:
+    """What making the same turn again reserves, for all pictures that it asks for; None where nobody knows."""
     if turn.adjustment is not None:
         return Decimal(0)
     provider, model = engines.choose(

@@ -137,7 +137,8 @@ def try_password(link: ShareLink, password: str, address: str) -> bool:
     if tries.filter(address_hash=who).count() > TRIES_PER_ADDRESS or tries.count() > TRIES_PER_LINK:
         # What is refused is not counted: whoever knows the password is let in again in time.
         this.delete()
-        raise LimitReached("Too many tries.", hint="Wait ten minutes, then try again.")
+        wait = TRY_WINDOW.total_seconds()
+        raise LimitReached("Too many tries.", hint="Wait ten minutes, then try again.", retry_after=wait)
     return check_password(password[:MAX_PASSWORD], link.password)
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from sessions_app import audit, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
+from sessions_app.actions.adjusting import complete_operations
 from sessions_app.actions.comments import answer_comments
 from sessions_app.actions.new_turns import NewTurn, base_for, check_model, check_new, create_turn, find_parent
 from sessions_app.actions.references import complete_inputs
@@ -35,15 +36,17 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     """Add a turn and wake a worker for each of its attempts. Returns the turn and whether it is new.
 
     The same ``client_id`` gives the same turn, whatever else the request says. Raises InvalidRequest, NotFound,
-    Conflict, LimitReached, BudgetExceeded, or StudioError ``model_not_found``; then nothing was written.
+    Conflict, LimitReached, StorageFull, BudgetExceeded, or StudioError ``model_not_found``; then nothing was written.
     """
     again = Turn.objects.filter(session=session, client_id=new.client_id).first() if new.client_id else None
     if again is not None:
         return again, False
+    limits.check_disk()
     new = replace(new, prompt=with_pins(new.prompt, new.pins))
     check_new(new)
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
     if new.adjustment:
+        new = replace(new, adjustment=complete_operations(session, new.adjustment))
         provider, model = engines.find(TOOLS.name)
     else:
         provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
@@ -62,6 +65,8 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         else:
             slots = range(1, int(chosen.get("variants", 1)) + 1)
             limits.check_queue(user, len(slots))
+            if not new.adjustment:
+                limits.check_quota(user, len(slots))
             attempts = _create_attempts(turn, dict.fromkeys(slots, 1), provider, model)
             turn.remember(attempts, turn.pictures_in)
         _name_session(session, turn)
@@ -134,7 +139,11 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
             hint="Retry it without one.",
             field="model",
         )
+    limits.check_disk()
     limits.check_queue(user, len(ended))
+    if turn.adjustment is None:
+        # A picture is its turn's author's, whoever tries again.
+        limits.check_quota(turn.author, len(ended))
     whole = len(ended) == len(shown.current_attempts)
     if turn.waits or whole:
         _look_at_base_again(turn)

@@ -20,6 +20,7 @@ from sessions_app.api import (
     context,
     engines,
     events,
+    exports,
     folders,
     forks,
     line,
@@ -95,6 +96,7 @@ api.add_router("", code.router)
 api.add_router("", localising.router)
 api.add_router("", reviews.router)
 api.add_router("", reports.router)
+api.add_router("", exports.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from sessions_app.api.region_schemas import Box
-from sessions_app.api.schemas import Input
+from sessions_app.api.schemas import Input, Text
 
 Amount = Annotated[float, Field(ge=-100, le=100)]
 Level = Annotated[int, Field(ge=0, le=255)]
@@ -129,6 +129,13 @@ class BlurIn(Input):
     radius: Annotated[float, Field(ge=0, le=200)]
 
 
+class PasteIn(Input):
+    """Take the turn's ``region`` from another picture of the session, by its output's id; their shapes have to be the same."""
+
+    op: Literal["paste"]
+    output: Text
+
+
 OperationIn = Annotated[
     CropIn
     | StraightenIn
@@ -141,6 +148,7 @@ OperationIn = Annotated[
     | ContrastIn
     | ColourIn
     | SharpenIn
-    | BlurIn,
+    | BlurIn
+    | PasteIn,
     Field(discriminator="op"),
 ]

@@ -45,7 +45,7 @@ def register(api: NinjaAPI) -> None:
 
 def studio_error(request: HttpRequest, error: StudioError) -> HttpResponse:
     """An error of ours."""
-    return JsonResponse(error_json(error), status=error.http_status)
+    return JsonResponse(error_json(error), status=error.http_status, headers=error.headers)
 
 
 def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -148,7 +148,10 @@ class TurnInputIn(Input):
 
 
 class TurnSettings(Input):
-    """What to make the picture with; what is left out is left to the model. ``GET /models`` lists the choices."""
+    """What to make the picture with; what is left out is left to the model. ``GET /models`` lists the choices.
+
+    ``keep_rest``: of a model's picture, what the edit is not about is put back to the bit, without a region too.
+    """
 
     provider: Text | None = None
     model: Text | None = None
@@ -158,6 +161,7 @@ class TurnSettings(Input):
     grounding: Literal["off", "web", "web_and_image"] | None = None
     service_tier: Text | None = None
     fallback: bool | None = None
+    keep_rest: bool | None = None
     variants: Annotated[int, Field(ge=1, le=4)] | None = None
     context: Literal["full", "recent", "image_only", "fresh"] | None = None
 

@@ -43,6 +43,7 @@ def index(
     model: Text = "",
     status: Literal["", "running", "failed"] = "",
     starred: bool = False,
+    notes: Literal["", "any", "open"] = "",
     since: Text = "",
     until: Text = "",
     folder: Text = "",
@@ -51,10 +52,11 @@ def index(
 ) -> Any:
     """The latest changed first. ``search`` looks in titles, prompts and replies: words, beginnings of words, and
     "phrases in quotes"; ``found`` then says what was found where. ``trashed`` and ``archived`` list those instead.
-    ``since`` and ``until`` are days (UTC), ``folder`` is an id, ``author`` a user name.
+    ``since`` and ``until`` are days (UTC), ``folder`` is an id, ``author`` a user name; ``notes`` is
+    ``any`` for sessions with notes, ``open`` for those with open ones.
     """
     asked = {"search": search, "author": author, "model": model, "status": status, "starred": "1" if starred else ""}
-    asked |= {"since": since, "until": until, "folder": folder, "tag": tag}
+    asked |= {"since": since, "until": until, "folder": folder, "tag": tag, "notes": notes}
     asked["show"] = "trash" if trashed else "archived" if archived else ""
     page = gallery.page(listed_sessions(request.auth), gallery.parse_filters(asked), cursor, limit)
     return {"items": [session_json(card) for card in page.cards], "next": page.next}

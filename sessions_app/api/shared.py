@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from sessions_app import rates
 from sessions_app.access import SharedView, get_shared
 from sessions_app.actions.comments import add_comment, delete_comment, edit_comment, react
 from sessions_app.actions.reviews import decide
@@ -48,7 +49,7 @@ def index(request: HttpRequest, token: str, turn_id: str) -> Any:
 )
 def comment(request: HttpRequest, token: str, turn_id: str, body: NewCommentIn) -> Any:
     """On what the link shows, by the name that the guest gave."""
-    shared = _named(_commenting(request, token))
+    shared = _named(request, _commenting(request, token))
     turn = shared.get_turn(turn_id)
     if body.reply_to:
         shared.get_comment(body.reply_to)
@@ -61,7 +62,7 @@ def comment(request: HttpRequest, token: str, turn_id: str, body: NewCommentIn) 
 @router.patch("/{token}/comments/{comment_id}", response=CommentOut, summary="Edit a comment, as its guest")
 def change(request: HttpRequest, token: str, comment_id: str, body: WordsIn) -> Any:
     """One's own."""
-    shared = _named(_commenting(request, token))
+    shared = _named(request, _commenting(request, token))
     found = shared.get_comment(comment_id)
     edit_comment(found, None, body.text, guest_name=shared.guest, link=shared.link)
     return _shown(shared, found)
@@ -70,7 +71,7 @@ def change(request: HttpRequest, token: str, comment_id: str, body: WordsIn) -> 
 @router.delete("/{token}/comments/{comment_id}", response={204: None}, summary="Delete a comment, as its guest")
 def delete(request: HttpRequest, token: str, comment_id: str) -> Any:
     """One's own. Replies stay."""
-    shared = _named(_commenting(request, token))
+    shared = _named(request, _commenting(request, token))
     delete_comment(shared.get_comment(comment_id), None, guest_name=shared.guest, link=shared.link)
     return Status(204, None)
 
@@ -78,7 +79,7 @@ def delete(request: HttpRequest, token: str, comment_id: str) -> Any:
 @router.post("/{token}/comments/{comment_id}/reactions", response=CommentOut, summary="React to a comment, as a guest")
 def reaction(request: HttpRequest, token: str, comment_id: str, body: ReactionIn) -> Any:
     """Set it, or take it away."""
-    shared = _named(_commenting(request, token))
+    shared = _named(request, _commenting(request, token))
     found = shared.get_comment(comment_id)
     react(found, None, body.kind, body.on, guest_name=shared.guest, link=shared.link)
     return _shown(shared, found)
@@ -94,7 +95,7 @@ def review(request: HttpRequest, token: str, turn_id: str, body: ReviewIn) -> An
     shared = get_shared(token, request.COOKIES)
     if not shared.link.allow_approve:
         raise AccessDenied("This link does not ask for a decision.")
-    shared = _named(shared)
+    shared = _named(request, shared)
     turn = shared.get_turn(turn_id)
     made, created = decide(
         turn,
@@ -121,9 +122,11 @@ def _commenting(request: HttpRequest, token: str) -> SharedView:
     return shared
 
 
-def _named(shared: SharedView) -> SharedView:
+def _named(request: HttpRequest, shared: SharedView) -> SharedView:
+    """A guest who is about to say something. Raises AccessDenied without a name, LimitReached after too much."""
     if not shared.guest:
         raise AccessDenied("Say who you are first.", code="name_needed")
+    rates.check(rates.WORDS, rates.sender(request))
     return shared
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import HeaderEx, P, Router, Status
+from pydantic import Field
 
-from sessions_app.access import get_turn
+from sessions_app.access import get_session, get_turn
 from sessions_app.actions.branches import name_branch
+from sessions_app.actions.replaying import plan_replay, replay
 from sessions_app.actions.revising import plan_rerun, rerun
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.schemas import Answer, Input, ShortKey, Text, TurnOut, TurnPage
@@ -38,6 +40,15 @@ class RerunOut(Answer):
     estimated_usd: float | None
 
 
+class ReplayIn(Input):
+    """The edits from ``from_turn`` (else all that build on one picture) to ``to_turn``, and up to 20 other ``assets``."""
+
+    to_turn: Text
+    from_turn: Text | None = None
+    assets: Annotated[list[Text], Field(min_length=1, max_length=100)]
+    client_id: ShortKey | None = None
+
+
 @router.post("/turns/{turn_id}/branch", response=TurnOut, summary="Name a branch")
 def branch(request: ApiRequest, turn_id: str, body: BranchIn) -> Any:
     """The line that the turn is on; the answer is the turn that carries the name, the first after the fork."""
@@ -64,6 +75,30 @@ def again(
     turn = get_turn(request.auth, turn_id, Role.EDITOR)
     turns, created = rerun(turn, request.auth, wanted.client_id or idempotency_key or "", wanted.to)
     return Status(201 if created else 200, {"items": _shown(turns), "next": None})
+
+
+@router.get("/sessions/{session_id}/replay", response=RerunOut, summary="See which edits would be replayed")
+def replayed(request: ApiRequest, session_id: str, to_turn: Text, from_turn: Text = "") -> Any:
+    """Those that lead to ``to_turn``, and what they cost on one picture."""
+    planned = plan_replay(get_session(request.auth, session_id, Role.EDITOR), to_turn, from_turn or None)
+    usd = None if planned.usd is None else float(planned.usd)
+    return {"turns": [turn.number for turn in planned.turns], "estimated_usd": usd}
+
+
+@router.post(
+    "/sessions/{session_id}/replay", response={202: TurnPage, 200: TurnPage}, summary="Replay edits on other pictures"
+)
+def replay_edits(
+    request: ApiRequest,
+    session_id: str,
+    body: ReplayIn,
+    idempotency_key: HeaderEx[ShortKey | None, P(alias="Idempotency-Key")] = None,
+) -> Any:
+    """A line of its own for each picture, with the same edits one after the other; all or none."""
+    session = get_session(request.auth, session_id, Role.EDITOR)
+    client_id = body.client_id or idempotency_key or ""
+    turns, created = replay(session, request.auth, body.assets, body.to_turn, body.from_turn, client_id)
+    return Status(202 if created else 200, {"items": _shown(turns), "next": None})
 
 
 def _shown(turns: list[Turn]) -> list[Json]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sessions_app.adjustments import in_words
@@ -89,6 +89,18 @@ def check_base(base: Asset | None, masks: Sequence[Asset], ratio: str | None) ->
             )
 
 
+def check_same_shape(base: Asset, others: Iterable[Asset]) -> None:
+    """Whether a part of the others can lie in its place on the base. Raises InvalidRequest."""
+    for other in others:
+        if abs(other.width / other.height / (base.width / base.height) - 1) > _SAME_RATIO:
+            raise InvalidRequest(
+                f"The picture to take from has {other.width} x {other.height} pixels and this one {base.width} x "
+                f"{base.height}: their shapes differ.",
+                hint="Crop one of them first.",
+                field="adjustment",
+            )
+
+
 def check_adjustable(
     operations: Sequence[Operation],
     base: Asset | None,
@@ -105,8 +117,12 @@ def check_adjustable(
         raise InvalidRequest(
             "There is no picture yet to adjust.", hint="Build on a turn that has a picture.", field="adjustment"
         )
+    pasted = [operation["asset"] for operation in operations if operation["op"] == "paste"]
+    if pasted and region is None:
+        raise InvalidRequest("Draw the part of the picture that is to be taken over.", field="region")
     if base is not None:
         size_after(Size(base.width, base.height), operations)
+        check_same_shape(base, Asset.objects.filter(pk__in=pasted))
     if not is_shaping(operations):
         return
     if region is not None:

@@ -20,6 +20,7 @@ from sessions_app.regions import (
     drawn_on,
     input_of,
     is_marked,
+    keeps_rest,
     marks_of,
     pins_of,
     without_pins,
@@ -91,8 +92,9 @@ def compose_output(turn: Turn, answer: bytes, kept: Kept, *, by_model: bool) -> 
     resized = (kept.values["width"], kept.values["height"]) != (base.width, base.height)
     try:
         drawn = drawn_on(turn)
-        if drawn.composes and (by_model or not resized):
-            return _composed(base, answer, drawn, by_model)
+        find = by_model and keeps_rest(turn)
+        if find or (drawn.composes and (by_model or not resized)):
+            return _composed(base, answer, drawn, by_model, find)
     except StudioError as error:
         # It is paid for: better the picture as it came, and the truth about it, than none.
         logger.warning("The answer of turn %s could not be composed: %s", turn.pk, error)
@@ -104,7 +106,7 @@ def compose_output(turn: Turn, answer: bytes, kept: Kept, *, by_model: bool) -> 
     return None
 
 
-def _composed(base: Asset, answer: bytes, drawn: Drawn, by_model: bool) -> Composed:
+def _composed(base: Asset, answer: bytes, drawn: Drawn, by_model: bool, find: bool) -> Composed:
     made = compose_safely(
         assetstore.read_plain(base).data,
         answer,
@@ -112,6 +114,7 @@ def _composed(base: Asset, answer: bytes, drawn: Drawn, by_model: bool) -> Compo
         drawn.keeps,
         register=by_model,
         source=SOURCE if by_model else "",
+        find=find,
     )
     return Composed(assetstore.keep_picture(made.png), measures_of(made))
 

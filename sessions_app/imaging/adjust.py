@@ -76,14 +76,54 @@ def _adjusted(data: bytes, adjustment: Adjustment) -> Adjusted:
     old, profile = opened(data)
     size_after(_size(old), adjustment.operations)
     new = old
-    for shaping, group in groupby(adjustment.operations, lambda operation: operation["op"] in SHAPING):
+    for kind, group in groupby(adjustment.operations, _kind):
         operations = list(group)
-        new = _shaped(new, operations) if shaping else _toned(new, operations)
+        if kind == "paste":
+            # Each lies over the one before.
+            new = _pasted(new, profile, adjustment.pictures[operations[-1]["asset"]])
+        else:
+            new = _shaped(new, operations) if kind == "shape" else _toned(new, operations)
     if adjustment.edit is None and not adjustment.keeps:
         return Adjusted(encoded(new, profile))
     mask, feather = editable(adjustment.edit, adjustment.keeps, _size(old))
     new = _put_back(old, new, mask)
     return Adjusted(encoded(new, profile), _measured(old, new, mask, feather))
+
+
+def _kind(operation: Operation) -> str:
+    if operation["op"] == "paste":
+        return "paste"
+    return "shape" if operation["op"] in SHAPING else "tone"
+
+
+def _pasted(pixels: Pixels, profile: bytes | None, data: bytes) -> Pixels:
+    """Another picture in the place of this one, at its size, in its colour space and depth."""
+    other, own = opened(data)
+    if own != profile:
+        other = _in_profile(other, own, profile)
+    if other.dtype != pixels.dtype:
+        other = _narrowed(other) if pixels.dtype == np.uint8 else other.astype(np.uint16) * 257
+    if other.shape != pixels.shape:
+        other = _resized(other, _size(pixels))
+    most = np.iinfo(pixels.dtype).max
+    if other.shape[2] == 3 and pixels.shape[2] == 4:
+        return np.dstack([other, np.full(pixels.shape[:2], most, pixels.dtype)])
+    if other.shape[2] == 4 and pixels.shape[2] == 3:
+        # Where the other one is transparent, this one shows.
+        weight = other[..., 3:].astype(np.float32) / most
+        return np.asarray(np.rint(other[..., :3] * weight + pixels * (1 - weight)).astype(pixels.dtype))
+    return other
+
+
+def _in_profile(pixels: Pixels, own: bytes | None, wanted: bytes | None) -> Pixels:
+    """The same colours by other numbers, in 8 bits; without a profile they are sRGB."""
+    narrow = _narrowed(pixels) if pixels.dtype == np.uint16 else pixels
+    source, target = (
+        ImageCms.ImageCmsProfile(io.BytesIO(one)) if one else ImageCms.createProfile("sRGB") for one in (own, wanted)
+    )
+    colours = Image.fromarray(np.ascontiguousarray(narrow[..., :3]))
+    made = ImageCms.profileToProfile(colours, source, target)
+    return np.dstack([np.array(made), narrow[..., 3:]])
 
 
 def opened(data: bytes) -> tuple[Pixels, bytes | None]:

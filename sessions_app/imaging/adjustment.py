@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,11 +26,14 @@ SHAPING = frozenset({"crop", "straighten", "rotate", "flip", "resize"})
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What to do to a picture, in order; ``edit`` is where (None: everywhere), ``keeps`` where not."""
+    """What to do to a picture, in order; ``edit`` is where (None: everywhere), ``keeps`` where not. ``pictures`` are the
+    others that operations name, by their asset.
+    """
 
     operations: tuple[Operation, ...]
     edit: Shape | None = None
     keeps: tuple[Shape, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

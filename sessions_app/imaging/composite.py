@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from sessions_app.errors import InvalidRequest
 from sessions_app.imaging.color import to_srgb
 from sessions_app.imaging.compare import noticeable
 from sessions_app.imaging.decode import load, turn_of, upright
+from sessions_app.imaging.finding import changed_part
 from sessions_app.imaging.geometry import Size, fit
 from sessions_app.imaging.masks import Mask, bounds, editable
 from sessions_app.imaging.region import Composition, Shape
@@ -35,24 +37,33 @@ cv2.setNumThreads(2)
 
 
 def compose(
-    base: bytes, answer: bytes, edit: Shape | None, keeps: Sequence[Shape], registering: bool, source: str = ""
+    base: bytes,
+    answer: bytes,
+    edit: Shape | None,
+    keeps: Sequence[Shape],
+    registering: bool,
+    source: str = "",
+    finding: bool = False,
 ) -> Composition:
     """``answer`` inside ``edit``, or everywhere without one, and ``base`` to the bit outside it and inside ``keeps``.
 
     The result has the size of ``base``; ``answer`` may have any. With ``registering`` its shift, zoom and, if there is
     an ``edit``, its tint are corrected by what lies outside. ``source`` is a term of IPTC's Digital Source Type vocabulary,
-    written as XMP. Raises ``InvalidRequest`` if nothing may change, ``InvalidImage`` and ``ImageTooLarge``.
+    written as XMP. ``finding``: without an ``edit``, it is what differs for real. Raises ``InvalidRequest`` if nothing may
+    change, or if all of the picture was to and nothing is kept; ``InvalidImage`` and ``ImageTooLarge``.
     """
     old, new = _pixels(base), _pixels(answer)
     if old.shape[2] != new.shape[2]:
         old, new = _with_alpha(old), _with_alpha(new)
     size = Size(old.shape[1], old.shape[0])
-    mask, feather = editable(edit, keeps, size)
     work = fit(size, Size(WORK_SIDE, WORK_SIDE))
     before, raw = (_resized(one, work)[..., :3] for one in (old, new))
+    ratio = new.shape[1] / new.shape[0] / size.ratio
+    if finding and edit is None:
+        edit = _found(before, raw, ratio, keeps)
+    mask, feather = editable(edit, keeps, size)
     inner = _resized(mask, work) > 0
     if registering:
-        ratio = new.shape[1] / new.shape[0] / size.ratio
         laid = register(before, raw, ~inner if edit else np.ones_like(inner), ratio, tone=edit is not None)
     else:
         laid = Registration(np.eye(3), False, np.ones(3, np.float32), np.zeros(3, np.float32), False)
@@ -70,6 +81,16 @@ def compose(
         toned=laid.toned,
         feather=feather,
     )
+
+
+def _found(before: Bytes, raw: Bytes, ratio: float, keeps: Sequence[Shape]) -> Shape | None:
+    """What was meant to change; where that is all of it, the locks hold all the same."""
+    try:
+        return changed_part(before, raw, ratio)
+    except InvalidRequest:
+        if keeps:
+            return None
+        raise
 
 
 def _pixels(data: bytes) -> Bytes:

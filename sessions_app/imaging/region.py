@@ -78,10 +78,17 @@ class Composition:
 
 
 def compose_safely(
-    base: bytes, answer: bytes, edit: Shape | None, keeps: tuple[Shape, ...], *, register: bool, source: str = ""
+    base: bytes,
+    answer: bytes,
+    edit: Shape | None,
+    keeps: tuple[Shape, ...],
+    *,
+    register: bool,
+    source: str = "",
+    find: bool = False,
 ) -> Composition:
     """``composite.compose`` in a limited child process. Raises the same, and ``child.ChildDied`` and the like."""
-    return child.call(compose_here, base, answer, edit, keeps, register, source, pool="local")
+    return child.call(compose_here, base, answer, edit, keeps, register, source, find, pool="local")
 
 
 def mask_safely(size: Size, edit: Shape | None, keeps: tuple[Shape, ...], style: str = "soft") -> bytes:

@@ -293,6 +293,7 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["published_at"], name="attempt_queued", condition=Q(status="queued")),
             models.Index(fields=["lease_until"], name="attempt_running", condition=Q(status="running")),
+            models.Index(fields=["created_at"], name="attempt_made"),
         ]
 
     def __str__(self) -> str:

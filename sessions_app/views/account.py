@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sessions_app.access import find_sign_in_link, hash_token, holder_of_address
+from sessions_app import rates
+from sessions_app.access import find_sign_in_link, holder_of_address
 from sessions_app.actions.accounts import ask_for_sign_in_link
 from sessions_app.actions.workspaces import use_sign_in_link
 from sessions_app.errors import LimitReached, NotFound
@@ -66,7 +66,7 @@ class SignIn(LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Count the try before the password is looked at, so that parallel guesses count too."""
         count_try(f"name {request.POST.get('username', '').lower()}", TRIES_PER_NAME)
-        count_try(f"address {request.META.get('REMOTE_ADDR', '')}", TRIES_PER_ADDRESS)
+        count_try(f"address {rates.sender(request)}", TRIES_PER_ADDRESS)
         return super().post(request, *args, **kwargs)
 
 
@@ -76,7 +76,7 @@ def mail_link(request: HttpRequest) -> HttpResponse:
     """Mail a sign-in link to the address, if it is proven to be somebody's; whether it is, nobody learns."""
     email = request.POST.get("email", "").replace("\x00", "").strip()[:254]
     count_try(f"mail {email.lower()}", MAILS_PER_ADDRESS)
-    count_try(f"mails from {request.META.get('REMOTE_ADDR', '')}", TRIES_PER_ADDRESS)
+    count_try(f"mails from {rates.sender(request)}", TRIES_PER_ADDRESS)
     # By a worker, so that the answer takes as long for an address that nobody has.
     ask_for_sign_in_link(email, request.build_absolute_uri("/"), _next_of(request))
     context = {"mailed": email, "mail_is_printed": not settings.EMAIL_HOST}
@@ -116,16 +116,9 @@ def _next_of(request: HttpRequest) -> str:
 
 def count_try(who: str, limit: int) -> None:
     """Raise LimitReached at the first try above ``limit`` within ten minutes."""
-    # Hashed, because a cache takes neither every character nor every length in a key.
-    key = f"sign-in-{hash_token(who)}"
-    try:
-        tries = 1 if cache.add(key, 1, WINDOW_SECONDS) else cache.incr(key)
-    except ValueError:
-        # The ten minutes ended, or a full cache dropped the count, since it was asked.
-        cache.set(key, 1, WINDOW_SECONDS)
-        tries = 1
-    if tries > limit:
-        raise LimitReached("Too many tries to sign in.", hint="Wait ten minutes, then try again.")
+    wait = rates.seconds_to_wait("sign-in", who, limit, WINDOW_SECONDS)
+    if wait:
+        raise LimitReached("Too many tries to sign in.", hint="Wait ten minutes, then try again.", retry_after=wait)
 
 
 sign_in = SignIn.as_view()

@@ -21,8 +21,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from sessions_app import limits
 from sessions_app import release as front_end
-from sessions_app.errors import NotFound
+from sessions_app.errors import NotFound, StorageFull
 from sessions_app.queries import attempts_by_status, call_totals, unserved_seconds
 
 UNSERVED_SECONDS = 30
@@ -56,6 +57,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     checks: dict[str, Callable[[], None]] = {
         "database": check_database,
         "storage": check_storage,
+        "disk": check_disk,
         "broker": check_broker,
         "worker": check_worker,
     }
@@ -92,6 +94,15 @@ def check_storage() -> None:
                 raise NotReady("It does not give back what it was given.")
     finally:
         default_storage.delete(name)
+
+
+def check_disk() -> None:
+    """It has room for new work."""
+    try:
+        limits.check_disk()
+    except StorageFull:
+        left = limits.free_bytes() // 2**20
+        raise NotReady(f"It has {left} MB left, less than MIN_FREE_MB, so no new work is taken.") from None
 
 
 def check_broker() -> None:
@@ -142,6 +153,7 @@ class Studio(Collector):
         yield GaugeMetricFamily(
             "palimpsest_unserved_seconds", "How long a turn waits while no worker works.", value=unserved_seconds()
         )
+        yield GaugeMetricFamily("palimpsest_free_bytes", "Room on the disk of DATA_DIR.", value=limits.free_bytes())
         labels = ["provider", "model", "status"]
         calls = CounterMetricFamily("palimpsest_provider_calls", "Paid calls by outcome.", labels=labels)
         cost = CounterMetricFamily("palimpsest_provider_cost_usd", "What they cost, in US dollars.", labels=labels)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from sessions_app import rates
 from sessions_app.access import find_invitation, owner_of_address
 from sessions_app.actions.accounts import free_name_like
 from sessions_app.actions.invitations import accept_invitation, sign_up
@@ -28,7 +29,7 @@ from sessions_app.views.settings_people import ROLES
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What one is invited to, and the way in; posted, in one is."""
-    count_try(f"invitation {request.META.get('REMOTE_ADDR', '')}", TRIES_PER_ADDRESS * 5)
+    count_try(f"invitation {rates.sender(request)}", TRIES_PER_ADDRESS * 5)
     found = find_invitation(token)
     if request.method == "POST" and isinstance(request.user, User):
         accept_invitation(token, request.user)

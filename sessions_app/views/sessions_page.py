@@ -23,7 +23,7 @@ from sessions_app.providers.base import Provider
 from sessions_app.views.settings import Place, open_place
 
 PAGE = 24
-NAMES = ("search", "show", "status", "starred", "author", "model", "folder", "tag", "since", "until")
+NAMES = ("search", "show", "status", "starred", "author", "model", "folder", "tag", "notes", "since", "until")
 EXAMPLES = (
     "A red fox in a snowy forest",
     "A cat and a bicycle in a sunny field",
@@ -178,6 +178,7 @@ def _chips(asked: dict[str, str], choices: dict[str, Any]) -> Iterator[Link]:
         "model": dict(choices["models"]).get(value("model"), value("model")),
         "folder": folders.get(value("folder", ""), _("A folder that is gone")),
         "tag": f"#{value('tag')}",
+        "notes": _("With open notes") if value("notes") == "open" else _("With notes"),
         "since": _("From %(day)s") % {"day": value("since")},
         "until": _("Until %(day)s") % {"day": value("until")},
     }

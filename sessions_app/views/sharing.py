@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sessions_app import access, guests, live, sharing
+from sessions_app import access, guests, live, rates, sharing
 from sessions_app.access import SharedView
 from sessions_app.actions.forking import fork_shared
 from sessions_app.actions.sharing import note_view, try_password
@@ -68,6 +68,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     A link with a password asks for it first, and takes it here. One that opens for so many people asks for the press of a
     button, so that a program that looks at the address for a preview uses nothing up.
     """
+    rates.check(rates.VIEWS, rates.sender(request))
     if request.method == "POST":
         return _unlisted(_come_in(request, token))
     try:
@@ -113,10 +114,12 @@ def _come_in(request: HttpRequest, token: str) -> HttpResponse:
     link, guest = access.find_link(token, request.COOKIES, opening=True)
     if not guests.may_pass(link, guest):
         try:
-            if not try_password(link, request.POST.get("password", ""), request.META.get("REMOTE_ADDR", "")):
+            if not try_password(link, request.POST.get("password", ""), rates.sender(request)):
                 return render(request, "sharing/password.html", {"wrong": True}, status=403)
         except LimitReached as refused:
-            return render(request, "sharing/password.html", {"refused": refused}, status=429)
+            response = render(request, "sharing/password.html", {"refused": refused}, status=refused.http_status)
+            response.headers["Retry-After"] = refused.headers["Retry-After"]
+            return response
         guest = replace(guest, key=guests.key_of(link))
     if link.max_views is not None and not guest.has_opened:
         note_view(SharedView(link, link.session, guest))
@@ -130,6 +133,7 @@ def _come_in(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def name_guest(request: HttpRequest, token: str) -> HttpResponse:
     """Take the name by which the guest goes, once for this link."""
+    rates.check(rates.WORDS, rates.sender(request))
     shared = access.get_shared(token, request.COOKIES)
     name = guests.clean_name(request.POST.get("name", ""))
     if sharing.name_is_taken(shared, name):
@@ -170,6 +174,7 @@ def fork(request: HttpRequest, token: str) -> HttpResponse:
     shared = access.get_shared(token, request.COOKIES)
     turn = shared.get_turn(request.POST.get("turn", ""))
     workspace = access.get_editable_workspace(request.user, request.POST.get("workspace") or None)
+    rates.check(rates.COPIES, request.user.pk)
     session = fork_shared(shared, turn, cast(User, request.user), workspace)
     return _private(JsonResponse({"url": reverse("workspace", args=[session.pk])}, status=201))
 

@@ -32,7 +32,7 @@ def panel(request: HttpRequest, session_id: str) -> HttpResponse:
     view = queries.turn_view(turn, Media())
     role = Role.VIEWER if past else session.asker_role
     branch = past.line_of(turn) if past else beginning_of(turn)[1]
-    return render(request, "sessions/panel.html", panel_context(view, role, branch, past))
+    return render(request, "sessions/panel.html", panel_context(view, role, branch, past) | {"session": session})
 
 
 @login_required

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sessions_app import access, budgets, usage
+from sessions_app import access, budgets, limits, usage
 from sessions_app.actions.budgets import set_budget, set_prices
 from sessions_app.budgets import Standing
 from sessions_app.days import parse_day
@@ -96,6 +96,7 @@ def usage_page(request: HttpRequest) -> HttpResponse:
         "month": budgets.month_of(),
         "anew": budgets.next_month(budgets.month_of()),
         "lines": _lines(request.user, workspace),
+        "quotas": limits.quotas(_user(request)),
         "columns": columns,
         "year_cost": sum(column.cost_usd for column in columns),
         "chart_width": MONTHS_SHOWN * (COLUMN + GAP),

@@ -172,6 +172,7 @@ def body_of(call: str, ids: dict[str, str]) -> dict[str, object]:
         "PUT /api/v1/budgets": {"scope": "workspace", "limit_usd": 5},
         "POST /api/v1/sessions/{session_id}/references": {"asset": ids["asset_id"]},
         "POST /api/v1/sessions/{session_id}/storyboard": {"frames": ["x"]},
+        "POST /api/v1/sessions/{session_id}/replay": {"to_turn": ids["turn_id"], "assets": [ids["asset_id"]]},
         "POST /api/v1/subjects": {"name": "Tom"},
         "POST /api/v1/subjects/{subject_id}/pictures": {"asset": ids["asset_id"]},
         "POST /api/v1/sessions/{session_id}/localise": {"turn": ids["turn_id"], "languages": ["de"]},

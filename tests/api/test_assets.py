@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 
+import pytest
 from PIL import Image
 
 from tests.cast import API, Cast
@@ -71,6 +72,20 @@ def test_it_offers_a_picture_for_saving_under_a_safe_name(cast: Cast) -> None:
     asset = cast.bob.upload(encoded(photo()), '../../etc/"pass\r\nwd.png').json()
     saved = cast.bob.get(f"/assets/{asset['id']}/original", download="1")
     assert saved["Content-Disposition"] == f'attachment; filename="{asset["sha256"][:12]}.png"'
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Herbst & Winter-3", 'inline; filename="herbst-winter-3.png"'),
+        ("夕方-3", "inline; filename*=utf-8''%E5%A4%95%E6%96%B9-3.png"),
+        ('../"\r\n', 'inline; filename="{hash}.png"'),
+    ],
+)
+def test_it_is_saved_under_the_name_that_is_asked_for(cast: Cast, asked: str, said: str) -> None:
+    asset = cast.bob.upload(encoded(photo())).json()
+    answer = cast.bob.get(f"/assets/{asset['id']}/original", name=asked)
+    assert answer["Content-Disposition"] == said.format(hash=asset["sha256"][:12])
 
 
 def test_it_describes_pictures_with_addresses_that_work(cast: Cast) -> None:

@@ -28,7 +28,7 @@ def test_it_is_ready_while_a_worker_answers(client: Client) -> None:
         answer = client.get("/readyz")
     assert answer.json() == {
         "ready": True,
-        "checks": {"database": "ok", "storage": "ok", "broker": "ok", "worker": "ok"},
+        "checks": {"database": "ok", "storage": "ok", "disk": "ok", "broker": "ok", "worker": "ok"},
     }
     assert answer.status_code == 200
 

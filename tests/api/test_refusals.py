@@ -71,7 +71,7 @@ def test_it_says_415_for_another_content_type(cast: Cast, client: Client, conten
         ([], "", "dictionary"),
         ({"prompt": 7}, "prompt", "string"),
         ({"prompt": "x", "colour": "red"}, "colour", "not something that this call knows"),
-        ({"prompt": "x", "settings": {"keep_rest": True}}, "settings.keep_rest", "not something"),
+        ({"prompt": "x", "settings": {"loudness": 1}}, "settings.loudness", "not something"),
         ({"prompt": "x", "settings": {"variants": "2"}}, "settings.variants", "integer"),
         ({"prompt": "x", "settings": {"variants": 9}}, "settings.variants", "less than or equal to 4"),
         ({"prompt": "x", "settings": {"grounding": "maybe"}}, "settings.grounding", "web_and_image"),

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 from django.utils import timezone
@@ -14,12 +13,6 @@ from django.utils import timezone
 from sessions_app.actions.workspaces import create_sign_in_link
 from sessions_app.models import ApiToken, SignInLink
 from tests.cast import API, Cast
-
-
-@pytest.fixture(autouse=True)
-def forget_tries() -> None:
-    """The count of tries outlives a test."""
-    cache.clear()
 
 
 def browser_of(user: User) -> Client:

@@ -111,11 +111,11 @@ def _product_turn(client: Client, page: Page, enter_url: str, picture: bytes) ->
     page.evaluate(WATCH)
 
     def measure() -> float:
-        started = time.time()
-        turn = client.submit(session, PROMPT, parent=upload["id"], settings={"context": "image_only"})
-        shown = page.evaluate("turn => window.shownAt(turn)", turn["id"])
         # The next round begins at rest: a moment after a turn has ended, the page asks what goes along with another edit.
-        page.wait_for_event("requestfinished", lambda request: "/context?" in request.url)
+        with page.expect_event("requestfinished", lambda request: "/context?" in request.url):
+            started = time.time()
+            turn = client.submit(session, PROMPT, parent=upload["id"], settings={"context": "image_only"})
+            shown = page.evaluate("turn => window.shownAt(turn)", turn["id"])
         return float(shown) / 1000 - started
 
     return measure

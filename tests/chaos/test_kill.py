@@ -18,7 +18,7 @@ from tests.imaging.samples import encoded, photo
 from tests.providers.stand_in import StandIn
 from tests.services.client import Client
 
-KILLS = int(os.environ.get("CHAOS_KILLS", "6"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "4"))
 TURNS_A_ROUND = 6
 CHARGES = "SELECT sum(reserved), sum(spent), sum(unknown) FROM sessions_app_charge"
 ACCOUNTS = "SELECT scope, sum(reserved), sum(spent), sum(unknown) FROM sessions_app_account GROUP BY scope"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -101,7 +100,7 @@ def _dialogs(walk: Walk) -> None:
     page.keyboard.press("Escape")
 
 
-def test_the_sessions_and_the_settings(walk: Walk, tmp_path: Path) -> None:
+def test_the_sessions_and_the_settings(walk: Walk) -> None:
     mine, page = walk.screen, walk.page
     mine.start_from()
     walk.open("/?q=nothing+is+called+this")
@@ -119,6 +118,8 @@ def test_the_sessions_and_the_settings(walk: Walk, tmp_path: Path) -> None:
     page.get_by_role("button", name=re.compile("^Gemini A key from")).click()
     expect(page.locator(".engine-form")).to_be_visible()
     walk.look("a new engine")
+    mine.complaints.expected("404")
+    walk.open("/sessions/nonsense")
     assert walk.wrong == []
 
 

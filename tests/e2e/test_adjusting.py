@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.screen import Screen
+from tests.e2e.screen import GEMINI, Screen
 from tests.e2e.test_reach import FAINT_TEXT, NAMELESS
 from tests.e2e.test_regions import drag, take, turn
 
@@ -187,6 +187,17 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     expect(crop.get_by_role("alert")).to_contain_text("locked")
     crop.get_by_role("button", name="Leave").click()
     expect(crop).to_be_hidden()
+
+    # A ratio that the model makes can be had by adding instead of cutting.
+    mine.prompt.fill("")
+    mine.choose("model", GEMINI)
+    crop = use(mine, "t", "Crop")
+    expect(crop.locator(".crop-extend")).to_be_hidden()
+    crop.get_by_text("16:9", exact=True).click()
+    crop.get_by_role("button", name="Extend the picture to 16:9 instead").click()
+    expect(crop).to_be_hidden()
+    expect(mine.prompt).to_have_value(re.compile("^Extend this picture to 16:9: "))
+    expect(page.locator("select[name=aspect_ratio]")).to_have_value("16:9")
 
 
 def test_with_fingers(open_page: OpenPage) -> None:

@@ -8,13 +8,14 @@ from playwright.sync_api import expect
 
 from tests.benchmarks.long_chain import fill
 from tests.e2e.conftest import OpenPage, Studio
-from tests.e2e.screen import GEMINI, Screen
+from tests.e2e.screen import GEMINI, SAMPLES, Screen
+from tests.e2e.test_regions import drag, take
 from tests.e2e.test_sharing import make_link
 
 CHAIN_WINDOW = re.compile(r"/lib/chain-window")
 
 
-def test_an_edit_of_an_older_turn_is_a_branch(open_page: OpenPage) -> None:
+def test_an_edit_of_an_older_turn_is_a_branch_and_what_was_typed_is_kept(open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()
     mine.ask("black and white")
@@ -22,11 +23,14 @@ def test_an_edit_of_an_older_turn_is_a_branch(open_page: OpenPage) -> None:
     mine.shows(2)
     expect(mine.above_prompt).to_have_text("Building on turn 2.")
 
+    mine.prompt.fill("half a thought")
     mine.tile(1).locator(".turn-link").click()
     mine.shows(1)
     expect(mine.above_prompt).to_have_text("Branching from turn 1. Turn 2 stays as it is.")
+    expect(mine.prompt).to_have_value("half a thought")
     mine.page.reload()
     mine.shows(1)
+    expect(mine.prompt).to_have_value("half a thought")
     mine.ask("warmer light")
     mine.wait_for(3)
 
@@ -128,6 +132,11 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     expect(page.locator(".label-before")).to_have_text("Turn 7")
     expect(page.get_by_role("heading", name="What changed since turn 7")).to_be_visible()
     expect(page.locator(".pane-before .picture")).to_have_attribute("src", mine.tile(7).get_attribute("data-src") or "")
+    # An upload, which was made from nothing, is measured too.
+    mine.tile(1).locator(".turn-link").click()
+    expect(page.locator("turn-panel").get_by_role("heading", name="Turn 1", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="What changed since turn 7")).to_be_visible()
+    expect(page.locator("turn-changes .change").first).to_be_visible()
     compared = page.get_by_role("button", name="Compare with this")
     for number, pressed in ((7, "true"), (4, "false")):
         mine.tile(number).locator(".turn-link").click()
@@ -172,6 +181,38 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     sheet.get_by_role("button", name="2 black and white").click()
     mine.shows(2)
     expect(sheet).to_be_hidden()
+
+    # The edits of a line on another picture.
+    mine.tile(3).locator(".turn-link").click()
+    mine.shows(3)
+    page.get_by_role("button", name="Replay on other pictures").click()
+    dialog = page.get_by_role("dialog", name="Replay on other pictures")
+    expect(dialog).to_contain_text("settings of turns 2 and 3 are run again on each picture")
+    dialog.get_by_label("Pictures, at most 20").set_input_files(SAMPLES / "pet.jpg")
+    dialog.get_by_role("button", name="Replay Free").click()
+    mine.wait_for(13)
+    expect(mine.tile(11)).to_have_attribute("data-upload", "")
+    expect(mine.tile(13)).to_have_attribute("data-parent", "12")
+    expect(dialog).to_be_hidden()
+
+    # And all of them as one, on the picture that they began with.
+    page.get_by_role("button", name="All at once on the original").click()
+    expect(mine.prompt).to_have_value("black and white.\nmore contrast.")
+    mine.shows(1)
+    press("Enter")
+    mine.wait_for(14)
+    expect(mine.tile(14)).to_have_attribute("data-parent", "1")
+
+    # The best of two branches: what is drawn is taken from the turn that one compares with.
+    mine.shows(14)
+    mine.tile(3).locator(".turn-link").click(modifiers=["Shift"])
+    take(mine, "r")
+    drag(mine, (0.2, 0.2), (0.6, 0.6))
+    page.get_by_role("button", name="Take it from turn 3").click()
+    mine.wait_for(15)
+    mine.shows(15)
+    expect(mine.tile(15)).to_contain_text("Part of turn 3")
+    expect(page.get_by_role("button", name="Take it from turn 3")).to_be_hidden()
 
 
 def _submit(mine: Screen, parent: int, prompt: str) -> None:
@@ -245,21 +286,6 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
     expect(mine.tile(151)).to_have_attribute("data-parent", "1")
 
 
-def test_choosing_an_older_turn_keeps_what_was_typed(open_page: OpenPage) -> None:
-    mine = open_page()
-    mine.start_from()
-    mine.ask("black and white")
-    mine.wait_for(2)
-    mine.shows(2)
-    mine.prompt.fill("half a thought")
-    mine.tile(1).locator(".turn-link").click()
-    mine.shows(1)
-
-    expect(mine.prompt).to_have_value("half a thought")
-    mine.page.reload()
-    expect(mine.prompt).to_have_value("half a thought")
-
-
 def test_one_of_several_variants_is_chosen(studio: Studio, open_page: OpenPage) -> None:
     mine, colleague = open_page(), open_page()
     colleague.page.goto(mine.start_from())
@@ -308,23 +334,3 @@ def test_the_menus_and_the_price_follow_the_model(open_page: OpenPage) -> None:
     panel = mine.page.locator("turn-panel")
     expect(panel).to_contain_text("Nano Banana 2")
     expect(panel).to_contain_text(re.compile(r"\d+ × \d+, 2K, 16:9"))
-
-
-def test_the_panel_says_what_changed_and_offers_the_exact_bytes(open_page: OpenPage) -> None:
-    mine = open_page()
-    mine.start_from()
-    mine.ask("black and white")
-    mine.wait_for(2)
-    mine.shows(2)
-    panel = mine.page.locator("turn-panel")
-    expect(panel).to_contain_text("What changed since turn 1")
-    expect(panel.locator("turn-changes")).to_contain_text("Area changed")
-    pictures = panel.locator(".changes-map img")
-    expect(pictures).to_have_count(2)
-    for picture in pictures.all():
-        expect(picture).to_have_js_property("complete", True)
-        expect(picture).not_to_have_js_property("naturalWidth", 0)
-    expect(panel).to_contain_text(re.compile(r"SHA-256 [0-9a-f]{64}"))
-    with mine.page.expect_download() as download:
-        panel.get_by_text("Download original").click()
-    assert download.value.path().read_bytes()[:4] == b"\x89PNG"

@@ -77,7 +77,7 @@ def test_a_phone_tells_it_too_with_what_it_costs_beside_references(open_page: Op
     expect(line).to_have_text("Picture only", use_inner_text=True)
 
 
-def test_what_was_sent_is_in_the_panel_and_a_guest_never_sees_it(open_page: OpenPage) -> None:
+def test_what_was_sent_is_in_the_panel_and_a_guest_never_sees_it(open_page: OpenPage, studio: Studio) -> None:
     mine, guest = open_page(permissions=["clipboard-read", "clipboard-write"]), open_page(guest=True)
     with_two_edits(mine)
 
@@ -101,13 +101,10 @@ def test_what_was_sent_is_in_the_panel_and_a_guest_never_sees_it(open_page: Open
     assert "gemini-nano-banana-2.1" not in guest.page.content()
     expect(guest.page.get_by_text("What was sent")).to_have_count(0)
 
-
-def test_a_turn_is_run_again_beside_itself(open_page: OpenPage, studio: Studio) -> None:
-    mine = open_page()
-    with_two_edits(mine)
-
+    # Run again, it is told the same.
+    mine.page.keyboard.press("Escape")
+    mine.page.get_by_role("tab", name="Details").click()
     mine.page.get_by_role("button", name="Run again").click()
-
     mine.wait_for(4)
     mine.shows(4)
     expect(mine.tile(4)).to_have_attribute("data-parent", "2")

@@ -27,44 +27,31 @@ def card_of(screen: Screen, name: str) -> Locator:
     return screen.page.locator("session-card", has_text=name)
 
 
-def test_a_card_shows_the_session_and_opens_it(open_page: OpenPage) -> None:
+def test_a_card_is_renamed_put_into_the_trash_and_back_and_opens_its_session(open_page: OpenPage) -> None:
     mine = open_page()
     name = named_session(mine)
     card = card_of(mine, name)
     expect(card).to_contain_text("1 turn")
     expect(card).to_contain_text("just now")
     expect(card.locator(".card-cover img")).to_have_js_property("complete", True)
-    card.get_by_role("link", name=name).click()
-    mine.wait_for(1)
-
-
-def test_a_session_is_renamed_in_its_card(open_page: OpenPage) -> None:
-    mine = open_page()
-    name = named_session(mine)
     other = f"Other {uuid4().hex[:8]}"
-    card = card_of(mine, name)
     card.hover()
     card.get_by_role("button", name="Rename").click()
+    expect(card.locator(".card-title")).to_be_focused()
     mine.page.keyboard.type(other)
     with mine.page.expect_response(lambda answer: answer.request.method == "PATCH"):
         mine.page.keyboard.press("Enter")
     mine.page.reload()
-
-    expect(card_of(mine, other)).to_be_visible()
+    card = card_of(mine, other)
+    expect(card).to_be_visible()
     expect(card_of(mine, name)).to_have_count(0)
 
-
-def test_the_trash_gives_back_what_it_was_given(open_page: OpenPage) -> None:
-    mine = open_page()
-    name = named_session(mine)
-    card = card_of(mine, name)
     card.hover()
     card.get_by_role("button", name="Move").click()
-    expect(mine.page.locator("undo-notice")).to_contain_text(f"“{name}” is in the trash.")
+    expect(mine.page.locator("undo-notice")).to_contain_text(f"“{other}” is in the trash.")
     expect(card).to_have_count(0)
     mine.page.get_by_role("button", name="Undo").click()
     expect(card).to_be_visible()
-
     card.hover()
     card.get_by_role("button", name="Move").click()
     expect(card).to_have_count(0)
@@ -73,7 +60,8 @@ def test_the_trash_gives_back_what_it_was_given(open_page: OpenPage) -> None:
     card.get_by_role("button", name="Restore").click()
     expect(card).to_have_count(0)
     mine.page.get_by_role("link", name="All").click()
-    expect(card).to_be_visible()
+    card.get_by_role("link", name=other).click()
+    mine.wait_for(1)
 
 
 def test_a_refusal_is_seen_and_undo_can_be_tried_again(open_page: OpenPage) -> None:

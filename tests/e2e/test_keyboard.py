@@ -12,14 +12,20 @@ from tests.e2e.screen import PRODUCT, Screen
 from tests.services.client import Client
 
 
-@pytest.fixture
-def mine(studio: Studio, open_page: OpenPage) -> Screen:
-    """A session with a photo, two edits in a row and a branch; turn 3 is looked at, no field has the focus."""
-    client = Client(studio.product)
+@pytest.fixture(scope="session")
+def session(running_studio: Studio) -> str:
+    """A session with a photo, two edits in a row and a branch; the tests leave it as it is."""
+    client = Client(running_studio.product)
     session, upload = client.start(PRODUCT.read_bytes())
     first = client.run(session, "black and white", parent=upload["id"])
     client.run(session, "crop to 1:1", parent=first["id"])
     client.run(session, "warmer light", parent=upload["id"])
+    return session
+
+
+@pytest.fixture
+def mine(session: str, open_page: OpenPage) -> Screen:
+    """The session's page: turn 3 is looked at, no field has the focus."""
     screen = open_page()
     screen.page.goto(f"/sessions/{session}")
     screen.tile(3).locator(".turn-link").click()
@@ -41,7 +47,11 @@ def test_the_caret_is_where_it_is_needed(mine: Screen) -> None:
     expect(mine.prompt).to_be_focused()
 
 
-def test_arrows_in_an_empty_prompt_go_through_the_prompts(mine: Screen) -> None:
+def test_arrows_walk_the_tree_and_in_an_empty_prompt_go_through_the_prompts(mine: Screen) -> None:
+    for key, number in (("ArrowUp", 2), ("ArrowRight", 4), ("ArrowLeft", 2), ("ArrowDown", 3), ("ArrowDown", 3)):
+        mine.page.keyboard.press(key)
+        mine.shows(number)
+
     for key, text in (
         ("ArrowUp", "warmer light"),
         ("ArrowUp", "crop to 1:1"),
@@ -56,12 +66,6 @@ def test_arrows_in_an_empty_prompt_go_through_the_prompts(mine: Screen) -> None:
     mine.prompt.fill("my own")
     mine.prompt.press("ArrowUp")
     expect(mine.prompt).to_have_value("my own")
-
-
-def test_arrows_walk_the_tree(mine: Screen) -> None:
-    for key, number in (("ArrowUp", 2), ("ArrowRight", 4), ("ArrowLeft", 2), ("ArrowDown", 3), ("ArrowDown", 3)):
-        mine.page.keyboard.press(key)
-        mine.shows(number)
 
 
 def test_space_shows_the_picture_before_while_it_is_held(mine: Screen) -> None:
@@ -88,10 +92,9 @@ def test_space_shows_the_picture_before_while_it_is_held(mine: Screen) -> None:
     mine.page.keyboard.press("Space")
     expect(slider).to_have_attribute("aria-pressed", "true")
     mine.page.keyboard.press("Space")
+    expect(slider).to_have_attribute("aria-pressed", "false")
 
-
-def test_space_in_an_empty_prompt_shows_the_picture_before(mine: Screen) -> None:
-    stage = mine.page.locator("picture-stage")
+    # In an empty prompt too; in one with words it is a space.
     mine.prompt.focus()
     mine.page.keyboard.down("Space")
     expect(stage).to_have_attribute("data-holding", "")
@@ -107,22 +110,21 @@ def test_space_in_an_empty_prompt_shows_the_picture_before(mine: Screen) -> None
     expect(alone).to_be_hidden()
 
 
-def test_the_slider_comes_and_goes_and_moves(mine: Screen) -> None:
+def test_the_slider_comes_and_goes_and_moves_and_the_picture_is_zoomed_and_fitted(mine: Screen) -> None:
     slider = mine.page.locator("image-compare")
     mine.page.keyboard.press("\\")
     expect(slider).to_be_visible()
     expect(mine.page.locator(".label-before")).to_have_text("Turn 2")
     before = slider.bounding_box()
+    assert before
     mine.page.get_by_role("slider").focus()
     mine.page.keyboard.press("ArrowRight")
-    after = slider.bounding_box()
-    assert before and after and after["x"] > before["x"]
+    moved = "(x) => document.querySelector('image-compare').getBoundingClientRect().x > x"
+    mine.page.wait_for_function(moved, arg=before["x"])
     mine.shows(3)
     mine.page.keyboard.press("\\")
     expect(slider).to_be_hidden()
 
-
-def test_the_picture_is_zoomed_and_fitted(mine: Screen) -> None:
     zoom = mine.page.locator(".zoom-now")
     mine.page.keyboard.press("+")
     expect(zoom).to_have_text(re.compile(r"\d+%"))
@@ -150,12 +152,6 @@ def test_panels_are_hidden_and_stay_hidden(mine: Screen) -> None:
     expect(mine.page.locator(".branch-name > span")).to_be_focused()
 
 
-def test_a_turn_is_starred(mine: Screen) -> None:
-    mine.page.keyboard.press("s")
-    expect(mine.tile(3)).to_have_attribute("data-starred", "")
-    expect(mine.page.get_by_role("button", name="Star this turn")).to_have_attribute("aria-pressed", "true")
-
-
 def test_no_key_fires_while_somebody_types(mine: Screen) -> None:
     text = "xsf1[]\\? /+-"
     mine.prompt.focus()
@@ -168,7 +164,14 @@ def test_no_key_fires_while_somebody_types(mine: Screen) -> None:
     expect(mine.tile(3)).not_to_have_attribute("data-starred", "")
 
 
-def test_the_list_of_keys_opens_and_closes(mine: Screen) -> None:
+def test_a_turn_is_starred_and_the_list_of_keys_opens_and_closes(mine: Screen) -> None:
+    mine.page.keyboard.press("s")
+    expect(mine.tile(3)).to_have_attribute("data-starred", "")
+    star = mine.page.get_by_role("button", name="Star this turn")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    mine.page.keyboard.press("s")
+    expect(star).to_have_attribute("aria-pressed", "false")
+
     mine.page.keyboard.press("?")
     expect(mine.page.get_by_role("dialog", name="Keys")).to_be_visible()
     mine.page.keyboard.press("f")

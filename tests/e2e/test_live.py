@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.e2e.conftest import OpenPage, Studio
+from tests.e2e.people import colleague_of
 from tests.e2e.screen import GEMINI
 from tests.e2e.test_sharing import make_link
 
@@ -86,7 +87,8 @@ def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: O
 def test_the_picture_does_not_move_while_an_edit_runs(studio: Studio, open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()
-    expect(mine.picture).to_have_js_property("complete", True)
+    expect(mine.picture).not_to_have_js_property("naturalWidth", 0)
+    expect(mine.page.locator("turn-price")).to_have_text("Free")
     before = mine.picture.bounding_box()
     studio.gemini.set(gather=99)
     mine.choose("model", GEMINI)
@@ -146,7 +148,7 @@ def test_it_works_where_no_socket_gets_through(open_page: OpenPage) -> None:
 def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, open_page: OpenPage) -> None:
     mine, anna, guest = open_page(), open_page(guest=True), open_page(guest=True)
     address = mine.start_from()
-    anna.page.goto(colleague_of(studio, "anna"))
+    anna.page.goto(colleague_of(studio))
     anna.page.goto(address)
     anna.wait_for(1)
     people, eyes = mine.page.locator("session-people .person"), mine.page.locator(".turn-eyes")
@@ -198,19 +200,6 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
     guest.page.goto("about:blank")
     expect(mine.page.locator("session-people")).to_be_hidden()
     expect(eyes).to_have_count(0)
-
-
-def colleague_of(studio: Studio, name: str) -> str:
-    """The sign-in link of an editor in the first user's workspace."""
-    code = (
-        "from sessions_app.models import Member, Role; from sessions_app.actions.workspaces import first_user, ensure_user; "
-        "home = Member.objects.filter(user=first_user()).first().workspace; "
-        f"Member.objects.get_or_create(workspace=home, user=ensure_user('{name}'), defaults={{'role': Role.EDITOR}})"
-    )
-    studio.product.manage("shell", "-c", code).wait(60)
-    link = studio.product.manage("create_sign_in_link", name)
-    link.wait(60)
-    return studio.product.base_url + "/enter/" + link.tail(1).strip().rpartition("/")[2]
 
 
 def test_a_new_title_arrives_everywhere(open_page: OpenPage) -> None:

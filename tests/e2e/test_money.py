@@ -41,6 +41,7 @@ def _spend_the_month(studio: Studio, mine: Screen) -> None:
     pill, price = mine.page.locator(".cost-pill"), mine.page.locator("turn-price")
     expect(price).to_have_text("Free")
     mine.choose("model", GEMINI)
+    expect(mine.page.locator("[data-pixels]")).to_have_text(re.compile(r"^\d+ × \d+$"))
     expect(price).to_have_text("$0.035")
     mine.choose("variants", "2")
     expect(price).to_have_text("$0.071")

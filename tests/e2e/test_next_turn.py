@@ -25,9 +25,12 @@ def aim(screen: Screen, label: str) -> None:
     screen.page.get_by_label("What the next turn is").select_option(label=label)
 
 
-def names(screen: Screen) -> list[str]:
-    fields = screen.page.locator(".reference-name").all()
-    return [field.input_value() for field in fields]
+def expect_names(screen: Screen, *names: str) -> None:
+    """These references, in this order."""
+    fields = screen.page.locator(".reference-name")
+    expect(fields).to_have_count(len(names))
+    for index, name in enumerate(names):
+        expect(fields.nth(index)).to_have_value(name)
 
 
 def test_a_turn_is_tried_again_or_a_new_picture_begun(studio: Studio, open_page: OpenPage) -> None:
@@ -86,12 +89,11 @@ def test_references_are_put_in_order_and_keep_list_is_written(open_page: OpenPag
     mine.page.mouse.down()
     mine.page.mouse.move(beyond["x"] + beyond["width"] * 0.8, grip["y"] + 12, steps=4)
     mine.page.mouse.up()
-    assert names(mine) == ["pet", "portrait", "product"]
+    expect_names(mine, "pet", "portrait", "product")
     mine.page.get_by_role("button", name=re.compile("Move the reference .*: Image 3")).press("ArrowLeft")
-    assert names(mine) == ["pet", "product", "portrait"]
+    expect_names(mine, "pet", "product", "portrait")
     mine.page.reload()
-    expect(mine.page.locator("reference-strip li")).to_have_count(3)
-    assert names(mine) == ["pet", "product", "portrait"]
+    expect_names(mine, "pet", "product", "portrait")
 
     mine.page.get_by_role("button", name="Style", exact=True).click()
     more = mine.page.get_by_label("Something else to keep")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import OpenPage, Studio
@@ -45,6 +45,7 @@ def test_a_reviewer_and_a_designer_talk_about_a_picture(studio: Studio, open_pag
     expect(reviewer.page.locator("turn-composer")).to_have_count(0)
     reviewer.page.locator('.tools [data-command="note"]').tap()
     expect(reviewer.page.locator(".note-hint")).to_be_visible()
+    expect(reviewer.picture).not_to_have_js_property("naturalWidth", 0)
     place = reviewer.picture.bounding_box()
     assert place
     reviewer.page.touchscreen.tap(place["x"] + 0.4 * place["width"], place["y"] + 0.6 * place["height"])
@@ -124,3 +125,19 @@ def test_a_reviewer_and_a_designer_talk_about_a_picture(studio: Studio, open_pag
     reviewer.page.locator(".note-pin", has_text="1").tap()
     note(reviewer, "make it brighter").locator("a[data-turn-number]").tap()
     reviewer.shows(3)
+
+    # What is typed while the list's script is still on its way is the note.
+    held: list[Route] = []
+    designer.page.route(re.compile("/elements/turn-notes"), lambda route: held.append(route))
+    designer.page.goto(f"{address}?turn=2")
+    designer.shows(2)
+    designer.page.keyboard.press("Escape")
+    designer.page.keyboard.press("c")
+    expect(designer.page.locator("note-pins .stage-surface")).to_be_focused()
+    designer.page.keyboard.press("Enter")
+    expect(designer.page.locator(".note-hint")).to_be_hidden()
+    designer.page.keyboard.type("Softer lightt")
+    designer.page.keyboard.press("Backspace")
+    held[0].continue_()
+    expect(mine).to_have_value("Softer light")
+    expect(mine).to_be_focused()

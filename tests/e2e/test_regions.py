@@ -20,6 +20,7 @@ Point = tuple[float, float]
 
 def place(screen: Screen, point: Point) -> Point:
     """A point of the picture, in shares of it, on the screen."""
+    expect(screen.picture).not_to_have_js_property("naturalWidth", 0)
     box = screen.picture.bounding_box()
     assert box
     return box["x"] + point[0] * box["width"], box["y"] + point[1] * box["height"]

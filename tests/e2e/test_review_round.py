@@ -90,6 +90,7 @@ def _pin(designer: Screen, reviewer: Screen, name: str) -> None:
     page = reviewer.page
     page.locator('turn-notes [data-command="note"]').tap()
     expect(page.locator(".note-hint")).to_be_visible()
+    expect(reviewer.picture).not_to_have_js_property("naturalWidth", 0)
     place = reviewer.picture.bounding_box()
     assert place
     page.touchscreen.tap(place["x"] + 0.4 * place["width"], place["y"] + 0.6 * place["height"])

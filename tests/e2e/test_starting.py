@@ -21,19 +21,7 @@ def test_a_sample_photo_starts_a_session(open_page: OpenPage) -> None:
     expect(mine.page.locator(".session-title")).to_have_text("pet")
 
 
-def test_words_start_a_session(open_page: OpenPage) -> None:
-    mine = open_page()
-    mine.page.goto("/")
-    mine.page.get_by_role("button", name="A red fox in a snowy forest").click()
-    mine.page.keyboard.press("Enter")
-    mine.page.wait_for_url("**/sessions/*")
-
-    mine.wait_for(1)
-    mine.shows(1)
-    expect(mine.page.locator("turn-panel")).to_contain_text("What the local engine did")
-
-
-def test_words_sent_again_after_a_lost_answer_are_one_turn(open_page: OpenPage) -> None:
+def test_words_start_a_session_and_sent_again_after_a_lost_answer_they_are_one_turn(open_page: OpenPage) -> None:
     mine = open_page()
     mine.complaints.expected("ERR_FAILED")
     mine.page.goto("/")
@@ -43,19 +31,24 @@ def test_words_sent_again_after_a_lost_answer_are_one_turn(open_page: OpenPage) 
         route.abort()
 
     mine.page.route("**/turns", lose, times=1)
-    mine.page.fill("#start-prompt", "A red fox in a snowy forest")
+    mine.page.get_by_role("button", name="A red fox in a snowy forest").click()
     mine.page.keyboard.press("Enter")
     expect(mine.page.locator("start-card .error-line")).to_be_visible()
     mine.page.get_by_role("button", name="Start", exact=True).click()
     mine.page.wait_for_url("**/sessions/*")
-
     mine.wait_for(1)
+    mine.shows(1)
     expect(mine.page.locator("turn-chain .turn[data-number]")).to_have_count(1)
+    expect(mine.page.locator("turn-panel")).to_contain_text("What the local engine did")
 
 
-def test_gaps_are_asked_about_once(open_page: OpenPage) -> None:
+def test_nobody_finds_an_empty_screen_and_gaps_are_asked_about_once(open_page: OpenPage) -> None:
     mine = open_page()
     mine.page.goto("/")
+    begin = mine.page.get_by_role("heading", name="Drop a picture, paste one or its link, or describe one")
+    expect(begin).to_be_visible()
+    expect(mine.page.locator("[data-sample] img")).to_have_count(3)
+    expect(mine.page.locator("[data-example]")).to_have_count(4)
     field = mine.page.locator("#start-prompt")
     field.fill("A {red fox} in a {snowy forest}")
     field.press("Enter")
@@ -97,8 +90,11 @@ def test_what_was_typed_goes_along_with_the_picture(open_page: OpenPage) -> None
     expect(mine.prompt).to_have_value("make the background darker")
 
 
-def test_a_file_that_is_no_picture_is_refused_before_it_is_sent(open_page: OpenPage, tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture_is_refused_before_it_is_sent_and_a_broken_one_by_the_server(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
     mine = open_page()
+    mine.complaints.expected("422")
     mine.page.goto("/")
     sent: list[str] = []
     mine.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
@@ -111,19 +107,16 @@ def test_a_file_that_is_no_picture_is_refused_before_it_is_sent(open_page: OpenP
         file.truncate(41 * 2**20)
     mine.page.set_input_files('start-card input[type="file"]', large)
 
-    expect(mine.page.locator("start-card .error-line")).to_contain_text("up to 40 MB")
+    line = mine.page.locator("start-card .error-line")
+    expect(line).to_contain_text("up to 40 MB")
     assert not sent
 
-
-def test_a_broken_picture_is_refused_in_the_servers_words(open_page: OpenPage, tmp_path: Path) -> None:
-    mine = open_page()
-    mine.complaints.expected("422")
-    mine.page.goto("/")
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and nothing more")
-    mine.page.set_input_files('start-card input[type="file"]', broken)
-
-    expect(mine.page.locator("start-card .error-line")).to_be_visible()
+    with mine.page.expect_response(lambda answer: answer.status == 422):
+        mine.page.set_input_files('start-card input[type="file"]', broken)
+    expect(line).to_be_visible()
+    expect(line).not_to_contain_text("up to 40 MB")
     expect(mine.page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
     expect(mine.page).to_have_url(f"{mine.page.url.rstrip('/')}/")
 
@@ -162,17 +155,6 @@ def test_a_prompt_that_is_too_long_is_refused_in_words_and_leaves_one_session_at
     mine.page.wait_for_url("**/sessions/*")
     mine.wait_for(1)
     assert len(made) == 1
-
-
-def test_the_first_user_finds_no_empty_screen(open_page: OpenPage) -> None:
-    mine = open_page()
-    mine.page.goto("/")
-
-    expect(
-        mine.page.get_by_role("heading", name="Drop a picture, paste one or its link, or describe one")
-    ).to_be_visible()
-    expect(mine.page.locator("[data-sample] img")).to_have_count(3)
-    expect(mine.page.locator("[data-example]")).to_have_count(4)
 
 
 def test_a_stranger_is_asked_to_sign_in(open_page: OpenPage) -> None:

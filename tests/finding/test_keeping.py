@@ -150,7 +150,23 @@ def test_filters_narrow_by_person_model_day_star_and_outcome(cast: Cast, three: 
     assert titles(cast.vera, status="failed") == []
 
 
-@pytest.mark.parametrize("wrong", [{"since": "yesterday"}, {"folder": "x"}, {"status": "odd"}])
+def test_sessions_are_found_by_their_notes(cast: Cast, three: list[str]) -> None:
+    turns = [cast.bob.upload_turn(session) for session in three[:2]]
+    notes = [cast.rita.post(f"/turns/{turn['id']}/comments", {"text": "Warmer?"}).json()["id"] for turn in turns]
+    assert titles(cast.vera, notes="open") == titles(cast.vera, notes="any") == ["Two", "One"]
+    cast.rita.post(f"/turns/{turns[0]['id']}/comments", {"text": "Will do", "reply_to": notes[0]})
+    cast.rita.send("PATCH", f"/comments/{notes[0]}", {"resolved": True})
+    cast.rita.send("DELETE", f"/comments/{notes[1]}")
+    assert (titles(cast.vera, notes="open"), titles(cast.vera, notes="any")) == ([], ["One"])
+
+    client = Client()
+    client.force_login(cast.vera.user)
+    page = client.get("/?notes=any")
+    assert [card.session.title for card in page.context["cards"]] == ["One"]
+    assert [(chip.label, chip.address) for chip in page.context["chips"]] == [("With notes", "/")]
+
+
+@pytest.mark.parametrize("wrong", [{"since": "yesterday"}, {"folder": "x"}, {"status": "odd"}, {"notes": "odd"}])
 def test_a_filter_that_is_none_is_refused_in_a_sentence(cast: Cast, wrong: dict[str, str]) -> None:
     refused = cast.vera.get("/sessions", **wrong)
     assert refused.status_code == 422

@@ -233,7 +233,8 @@ def test_it_keeps_its_books_under_any_order_of_events(settings: Any) -> None:
 
 PROFILE = profile(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    max_examples=60,
+    # The order of events is the same search on both databases; PostgreSQL takes twice as long for it.
+    max_examples=60 if connection.vendor == "sqlite" else 20,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),

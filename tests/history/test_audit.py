@@ -177,9 +177,13 @@ def test_it_is_narrowed_paged_and_exported(cast: Cast) -> None:
     rows = list(csv.reader(StringIO(answer.content.decode())))
     assert rows[0] == ["at", "by", "network", "act", "what", "detail"] and len(rows) == 7
     assert rows[1][1] == "'@eve" and rows[1][4] == "'=1+1"
+    detail = {"link": "an-id", "download": True, "expires_at": "2026-12-28T12:26:19.447+00:00"}
+    AuditEntry.objects.create(workspace=cast.workspace, act="link_created", detail=detail)
     browser = Client()
     browser.force_login(cast.alice.user)
-    assert "set a budget" in browser.get("/settings/audit/").content.decode()
+    page = browser.get("/settings/audit/").content.decode()
+    assert "set a budget" in page
+    assert "download: yes, expires at: 28 December 2026" in page and "an-id" not in page
 
 
 def test_an_entry_is_never_changed_and_goes_when_it_is_old(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { choicesOf, chosenModel, labelOf, money, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, labelOf, money, nearestRatio, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
 
 const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], service_tiers: [], history: false, pixels: {} };
 const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, tier_factors: {}, capabilities: none };
@@ -67,6 +67,11 @@ test("it says a tier and a fallback that were chosen, and asks for a fallback on
   assert.equal(saidOf({ service_tier: "flex", fallback: true }), "Flex, fallback");
   assert.equal(saidOf({ service_tier: "standard", fallback: true }), "Fallback");
   assert.equal(saidOf({ service_tier: "batch" }), "Batch");
+  assert.equal(nearestRatio(banana, { width: 1600, height: 1000 }), "16:9");
+  assert.equal(nearestRatio(banana, null), "");
+  assert.equal(saidOf({ keep_rest: true }), "Keeps the rest");
+  assert.equal(settingsFor(banana, { keep_rest: true }).keep_rest, true);
+  assert.equal("keep_rest" in settingsFor(local, { keep_rest: true }), false);
   assert.equal("fallback" in settingsFor(banana, { fallback: true }), false);
   assert.equal(settingsFor({ ...banana, fallback: "nano-banana-pro" }, { fallback: true }).fallback, true);
 });

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 
 from sessions_app.models import Member, Role
 from tests.cast import Cast, Program, cast
@@ -18,9 +17,3 @@ def tom(cast: Cast) -> Program:
     user = User.objects.create_user("tom")
     Member.objects.create(workspace=cast.workspace, user=user, role=Role.EDITOR)
     return Program(user)
-
-
-@pytest.fixture(autouse=True)
-def forget_tries() -> None:
-    """The count of tries outlives a test."""
-    cache.clear()

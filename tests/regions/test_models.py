@@ -347,3 +347,32 @@ def test_a_gateway_gets_the_mask_and_can_do_without(gateway: Client, gemini: Sta
     turn = gateway.run(session, "much darker", region={"rect": RECT})
     assert turn["status"] == "succeeded", turn["error"]
     assert "mask" not in gemini.log[-1]["body"]
+
+
+def test_without_a_region_what_the_edit_is_not_about_is_kept(client: Client, drifting: StandIn) -> None:
+    picture = photo(1024, 768)
+    session, upload = client.start(encoded(picture))
+    keep = {"keep_rest": True}
+    turn = client.run(session, "add a dot", settings=keep)
+    output = turn["outputs"][-1]
+    before, after = np.array(picture), pixels_of(client, turn)
+    assert after[460, 690].astype(int) == pytest.approx(np.array([240, 140, 20]), abs=25)
+    # Around the dot, and the number that the stand-in writes into the corner.
+    far = np.ones(before.shape[:2], bool)
+    far[340:580, 580:810] = far[:60, :120] = False
+    assert np.array_equal(after[far], before[far])
+    assert (turn["settings"]["keep_rest"], output["composition"]["changed_outside_share"]) == (True, 0)
+    assert output["composition"]["registered"]
+    assert output["composition"]["model_changed_outside_share"] > 0
+    assert output["model_picture"]["mime"] == "image/jpeg"
+
+    # What is meant for all of the picture is left alone, and said; locks hold.
+    whole = client.run(session, "much darker", parent=upload["id"], settings=keep)
+    assert whole["outputs"][-1]["composition"] is None
+    assert "could not be put back, because this edit changes the whole picture" in whole["notes"][-1]
+    client.post(f"/turns/{upload['id']}/locks", {"rect": [0, 0, 0.5, 0.5]})
+    held = client.run(session, "much darker", parent=upload["id"], settings=keep)
+    assert np.array_equal(pixels_of(client, held)[:384, :512], before[:384, :512])
+    # With a region it is that which counts.
+    drawn = client.run(session, "add a dot", parent=upload["id"], settings=keep, region={"rect": [0.5, 0.4, 0.4, 0.4]})
+    assert np.array_equal(pixels_of(client, drawn)[:, :500], before[:, :500])

@@ -8,15 +8,18 @@ from pathlib import Path
 
 from tests.services.environment import plain_environment
 from tests.services.processes import ChildProcess, ServiceError, free_port
-from tests.services.product import ROOT, answers_ready, new_token
+from tests.services.product import OWNER, ROOT, answers_ready, new_token
 
 
 class Grown:
     """``uvicorn`` and ``celery worker`` processes that share a database, a Redis and a folder for pictures."""
 
-    def __init__(self, folder: Path, database_url: str, redis_url: str, environment: Mapping[str, str]) -> None:
-        """Migrate, and start one web server. Raises ``ServiceError``."""
+    def __init__(
+        self, folder: Path, database_url: str, owner_token: str, redis_url: str, environment: Mapping[str, str]
+    ) -> None:
+        """Start one web server over a database with the first user in it. Raises ``ServiceError``."""
         self.folder = folder
+        self._tokens = {OWNER: owner_token}
         self.environment = {
             **plain_environment(),
             "DATA_DIR": str(folder / "data"),
@@ -26,9 +29,6 @@ class Grown:
             **environment,
         }
         self.processes: list[ChildProcess] = []
-        migrate = self.manage("migrate")
-        if migrate.wait(120):
-            raise ServiceError(f"migrate failed.\n{migrate.tail()}")
         self.workers: list[ChildProcess] = []
         self.web_urls: list[str] = []
         try:
@@ -47,8 +47,10 @@ class Grown:
         return self._start([sys.executable, "manage.py", *arguments], arguments[0])
 
     def token_of(self, username: str) -> str:
-        """A new API token of the user, who is made if there is none by that name."""
-        return new_token(self, username)
+        """An API token of the user, who is made if there is none by that name. Always the same one."""
+        if username not in self._tokens:
+            self._tokens[username] = new_token(self, username)
+        return self._tokens[username]
 
     def add_web(self) -> str:
         """Start another web server; returns its address once it answers."""

@@ -30,7 +30,7 @@ SETTINGS = {
 
 
 class PostgresServer:
-    """A running server; ``url`` is its maintenance database, ``new_database()`` makes an empty one."""
+    """A running server; ``url`` is its maintenance database, ``new_database()`` makes another."""
 
     def __init__(self, folder: Path) -> None:
         self._account = ACCOUNT if os.geteuid() == 0 else None
@@ -45,11 +45,12 @@ class PostgresServer:
     def url(self) -> str:
         return self._url("postgres")
 
-    def new_database(self) -> str:
-        """Create an empty database and return its URL."""
+    def new_database(self, template: str = "") -> str:
+        """Create a database and return its URL: an empty one, or a copy of the one at the URL ``template``."""
         name = f"palimpsest_{next(self._names)}"
+        copied = template.rpartition("/")[2] or "template1"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {copied}".encode())
         return self._url(name)
 
     def restart(self) -> None:

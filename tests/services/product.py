@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
+import os
 import re
 import shutil
 import signal
@@ -22,6 +24,7 @@ from tests.services.processes import ChildProcess, ServiceError, free_port
 ROOT = Path(__file__).resolve().parents[2]
 ENTER_LINE = re.compile(r"Open (http://\S+/enter/\S+)")
 DATABASE = "palimpsest.sqlite3"
+PREPARED = "TESTS_PREPARED"
 OWNER = "owner"
 PREPARE = f"""
 from django.core.management import call_command
@@ -47,17 +50,33 @@ class Deployment(Protocol):
 def prepared() -> tuple[Path, str]:
     """A database with every migration and the first user in it, and that user's API token.
 
-    Made once in a test process: half of what a first start takes is migrations, and a command takes as long as a start.
+    Made once for all processes of a test run, in the folder that tests/conftest.py names: half of what a first start
+    takes is migrations, and a command takes as long as a start.
     """
-    folder = tempfile.mkdtemp(prefix="palimpsest-prepared-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    environment = {**plain_environment(), "DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "studio.settings"}
+    folder = Path(os.environ.get(PREPARED) or tempfile.mkdtemp(prefix="palimpsest-prepared-"))
+    if PREPARED not in os.environ:
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    token = folder / "token"
+    with (folder / "being-made").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not token.exists():
+            token.write_text(prepare(DATA_DIR=str(folder)))
+    return folder / DATABASE, token.read_text()
+
+
+def prepare(**environment: str) -> str:
+    """Make a database with every migration and the first user in it; that user's API token. Raises ``ServiceError``."""
     made = subprocess.run(
-        [sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", PREPARE],
+        cwd=ROOT,
+        env={**plain_environment(), "DJANGO_SETTINGS_MODULE": "studio.settings", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode:
         raise ServiceError(f"The database could not be prepared.\n{made.stderr}")
-    return Path(folder) / DATABASE, made.stdout.strip()
+    return made.stdout.strip()
 
 
 class Product:

@@ -163,6 +163,36 @@ def test_a_region_and_locks_leave_the_rest_to_the_bit(client: Client) -> None:
     assert pixels_of(client, adjust(client, session, {"op": "rotate", "degrees": 90})).shape == (400, 300, 3)
 
 
+def test_a_part_is_taken_over_from_another_branch(client: Client) -> None:
+    picture = photo(400, 300)
+    session, upload = client.start(encoded(picture))
+    dark = adjust(client, session, {"op": "exposure", "stops": -1.0})
+    warm = adjust(client, session, {"op": "white_balance", "temperature": 60}, parent=upload["id"])
+    paste = {"op": "paste", "output": dark["outputs"][0]["id"]}
+    both = adjust(client, session, paste, parent=warm["id"], region={"rect": RECT, "feather": 0})
+    one, other, made = (pixels_of(client, turn) for turn in (warm, dark, both))
+    mask = mask_of(client, both)
+    assert np.array_equal(made[mask == 0], one[mask == 0])
+    assert np.array_equal(made[mask == 255], other[mask == 255])
+    assert both["adjustment"] == [{**paste, "asset": dark["outputs"][0]["asset"], "turn": dark["number"]}]
+
+    # Other colour spaces, depths and transparency: what is taken over looks as it did there.
+    wide = client.submit(session, inputs=[{"asset": client.upload(wide_gamut_jpeg())["id"], "role": "base"}])
+    copy = adjust(client, session, {"op": "resize", "width": 40, "height": 30}, parent=wide["id"])
+    small = adjust(client, session, {"op": "resize", "width": 40, "height": 30}, parent=upload["id"])
+    mixed = adjust(
+        client, session, {"op": "paste", "output": copy["outputs"][0]["id"]}, parent=small["id"], region={"rect": RECT}
+    )
+    assert pixels_of(client, mixed).shape == (30, 40, 3)
+
+    elsewhere = client.start(encoded(picture))[1]
+    tall = adjust(client, session, {"op": "rotate", "degrees": 90}, parent=upload["id"])
+    for output, region in ((elsewhere, {"rect": RECT}), (dark, None), (tall, {"rect": RECT})):
+        body: Json = {"parent": warm["id"], "adjustment": [{"op": "paste", "output": output["outputs"][0]["id"]}]}
+        refused = client.http.post(f"/sessions/{session}/turns", json=body | ({"region": region} if region else {}))
+        assert refused.status_code == 422, refused.text
+
+
 def test_colours_depth_transparency_and_the_way_up_stay(client: Client) -> None:
     flip = {"op": "flip", "axis": "horizontal"}
     turned = adjusted(client, turned_jpeg(6), {"op": "crop", "rect": [0, 0, 1, 0.5]})

@@ -13,44 +13,28 @@ from tests.services.grown import Grown
 from tests.services.redis import RedisServer
 
 
-def test_it_edits_and_pushes_across_processes(grown: Grown, gemini: StandIn) -> None:
-    grown.add_worker()
-    client = Client(grown)
-    session, _ = client.start(encoded(photo(), "JPEG"))
-
-    first = client.run(session, "darker")
-    second = client.run(session, "blue outfit")
-
-    assert (first["status"], second["status"]) == ("succeeded", "succeeded")
-    assert [entry["turn"] for entry in gemini.log] == [1, 2]
-
-
-def test_it_goes_on_when_another_worker_comes(grown: Grown, gemini: StandIn) -> None:
+def test_it_edits_and_pushes_across_processes_and_goes_on_when_one_is_gone(
+    grown: Grown, redis: RedisServer, gemini: StandIn
+) -> None:
     worker = grown.add_worker()
     client = Client(grown)
     session, upload = client.start(encoded(photo(), "JPEG"))
-    client.run(session, "darker")
-    worker.kill9()
+    first = client.run(session, "darker")
+    second = client.run(session, "blue outfit")
+    assert (first["status"], second["status"]) == ("succeeded", "succeeded")
+    assert [entry["turn"] for entry in gemini.log] == [1, 2]
 
+    # What nobody works on waits for the worker that comes next.
+    worker.kill9()
     waiting = client.submit(session, "warmer", parent=upload["id"])
     grown.add_worker()
-
     assert client.wait_for(session, waiting["id"])["status"] == "succeeded"
 
-
-def test_it_accepts_turns_while_redis_is_away_and_runs_them_later(
-    grown: Grown, redis: RedisServer, gemini: StandIn
-) -> None:
-    grown.add_worker()
-    client = Client(grown)
-    session, upload = client.start(encoded(photo(), "JPEG"))
-    client.run(session, "darker")
+    # Without Redis turns are accepted; they run when it is back.
     redis.process.kill9()
-
-    turn = client.submit(session, "warmer", parent=upload["id"], status=201)
+    turn = client.submit(session, "colder", parent=upload["id"], status=201)
     assert turn["status"] == "queued"
     redis.restart()
-
     assert _followed(client, session, turn["id"])["status"] == "succeeded"
 
 

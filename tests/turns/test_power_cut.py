@@ -8,39 +8,26 @@ from tests.providers.stand_in import StandIn
 from tests.services.client import Client
 
 
-def test_it_says_that_the_outcome_of_a_sent_call_is_unknown(
+def test_what_was_sent_has_an_unknown_outcome_and_what_was_not_runs(
     product: StartProduct, with_gemini: dict[str, str], gemini: StandIn
 ) -> None:
-    studio = product(**with_gemini)
-    client = Client(studio)
-    session, _ = client.start(encoded(photo(), "JPEG"))
-    gemini.script({"hang": True})
-    turn = client.submit(session, "darker")
-    assert gemini.wait_for(lambda log: len(log) == 1)
-
-    studio.kill9()
-    studio.restart()
-
-    lost = client.wait_for(session, turn["id"])
-    assert lost["status"] == "unknown" and lost["error"]["code"] == "outcome_unknown"
-    assert len(gemini.log) == 1
-    client.post(f"/turns/{turn['id']}/retry", status=200)
-    assert client.wait_for(session, turn["id"], lambda t: t["status"] == "succeeded")
-
-
-def test_it_runs_what_had_not_been_sent(product: StartProduct, with_gemini: dict[str, str], gemini: StandIn) -> None:
     studio = product(**with_gemini, WORKER_CONCURRENCY="1")
     client = Client(studio)
     session, upload = client.start(encoded(photo(), "JPEG"))
     gemini.script({"hang": True})
-    client.submit(session, "darker", parent=upload["id"])
+    sent = client.submit(session, "darker", parent=upload["id"])
     assert gemini.wait_for(lambda log: len(log) == 1)
     waiting = client.submit(session, "warmer", parent=upload["id"])
 
     studio.kill9()
     studio.restart()
 
+    lost = client.wait_for(session, sent["id"])
+    assert lost["status"] == "unknown" and lost["error"]["code"] == "outcome_unknown"
     assert client.wait_for(session, waiting["id"])["status"] == "succeeded"
+    assert len(gemini.log) == 2
+    client.post(f"/turns/{sent['id']}/retry", status=200)
+    assert client.wait_for(session, sent["id"], lambda t: t["status"] == "succeeded")
 
 
 def test_it_runs_a_free_engine_again(product: StartProduct) -> None:

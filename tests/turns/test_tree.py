@@ -192,3 +192,40 @@ def test_a_retry_is_held_to_the_locks_that_hold_now(client: Client, gemini: Stan
     client.http.delete(f"/locks/{lock['id']}")
     client.post(f"/turns/{turn['id']}/retry", status=200)
     client.wait_for(session, turn["id"], lambda turn: turn["status"] == "succeeded")
+
+
+def test_a_chains_edits_are_replayed_on_other_pictures(client: Client, gemini: StandIn) -> None:
+    session, start = client.start(encoded(photo(), "JPEG"))
+    one = client.run(session, "darker", region={"rect": [0.1, 0.1, 0.5, 0.5]})
+    lit = [{"op": "exposure", "stops": 0.5}]
+    two = client.run(session, "", parent=one["id"], adjustment=lit)
+    others = [client.upload(encoded(photo(seed=seed), "JPEG"))["id"] for seed in (5, 6)]
+
+    plan = client.get(f"/sessions/{session}/replay", to_turn=two["id"])
+    assert plan["turns"] == [2, 3]
+    assert plan["estimated_usd"] > 0.03
+    body = {"to_turn": two["id"], "assets": others, "client_id": "replay"}
+    made = client.post(f"/sessions/{session}/replay", body, status=202)["items"]
+    same = client.post(f"/sessions/{session}/replay", body, status=200)["items"]
+
+    assert [turn["id"] for turn in same] == [turn["id"] for turn in made]
+    made = [turn if turn["upload"] else client.wait_for(session, turn["id"]) for turn in made]
+    assert [turn["status"] for turn in made] == ["succeeded"] * 6
+    for asset, (upload, first, second) in zip(others, (made[:3], made[3:]), strict=True):
+        assert (upload["parent"], upload["outputs"][0]["asset"]) == (None, asset)
+        assert (first["prompt"], first["region"]["rect"]) == ("darker", [0.1, 0.1, 0.5, 0.5])
+        assert first["base_output"] == upload["outputs"][0]["id"]
+        assert (second["adjustment"], second["base_output"]) == (lit, first["outputs"][0]["id"])
+    # What was sent for them is what they edit, and no history of the other line.
+    assert [entry["turn"] for entry in gemini.log][1:] == [1, 1]
+
+    short = client.get(f"/sessions/{session}/replay", to_turn=two["id"], from_turn=two["id"])
+    assert (short["turns"], short["estimated_usd"]) == ([3], 0)
+    assert client.get(f"/sessions/{session}/replay", status=409, to_turn=start["id"])["error"]["code"] == "conflict"
+    wrong = [
+        {"to_turn": one["id"], "from_turn": two["id"], "assets": others},
+        {"to_turn": client.start(encoded(photo(), "JPEG"))[1]["id"], "assets": others},
+        {"to_turn": one["id"], "assets": [f"x{n}" for n in range(21)]},
+    ]
+    for refused in wrong:
+        assert client.post(f"/sessions/{session}/replay", refused, status=422)["error"]["field"]

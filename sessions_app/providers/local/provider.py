@@ -70,7 +70,7 @@ class LocalProvider:
             marks=False,
             pixels={(ratio, ""): size for ratio, size in SIZES.items()},
         )
-        tagline = word("Free, on this machine. Real edits, no generative model")
+        tagline = word("Free, on this machine; no generative model")
         return (ModelInfo(MODEL, "Local engine", self.name, (MODEL_ID,), tagline, capabilities),)
 
     def text_model(self) -> ModelInfo | None:

@@ -8,7 +8,12 @@ class CopyField extends HTMLElement {
     this.field = this.querySelector("input");
     this.button = this.querySelector("button");
     this.button.addEventListener("click", () => this.#copy());
-    this.field.addEventListener("focus", () => this.field.select());
+    this.field.addEventListener("focus", () => this.select());
+  }
+
+  /** Choose all of it, from its end to its beginning, which so stays in sight. */
+  select() {
+    this.field.setSelectionRange(0, this.field.value.length, "backward");
   }
 
   async #copy() {
@@ -21,7 +26,7 @@ class CopyField extends HTMLElement {
       announce(refusal.message);
     }
     // To be copied by hand, if need be.
-    this.field.select();
+    this.select();
   }
 }
 

@@ -12,6 +12,7 @@ class CropPanel extends HTMLElement {
   start(workspace, state = UPRIGHT) {
     const { signal } = this.#abort;
     this.picture = workspace.stage.picture;
+    this.ratios = workspace.composer.settings.model?.capabilities.aspect_ratios ?? [];
     this.form = this.querySelector("form");
     this.view = new CropStage(workspace.stage.view, this, signal);
     const on = (name, handle) => this.form.addEventListener(name, handle, { signal });
@@ -74,7 +75,17 @@ class CropPanel extends HTMLElement {
     flipX: () => this.change(mirrored(this.state, "flipX", this.canvas)),
     flipY: () => this.change(mirrored(this.state, "flipY", this.canvas)),
     reset: () => this.change({ ...UPRIGHT }),
+    // What a crop cuts off, a model can add: its words and ratio come into the prompt bar.
+    extend: () => {
+      const { ratio } = this.state;
+      const prompt = this.#extend.dataset.prompt.replace("%s", ratio);
+      this.dispatchEvent(new CustomEvent("extend-wanted", { bubbles: true, detail: { ratio, prompt } }));
+    },
   };
+
+  get #extend() {
+    return this.querySelector('[data-do="extend"]');
+  }
 
   #written(field, done = false) {
     const value = Number(field.value);
@@ -121,6 +132,9 @@ class CropPanel extends HTMLElement {
     for (const [name, value] of Object.entries(values)) if (elements[name] !== writing) elements[name].value = value;
     for (const field of this.querySelectorAll('[data-name="degrees"] input')) if (field !== writing) field.value = this.state.degrees;
     for (const choice of this.querySelectorAll('[name="ratio"]')) choice.checked = choice.value === this.state.ratio;
+    const { ratio } = this.state;
+    this.#extend.parentElement.hidden = !this.ratios.includes(ratio);
+    this.#extend.textContent = this.#extend.dataset.text.replace("%s", ratio);
     const changed = this.operations.length > 0;
     this.querySelector('[data-do="reset"]').disabled = !changed && this.state.ratio === "free";
     this.querySelector('[type="submit"]').disabled = !changed;

@@ -3,7 +3,7 @@
 
 import { readJson } from "studio/lib/http";
 import { placeAbove } from "studio/lib/menus";
-import { choicesOf, chosenModel, keyOf, labelOf, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
+import { choicesOf, chosenModel, keyOf, labelOf, nearestRatio, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
 import { recall, remember } from "studio/lib/storage";
 
 const KEPT = "settings";
@@ -16,6 +16,7 @@ class EngineSettings extends HTMLElement {
   #models = [];
   #chosen = {};
   #first = false;
+  #base = null;
 
   async connectedCallback() {
     this.#chosen = recall(KEPT, {}) ?? {};
@@ -62,11 +63,19 @@ class EngineSettings extends HTMLElement {
     this.#tell();
   }
 
-  /** Whether there is no picture to edit yet. */
-  setFirst(first) {
-    if (first === this.#first) return;
-    this.#first = first;
-    if (this.model) this.#fill();
+  /** Set a menu, as a person would. */
+  choose(name, value) {
+    const select = this.#select(name);
+    select.value = value;
+    this.#changed(select);
+  }
+
+  /** The picture to edit, {width, height}; null for a first one. */
+  setBase(base) {
+    const same = !base === this.#first && base?.width === this.#base?.width && base?.height === this.#base?.height;
+    this.#first = !base;
+    this.#base = base;
+    if (!same && this.model) this.#fill();
   }
 
   #select(name) {
@@ -86,7 +95,14 @@ class EngineSettings extends HTMLElement {
     this.#fillMore(model);
     const tagline = this.querySelector("[data-tagline]");
     tagline.textContent = model.provider === "local" ? model.tagline : "";
+    this.querySelector("[data-pixels]").textContent = this.#pixels(model);
     this.#select("model").title = model.tagline;
+  }
+
+  /** Of the picture to come; "" where the model decides, or does not say. */
+  #pixels(model) {
+    const { aspect_ratio: ratio, image_size: size } = this.value;
+    return pixelsOf(model, ratio || nearestRatio(model, this.#base), size);
   }
 
   #fillMore(model) {
@@ -95,7 +111,9 @@ class EngineSettings extends HTMLElement {
     box.checked = Boolean(this.#chosen.fallback && fallback);
     box.parentElement.hidden = !fallback;
     this.querySelector("[data-fallback]").textContent = fallback?.label ?? "";
-    this.querySelector("[data-more]").hidden = !fallback && !model.capabilities.service_tiers.length;
+    const keep = this.querySelector("[name=keep_rest]");
+    keep.checked = Boolean(this.#chosen.keep_rest);
+    this.querySelector("[data-more]").hidden = model.provider === "local";
     this.querySelector("[data-more-said]").textContent = saidOf(this.value);
   }
 
@@ -105,7 +123,7 @@ class EngineSettings extends HTMLElement {
   }
 
   #changed(select) {
-    if (select.name === "fallback") this.#chosen.fallback = select.checked;
+    if (["fallback", "keep_rest"].includes(select.name)) this.#chosen[select.name] = select.checked;
     else if (select !== this.variants && !(select.matches("select") && this.contains(select))) return;
     else if (select.name !== "variants") this.#chosen[select.name] = select.value;
     remember(KEPT, this.#chosen);

@@ -2,7 +2,7 @@
 // in the prompt bar, and the whole of it on a sheet that the line opens.
 
 import { api } from "studio/lib/http";
-import { addedText, besideText, historyText, leftOutText, lessOf, lessText, shortText, trimText } from "studio/lib/history";
+import { addedText, besideText, historyText, leftOutText, lessOf, lessText, shortText } from "studio/lib/history";
 
 const SOON = 150;
 
@@ -98,7 +98,7 @@ class HistorySent extends HTMLElement {
     for (const button of this.#buttons) {
       button.dataset.trim = lessOf(plan);
       button.hidden = !lessOf(plan);
-      button.textContent = this.sheet.contains(button) ? lessText(plan) : trimText(plan, this.#dollars);
+      button.textContent = lessText(plan);
     }
   }
 

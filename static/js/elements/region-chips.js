@@ -26,10 +26,12 @@ class RegionChips extends HTMLElement {
       else if (chip && button.dataset.do === "remove") {
         removes[chip.dataset.chip](chip.dataset);
         this.prompt.focus();
-      } else if (chip && button) editor.use(button.dataset.edit);
+      } else if (chip && button.dataset.do === "take") this.#take(button).catch(refuse);
+      else if (chip && button) editor.use(button.dataset.edit);
     });
     on(this.pins, "input", ({ target }) => this.#say(target));
     on(editor, "drawn-changed", () => this.draw());
+    on(this.#workspace, "turn-shown", () => this.draw());
     on(editor, "pin-picked", ({ detail }) => this.pins.children[detail.index].querySelector("input").focus());
     this.draw();
   }
@@ -42,12 +44,28 @@ class RegionChips extends HTMLElement {
   draw() {
     const { doc, share } = this.editor;
     this.#chip("region", doc.region.shapes.length > 0, share >= 0.005 ? number(Math.round(share * 100) / 100, { style: "percent" }) : "");
+    const { against, selected } = this.#workspace;
+    this.#chip("take", doc.region.shapes.length > 0 && against !== null && against !== selected, against);
     this.#chip("keep", doc.lock.length > 0);
     this.#chip("marks", doc.marks.length > 0, doc.marks.length);
     this.#locks(this.locks.items);
     this.#drawPins(doc.pins);
     this.chips.hidden = !this.chips.querySelector("[data-chip]:not([hidden])");
     this.hidden = !doc.pins.length;
+  }
+
+  get #workspace() {
+    return this.closest("session-workspace");
+  }
+
+  async #take(button) {
+    button.disabled = true;
+    try {
+      const { takeRegion } = await import("studio/lib/taking");
+      await takeRegion(this.#workspace, button.textContent.trim());
+    } finally {
+      button.disabled = false;
+    }
   }
 
   #chip(name, shown, amount = "") {

@@ -5,6 +5,7 @@ import { bindKeys } from "studio/lib/gallery-keys";
 import { bindLive } from "studio/lib/gallery-live";
 import { bindSelection } from "studio/lib/gallery-selection";
 import { changeOf } from "studio/lib/gallery-changes";
+import { downloadSessions } from "studio/lib/gallery-download";
 import { openFolderPeople, openFolders, openHandOver, openTags, removeFolder } from "studio/lib/gallery-dialogs";
 import { mergeCards } from "studio/lib/gallery-merge";
 import { api, readText } from "studio/lib/http";
@@ -57,6 +58,7 @@ class SessionGallery extends HTMLElement {
     else if (action === "folder") openFolders(this, cards);
     else if (action === "tags") openTags(this, cards);
     else if (action === "hand") openHandOver(this, cards);
+    else if (action === "download") downloadSessions(this, cards);
     else this.change(action, cards, () => changeOf[action]).catch((refusal) => this.notice.refuse(refusal));
   }
 

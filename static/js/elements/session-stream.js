@@ -79,7 +79,7 @@ class SessionStream extends HTMLElement {
     // The page knows of events that the server does not have (any more).
     if (message.kind === "resync") location.reload();
     if (message.kind === "line") return this.#tell("line-moved", message.items);
-    if (message.kind === "presence") return this.#tell("people-changed", message);
+    if (message.kind === "presence.changed") return this.#tell("people-changed", message);
     if (message.kind === "notifications") return this.#tell("notifications-changed");
     const what = this.#sequence.accept(message);
     if (what === "apply") this.#apply(message);

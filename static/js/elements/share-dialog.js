@@ -107,7 +107,6 @@ class ShareDialog extends HTMLElement {
     const field = shown.querySelector("input");
     field.value = url;
     field.focus();
-    field.select();
     this.dialog.scrollTop = 0;
     this.refresh();
   }

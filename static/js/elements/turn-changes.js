@@ -7,32 +7,33 @@ import { changeRows } from "studio/lib/changes";
 class TurnChanges extends HTMLElement {
   #observer;
   #own; // what the turn was made from
-  #before;
+  #before = {};
 
   connectedCallback() {
     const { beforeWidth: width, beforeHeight: height, before: number, under: src } = this.dataset;
     this.#own = { width: Number(width), height: Number(height), number, src };
     this.#observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.#load());
-    this.#show(this.#own);
+    this.compare(null);
   }
 
   disconnectedCallback() {
     this.#observer.disconnect();
   }
 
-  /** Since `other`, a picture as the stage compares with it; null for what the turn was made from. */
+  /** Since `other`, a picture as the stage compares with it; null for what the turn was made from, if it was from any. */
   compare(other) {
     const before = other?.turn ? other : this.#own;
-    if (before.src === this.#before.src) return;
+    this.closest(".sec").hidden = !before.src;
+    if (!before.src || before.src === this.#before.src) return;
     this.#show(before);
   }
 
   #show(before) {
     this.#before = before;
-    // The map is drawn on the picture before.
-    this.style.setProperty("--ratio", `${before.width} / ${before.height}`);
     this.#title(before.number);
+    // The map is drawn on the picture before.
     const under = this.querySelector(".changes-under");
+    Object.assign(under, { width: before.width, height: before.height });
     if (under.getAttribute("src") !== before.src) under.src = before.src;
     for (const old of this.querySelectorAll(".changes-map :not(.changes-under), .change")) old.remove();
     this.#note.hidden = false;

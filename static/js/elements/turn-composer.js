@@ -85,7 +85,7 @@ class TurnComposer extends HTMLElement {
   follow() {
     const { base } = this.#start;
     showBase(this, base);
-    this.settings.setFirst(!base);
+    this.settings.setBase(base);
     this.describe();
   }
 

@@ -97,9 +97,14 @@ class TurnNotes extends HTMLElement {
     this.#tell("note-placed", where);
   }
 
-  /** Go on in the form. */
-  write() {
-    this.main.field.focus();
+  /** Go on in the form, with words that were typed before it was there. */
+  write(typed = "") {
+    const { field } = this.main;
+    field.focus();
+    if (typed) {
+      field.setRangeText(typed, field.selectionStart, field.selectionEnd, "end");
+      this.main.keep();
+    }
     this.main.form.scrollIntoView({ block: "nearest" });
   }
 

@@ -29,16 +29,7 @@ export function lessOf(plan) {
   return plan.context === "full" && plan.told.length > 2 ? "recent" : "image_only";
 }
 
-/** The button that sends less: "Adds 4 pictures for $0.002: send fewer". `dollars` is what they cost, or null. */
-export function trimText(plan, dollars = null) {
-  if (!lessOf(plan)) return "";
-  const values = { n: extraPictures(plan), price: money(dollars), less: lessText(plan) };
-  const less = values.less[0].toLowerCase() + values.less.slice(1);
-  if (!dollars) return gettext("Adds %(n)s pictures: %(less)s", { ...values, less });
-  return gettext("Adds %(n)s pictures for %(price)s: %(less)s", { ...values, less });
-}
-
-/** What that button does: "Send fewer". */
+/** The button that sends less: "Send fewer"; empty without anything to leave out. */
 export function lessText(plan) {
   return { recent: gettext("Send fewer"), image_only: gettext("Send the last only") }[lessOf(plan)] ?? "";
 }

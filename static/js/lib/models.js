@@ -52,14 +52,17 @@ export function settingsFor(model, chosen) {
     if (value && choices.some(([known]) => known === value)) settings[name] = value;
   }
   if (chosen.fallback && model.fallback) settings.fallback = true;
+  // Our own engines leave alone what they are not told to change.
+  if (chosen.keep_rest && model.provider !== "local") settings.keep_rest = true;
   const variants = Number(chosen.variants);
   if (variants > 1) settings.variants = Math.min(4, variants);
   return settings;
 }
 
 /** What a choice out of the ordinary is called beside the menu that holds it: "Flex, fallback". */
-export function saidOf({ service_tier: tier = "standard", fallback }) {
-  const words = [tier === "standard" ? "" : (TIERS[tier] ?? tier).split(",")[0], fallback ? gettext("fallback") : ""];
+export function saidOf({ service_tier: tier = "standard", fallback, keep_rest: keeps }) {
+  const tierName = tier === "standard" ? "" : (TIERS[tier] ?? tier).split(",")[0];
+  const words = [tierName, fallback ? gettext("fallback") : "", keeps ? gettext("keeps the rest") : ""];
   const said = words.filter(Boolean).join(", ");
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
@@ -86,6 +89,17 @@ export function money(dollars) {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
+}
+
+/** The model's ratio that comes nearest to a picture's, as models take it over; "" without a picture. */
+export function nearestRatio(model, picture) {
+  if (!picture?.width) return "";
+  const wide = picture.width / picture.height;
+  const off = (ratio) => {
+    const [across, down] = ratio.split(":").map(Number);
+    return Math.abs(Math.log(across / down / wide));
+  };
+  return [...model.capabilities.aspect_ratios].sort((one, other) => off(one) - off(other))[0] ?? "";
 }
 
 /** The pixels that a choice gives, as text; "" if the model does not say. */

@@ -2,6 +2,7 @@
 
 import "studio/elements/adjust-panel";
 import "studio/elements/crop-panel";
+import { regionOf } from "studio/lib/drawn-region";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { hasOwnEscape, isTyping, keyName } from "studio/lib/keys";
@@ -129,6 +130,12 @@ export async function bindPictureTools(workspace, signal) {
     event.stopImmediatePropagation();
   };
   addEventListener("keydown", keydown, { signal, capture: true });
+  const extend = ({ detail: { ratio, prompt } }) => {
+    leave();
+    composer.settings.choose("aspect_ratio", ratio);
+    composer.write(prompt);
+  };
+  workspace.addEventListener("extend-wanted", extend, { signal });
   document.addEventListener("turn-ended", ended, { signal });
   workspace.addEventListener("turn-shown", shown, { signal });
   workspace.addEventListener("submit", (event) => open?.panel.contains(event.target) && (event.preventDefault(), apply()), { signal });
@@ -148,14 +155,6 @@ export async function bindPictureTools(workspace, signal) {
       if (!same) enter(name);
     },
   };
-}
-
-/** The region that is drawn, as a request has it: nothing else that is drawn means anything to these tools. */
-async function regionOf(composer) {
-  const { drawn } = composer;
-  if (!drawn?.body.region) return {};
-  const { region } = await drawn.bring(drawn.take());
-  return region ? { region } : {};
 }
 
 /** Once an image shows this source, or cannot. */

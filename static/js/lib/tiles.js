@@ -52,12 +52,14 @@ function beforeOf(dataset) {
 export function baseOf(line, turns, steps = 1) {
   const at = line.findIndex((tile) => tile.dataset.src);
   if (at < 0) return null;
-  const { turn, number, output } = line[at].dataset;
+  const { turn, number, output, width, height } = line[at].dataset;
   const before = line.slice(at).map((tile) => Number(tile.dataset.number));
   return {
     turn,
     output,
     number: Number(number),
+    width: Number(width),
+    height: Number(height),
     thumb: thumbOf(line[at]),
     later: childrenOf(turns, Number(number)),
     line: before.reverse(),

@@ -1,5 +1,5 @@
 // What the buttons of a tile do: cancel, retry, change and retry, run again, change an earlier
-// prompt, make again what follows, mute, finish, choose a variant, fork.
+// prompt, make again what follows, replay on other pictures, put edits together on the original, mute, finish, choose a variant, fork.
 
 import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
@@ -28,6 +28,8 @@ export function bindActs(workspace, signal) {
       if (name === "change") await change(workspace, tile.dataset);
       else if (name === "again") await again(workspace, tile, ids);
       else if (name === "rerun") await (await import("studio/lib/rerun")).openRerun(workspace, tile, button.dataset.on);
+      else if (name === "replay") await (await import("studio/lib/replay")).openReplay(workspace, tile.dataset);
+      else if (name === "rebase") await (await import("studio/lib/rebase")).rebase(workspace, tile.dataset);
       else if (name === "revise") await workspace.composer.revise();
       else if (name === "fork") await fork(tile.dataset.turn, workspace);
       else if (name === "finish") await finish(workspace, tile, button);

@@ -7,6 +7,7 @@ import { notesOf, putList } from "studio/lib/note-list";
 import { announce, fromHtml } from "studio/lib/page";
 import { isPhone, openTab } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
+import { typedMeanwhile } from "studio/lib/typed-meanwhile";
 
 export function bindNotes(workspace, signal) {
   const { panel, stage, stream, dataset } = workspace;
@@ -36,10 +37,10 @@ export function bindNotes(workspace, signal) {
   };
   const write = async (where) => {
     openTab(workspace, "notes");
-    const notes = await usable();
+    const [notes, typed] = await typedMeanwhile(usable);
     if (!notes) return;
     if (where) notes.place(where);
-    notes.write();
+    notes.write(typed);
   };
   const ask = async () => {
     const { turn } = current()?.dataset ?? {};

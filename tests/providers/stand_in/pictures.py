@@ -45,8 +45,14 @@ def tint_of(prompt: str) -> tuple[float, float, float]:
 def draw(base: bytes | None, prompt: str, size: tuple[int, int], turn: int) -> bytes:
     """A JPEG of ``size``: the base changed by the prompt's words, or a new picture; the turn's number in a corner."""
     image = _new_picture(prompt, size) if base is None else _fitted(base, size)
-    factors = tint_of(prompt)
+    # The only word for something that is added: the rest of the picture is meant to stay.
+    dot = "dot" in prompt.lower().split()
+    factors = (1.0, 1.0, 1.0) if dot else tint_of(prompt)
     image = image.point([min(255, round(value * factor)) for factor in factors for value in range(256)])
+    if dot:
+        width, height = size
+        box = (width * 0.6, height * 0.5, width * 0.75, height * 0.7)
+        ImageDraw.Draw(image).ellipse(box, fill=(240, 140, 20))
     if "blur" in prompt.lower():
         image = image.filter(ImageFilter.BoxBlur(8))
     ImageDraw.Draw(image).text((8, 8), f"turn {turn}", fill=(255, 255, 255), stroke_width=2, stroke_fill=(0, 0, 0))
