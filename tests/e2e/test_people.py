@@ -92,7 +92,7 @@ def hand_over(page: Page, session: str, name: str) -> Locator:
     card.locator("[data-select]").check()
     page.get_by_role("button", name="Hand over").click()
     dialog = page.get_by_role("dialog", name="Hand over")
-    dialog.get_by_label("To").select_option(name)
+    dialog.get_by_label("Who takes over").select_option(name)
     assert violations(page) == []
     dialog.get_by_role("button", name="Hand over").click()
     expect(page.locator("undo-notice")).to_contain_text("is handed over")
