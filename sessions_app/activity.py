@@ -207,6 +207,8 @@ def _of_session(act: str, told: Mapping[str, Any]) -> str:
         done.append(_("moved the session to a folder") if told["folder"] else _("took the session out of its folder"))
     if "private" in told:
         done.append(_("made the session private") if told["private"] else _("opened the session to the workspace"))
+    if "author" in told:
+        done.append(_("handed the session over to %(author)s") % told)
     if "tags" in told:
         tags = ", ".join(f"#{name}" for name in told["tags"])
         done.append(_("tagged the session %(tags)s") % {"tags": tags} if tags else _("took the tags from the session"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -45,10 +46,11 @@ class ReadOnly(admin.ModelAdmin):
 
 
 class MemberInline(admin.TabularInline):
-    """Who works in the workspace, and as what."""
+    """Who works in the workspace, and as what. They are removed by its settings, where one is asked what becomes of theirs."""
 
     model = Member
     extra = 0
+    can_delete = False
     autocomplete_fields = ("user",)
 
 
@@ -63,6 +65,19 @@ class WorkspaceAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Workspace | None = None) -> bool:
         """Never."""
         return False
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """People. Whoever works somewhere can be switched off here, and be deleted once they were removed there."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Not while their sessions, links and reviews in some workspace are theirs."""
+        works = obj is not None and Member.objects.filter(user=obj).exists()
+        return not works and bool(super().has_delete_permission(request, obj))
 
 
 @admin.register(ApiToken)

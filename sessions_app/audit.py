@@ -59,6 +59,7 @@ ACTS = {
     "link_revoked": _("ended a link"),
     "session_trashed": _("moved a session to the trash"),
     "session_restored": _("restored a session"),
+    "session_handed_over": _("handed a session over"),
     "session_purged": _("A session was deleted for good"),
     "webhook_created": _("made a webhook"),
     "webhook_changed": _("changed a webhook"),

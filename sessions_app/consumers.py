@@ -80,6 +80,12 @@ def language_of(scope: Any) -> str:
     return get_language_from_request(request)
 
 
+def browser_of(scope: Any) -> str:
+    """The key of the session that the cookie names; empty without one."""
+    session = scope.get("session")
+    return (session.session_key if session else "") or ""
+
+
 def check_rate(scope: Any, user_id: int | None) -> None:
     """Count one more socket of the person, or of a guest's address. Raises LimitReached."""
     address, _port = scope.get("client") or ("", 0)
@@ -253,7 +259,7 @@ class StreamConsumer(Consumer):
         return await read(live.news, self.audience, self.have)
 
     async def _close_unless_permitted(self) -> bool:
-        permitted = await read(live.may_listen, self.audience)
+        permitted = await read(live.may_stay, self.audience)
         if not permitted:
             await self.close(code=ENDED)
         return permitted
@@ -293,7 +299,8 @@ class SessionConsumer(StreamConsumer):
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         user = access.asker_of(authorization, self.scope.get("user") or AnonymousUser())
         self.name = user.get_username()
-        return live.member_audience(user, self.scope["url_route"]["kwargs"]["session_id"], authorization)
+        session_id = self.scope["url_route"]["kwargs"]["session_id"]
+        return live.member_audience(user, session_id, authorization, browser_of(self.scope))
 
     async def connect(self) -> None:
         """Besides, tell who waits in line, if any of the session's turns does."""
@@ -395,7 +402,8 @@ class GalleryConsumer(Consumer):
         headers = dict(self.scope["headers"])
         authorization = headers.get(b"authorization", b"").decode("latin-1")
         self.user = await read(access.asker_of, authorization, self.scope.get("user") or AnonymousUser())
-        workspaces = await read(live.workspaces_of, self.user)
+        self.browser = "" if access.token_of(authorization) is not None else browser_of(self.scope)
+        workspaces = await read(live.workspaces_of, self.user, self.browser)
         try:
             await read(check_rate, self.scope, self.user.pk)
         except LimitReached:
@@ -444,11 +452,11 @@ class GalleryConsumer(Consumer):
             await self.send(text_data=json.dumps({"sessions": sorted(changed)}))
 
     async def _watch(self) -> None:
-        """Whoever joins or leaves a workspace, or is switched off, connects anew, or not; so do all now and then."""
+        """Whoever joins or leaves a workspace, is switched off or signs out connects anew, or not; so do all now and then."""
         started = asyncio.get_running_loop().time()
         while asyncio.get_running_loop().time() - started <= LIFETIME_SECONDS:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             with suppress(Error, OSError):
-                if await read(live.workspaces_of, self.user) != self.workspaces:
+                if await read(live.workspaces_of, self.user, self.browser) != self.workspaces:
                     break
         await self.close(code=TIRED)

@@ -34,7 +34,7 @@ class Audience:
     told the same.
 
     ``version`` is when the link was edited last: its guests then have to come in anew. ``token`` is the hash of the API
-    token by which a program came.
+    token by which a program came, ``browser`` the key of the session in which a person has signed in.
     """
 
     session_id: UUID
@@ -43,6 +43,7 @@ class Audience:
     prefix: str = ""
     version: datetime | None = None
     token: str = ""
+    browser: str = field(default="", repr=False)
     language: str = field(default_factory=lambda: get_language() or "en")
 
     @property
@@ -51,11 +52,15 @@ class Audience:
         return Audience(self.session_id, language=self.language) if self.user_id else self
 
 
-def member_audience(user: User | AnonymousUser, session_id: str, authorization: str = "") -> Audience:
-    """A signed-in member of the session's workspace, or a program of theirs. Raises NotFound."""
+def member_audience(
+    user: User | AnonymousUser, session_id: str, authorization: str = "", browser: str = ""
+) -> Audience:
+    """A member of the session's workspace, signed in in a browser, or a program of theirs. Raises NotFound."""
     token = access.token_of(authorization)
-    hashed = access.hash_token(token) if token else ""
-    return Audience(access.get_session(user, session_id).pk, user_id=user.pk, token=hashed)
+    found = access.get_session(user, session_id).pk
+    if token is not None:
+        return Audience(found, user_id=user.pk, token=access.hash_token(token))
+    return Audience(found, user_id=user.pk, browser=browser)
 
 
 def guest_audience(token: str, cookies: Mapping[str, str]) -> Audience:
@@ -67,6 +72,14 @@ def guest_audience(token: str, cookies: Mapping[str, str]) -> Audience:
 def may_listen(audience: Audience) -> bool:
     """Whether the permission still holds; looked up at most twice a second for each audience."""
     return _may_listen(audience, int(time.monotonic() / PERMISSION_SECONDS))
+
+
+def may_stay(audience: Audience) -> bool:
+    """The same, and whoever came by a browser is signed in there still: asked every few seconds, not for each message."""
+    if not may_listen(audience):
+        return False
+    user = User.objects.filter(pk=audience.user_id or 0).first() if audience.browser else None
+    return user is None or access.is_signed_in(user, audience.browser)
 
 
 def forget_permissions() -> None:
@@ -84,10 +97,14 @@ def _may_listen(audience: Audience, _now: int) -> bool:
     return access.may_see(audience.user_id or 0, audience.session_id)
 
 
-def workspaces_of(user: User | AnonymousUser) -> list[UUID]:
-    """The workspaces whose lists of sessions the user may follow, in a fixed order."""
-    members = Member.objects.filter(user=user.pk or 0, user__is_active=True)
-    return list(members.order_by("workspace").values_list("workspace", flat=True))
+def workspaces_of(user: User | AnonymousUser, browser: str = "") -> list[UUID]:
+    """The workspaces whose lists of sessions the user may follow, in a fixed order; none once the ``browser`` by whose
+    session they came has signed out, or has a former password.
+    """
+    now = User.objects.filter(pk=user.pk or 0, is_active=True).first()
+    if now is None or (browser and not access.is_signed_in(now, browser)):
+        return []
+    return list(Member.objects.filter(user=now).order_by("workspace").values_list("workspace", flat=True))
 
 
 def last_seq(session_id: UUID) -> int:

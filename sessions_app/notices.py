@@ -125,7 +125,7 @@ def channels_by(choice: NotificationChoice | None) -> dict[str, str]:
 
 
 def followers_of(session: Session) -> set[int]:
-    """Who is told of comments and reviews: whoever works or comments there, unless they said otherwise, and who said so."""
+    """Who is told of comments and reviews: its author and whoever works or comments there, unless they said otherwise, and who said so."""
     working = _people_in(session)
     for person, following in Follow.objects.filter(session=session).values_list("person", "following"):
         if following:
@@ -142,9 +142,10 @@ def follows(person: User, session: Session) -> bool:
 
 
 def _people_in(session: Session) -> set[int]:
-    """The authors of its turns and comments."""
+    """Its author, and those of its turns and comments."""
     rows = (model._default_manager.filter(session=session).order_by() for model in (Turn, Comment))
-    return {pk for found in rows for pk in found.values_list("author", flat=True).distinct() if pk is not None}
+    working = {pk for found in rows for pk in found.values_list("author", flat=True).distinct()}
+    return {pk for pk in working | {session.author_id} if pk is not None}
 
 
 def _moment(cursor: str) -> datetime:

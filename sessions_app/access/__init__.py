@@ -21,6 +21,7 @@ from sessions_app.access.sessions import (
     members_of,
     sessions_of,
     subjects_of,
+    takers_of,
 )
 from sessions_app.access.shared import (
     SharedView,
@@ -37,6 +38,7 @@ from sessions_app.access.tokens import (
     asker_of,
     find_sign_in_link,
     hash_token,
+    is_signed_in,
     new_token,
     parse_id,
     token_of,
@@ -100,6 +102,7 @@ __all__ = [
     "holder_of_address",
     "hidden_sessions",
     "is_live",
+    "is_signed_in",
     "is_shut_to",
     "may_see",
     "link_ended",
@@ -117,6 +120,7 @@ __all__ = [
     "role_in",
     "sessions_of",
     "subjects_of",
+    "takers_of",
     "token_of",
     "user_of_token",
     "with_proven_address",

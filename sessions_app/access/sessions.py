@@ -61,9 +61,20 @@ def listed_sessions(user: Asker, workspace: Workspace | None = None) -> QuerySet
 
 def members_of(session: Session) -> QuerySet[Member]:
     """The people of its workspace who may see the session, in the order in which they joined."""
-    members = Member.objects.filter(workspace=session.workspace_id, user__is_active=True).order_by("pk")
+    members = _in_its_folder(session)
     if session.private:
         members = members.filter(Q(role=Role.OWNER) | Q(user=session.author_id))
+    return members
+
+
+def takers_of(session: Session) -> QuerySet[Member]:
+    """The people who may become its author: they edit, and see the folder that it is in."""
+    return _in_its_folder(session).filter(role__gte=Role.EDITOR)
+
+
+def _in_its_folder(session: Session) -> QuerySet[Member]:
+    """All of its workspace, unless its folder is private."""
+    members = Member.objects.filter(workspace=session.workspace_id, user__is_active=True).order_by("pk")
     folder = session.folder
     if folder and folder.private:
         members = members.filter(Q(role=Role.OWNER) | Q(user__in=folder.members.values("pk")))

@@ -7,8 +7,11 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from sessions_app.errors import NotFound
 from sessions_app.models import (
@@ -54,6 +57,18 @@ def asker_of(authorization: str, user: Asker) -> Asker:
     """Who sends a request: the owner of the token in its Authorization header, else the browser's user."""
     token = token_of(authorization)
     return user if token is None else user_of_token(token) or AnonymousUser()
+
+
+def is_signed_in(user: User, browser: str) -> bool:
+    """Whether the user is signed in still, and by the password of today, in the browser whose session has this key."""
+    signed_in = SessionStore(browser)
+    if str(signed_in.get(SESSION_KEY)) != str(user.pk):
+        return False
+    by = str(signed_in.get(HASH_SESSION_KEY, ""))
+    # Those of former secret keys count too, as where pages ask.
+    return any(
+        constant_time_compare(by, one) for one in (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    )
 
 
 def token_of(authorization: str) -> str | None:

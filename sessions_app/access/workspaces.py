@@ -143,7 +143,9 @@ def holder_of_address(email: str) -> User | None:
 def get_member(user: Asker, workspace: Workspace, person: int, role: Role = Role.OWNER) -> Member:
     """Another member of a workspace in which the user has at least ``role``. Raises NotFound or AccessDenied."""
     require_role(role_in(user, workspace.pk), role)
-    member = Member.objects.filter(workspace=workspace, user=person).select_related("user").first()
+    # Asked of the user's own key, for which a number that no column holds is nobody.
+    found = Member.objects.filter(workspace=workspace, user__in=User.objects.filter(pk=person))
+    member = found.select_related("user").first()
     if member is None:
         raise NotFound("This person does not work in this workspace.")
     return member

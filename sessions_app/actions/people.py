@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from sessions_app import audit, events
 from sessions_app.access import may_create_workspace
-from sessions_app.actions.turns import cancel_turn
+from sessions_app.actions.leaving import end_tokens, get_heir, hand_over_all, stop_waiting
 from sessions_app.errors import AccessDenied, Conflict, InvalidRequest
-from sessions_app.models import Attempt, Folder, Member, Role, Status, Turn, Workspace
+from sessions_app.models import Folder, Member, Role, Workspace
 
 MAX_NAME = 120
 
@@ -42,7 +42,7 @@ def rename_workspace(workspace: Workspace, actor: User, name: str) -> None:
 def change_role(member: Member, actor: User, role: Role) -> Member:
     """Let the member be something else from now on; below an editor, what they have waiting is canceled.
 
-    Raises Conflict for the only owner.
+    Below a reviewer, nobody waits for their reviews. Raises Conflict for the only owner.
     """
     with transaction.atomic():
         locked = _locked(member)
@@ -55,31 +55,41 @@ def change_role(member: Member, actor: User, role: Role) -> Member:
             name = locked.user.get_username()
             audit.note("role_changed", name, actor=actor, workspace=locked.workspace_id, detail=roles)
         events.person_changed(locked.user_id)
-    if role < Role.EDITOR:
-        _stop_turns(locked, actor)
+    stop_waiting(locked, role, actor)
     return locked
 
 
-def remove_member(member: Member, actor: User) -> None:
+def remove_member(member: Member, actor: User, heir: int | None = None) -> None:
     """End the person's place in the workspace at once; what they made stays, under their name.
 
-    Their turns that wait or run are canceled, and what they have open is closed. Raises Conflict for the only owner.
+    What is theirs goes to the user ``heir``, if one is named. Their turns that wait or run are canceled, nobody waits for
+    their reviews, and what they have open is closed. Raises Conflict for the only owner, InvalidRequest for an heir who
+    does not edit there.
     """
     with transaction.atomic():
         locked = _locked(member)
         if locked.role == Role.OWNER:
             _require_another_owner(locked)
+        detail: dict[str, Any] = {}
+        if heir is not None:
+            taker = get_heir(locked, actor, heir)
+            detail = {"sessions": hand_over_all(locked, taker, actor), "to": taker.get_username()}
         for folder in Folder.objects.filter(workspace=locked.workspace_id, members=locked.user_id):
             folder.members.remove(locked.user_id)
         Member.objects.filter(pk=locked.pk).delete()
-        audit.note("member_removed", locked.user.get_username(), actor=actor, workspace=locked.workspace_id)
+        name = locked.user.get_username()
+        audit.note("member_removed", name, actor=actor, workspace=locked.workspace_id, detail=detail)
+        end_tokens(locked.user, locked, actor)
         events.person_changed(locked.user_id)
-    _stop_turns(locked, actor)
+    stop_waiting(locked, 0, actor)
 
 
 def _locked(member: Member) -> Member:
-    """The member as it is now. All who change people of one workspace take turns: two owners cannot both leave."""
-    Workspace.objects.select_for_update().get(pk=member.workspace_id)
+    """The member as it is now. All who change people of one workspace take turns: two owners cannot both leave.
+
+    Whoever holds a session meanwhile may still write what hangs on the workspace.
+    """
+    Workspace.objects.select_for_update(no_key=True).get(pk=member.workspace_id)
     locked = Member.objects.filter(pk=member.pk).select_related("user", "workspace").first()
     if locked is None:
         raise Conflict(_("This person has left the workspace already."))
@@ -94,23 +104,6 @@ def _require_another_owner(member: Member) -> None:
             code="last_owner",
             hint=_("Make somebody else an owner first."),
         )
-
-
-def _stop_turns(member: Member, actor: User) -> None:
-    """Cancel what the member has waiting or running here: it would spend the workspace's money.
-
-    Each turn in a transaction of its own: one that holds a session's row must not ask for another turn's attempts, which
-    whoever settles them locks before the session.
-    """
-    live = Attempt.objects.filter(
-        status__in=[Status.QUEUED, Status.RUNNING],
-        turn__author=member.user_id,
-        turn__session__workspace=member.workspace_id,
-    )
-    for turn in Turn.objects.filter(pk__in=live.values("turn")).select_related("session").order_by("pk"):
-        # It may have ended meanwhile, by itself or with its parent.
-        with suppress(Conflict):
-            cancel_turn(turn, actor)
 
 
 def _checked(name: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sessions_app import audit, events
-from sessions_app.access import folders_of, parse_id, role_in
+from sessions_app.access import folders_of, parse_id, role_in, takers_of
 from sessions_app.errors import AccessDenied, InvalidRequest, LimitReached, NotFound
 from sessions_app.models import Folder, Role, Session, Tag, Workspace
 from sessions_app.models.sessions import MAX_NAME
@@ -20,11 +20,14 @@ from sessions_app.models.sessions import MAX_NAME
 MAX_TITLE = 200
 MAX_TAGS = 20
 MAX_TAGS_KEPT = 1000
-KEPT_FIELDS = ("title", "archived_at", "trashed_at", "folder_id", "private")
+KEPT_FIELDS = ("title", "archived_at", "trashed_at", "folder_id", "private", "author_id")
 
 
 class Change(TypedDict, total=False):
-    """What is to become of a session; what is left out stays. ``folder`` is an id, or None for no folder."""
+    """What is to become of a session; what is left out stays. ``folder`` is an id, or None for no folder.
+
+    ``author`` is the user name of whoever is responsible for it from now on.
+    """
 
     title: str
     archived: bool
@@ -32,6 +35,7 @@ class Change(TypedDict, total=False):
     folder: str | None
     tags: list[str]
     private: bool
+    author: str
 
 
 def create_session(user: User, workspace: Workspace, title: str = "") -> Session:
@@ -92,7 +96,10 @@ def _change(session: Session, user: User, change: Change) -> Change:
         locked.folder = _folder(locked, user, change["folder"])
     if "private" in change:
         before["private"], locked.private = locked.private, change["private"]
-        _check_private(locked, user, before["private"])
+        if locked.private != before["private"]:
+            _require_own(locked, user, _("Only its author and owners say who sees a session."))
+    if "author" in change:
+        _hand_over(locked, user, change["author"], before)
     if "tags" in change:
         before["tags"] = [tag.name for tag in locked.tags.all()]
         locked.tags.set(_tags(locked, change["tags"]))
@@ -105,16 +112,35 @@ def _change(session: Session, user: User, change: Change) -> Change:
     if change.get("trashed", before.get("trashed")) != before.get("trashed"):
         act = "session_trashed" if change["trashed"] else "session_restored"
         audit.note(act, actor=user, workspace=locked.workspace_id, detail={"session": str(locked.pk)})
-    if change.get("trashed") or {"private", "folder"} & change.keys():
+    if change.get("trashed") or {"private", "folder", "author"} & change.keys():
         events.access_changed(locked.pk)
     return before
 
 
-def _check_private(session: Session, user: User, before: bool) -> None:
+def _require_own(session: Session, user: User, refusal: str) -> None:
     """Else an editor could shut out others, and themselves."""
-    mine = session.author_id == user.pk or role_in(user, session.workspace_id) >= Role.OWNER
-    if session.private != before and not mine:
-        raise AccessDenied(_("Only its author and owners say who sees a session."), hint=_("Ask one of them."))
+    if session.author_id != user.pk and role_in(user, session.workspace_id) < Role.OWNER:
+        raise AccessDenied(refusal, hint=_("Ask one of them."))
+
+
+def _hand_over(session: Session, user: User, name: str, before: Change) -> None:
+    """Make the person of this name its author. Who made each turn stays as it is."""
+    former = session.author.get_username() if session.author else ""
+    if former:
+        before["author"] = former
+    if name == former:
+        return
+    _require_own(session, user, _("Only its author and owners hand a session over."))
+    taker = takers_of(session).filter(user__username=name).select_related("user").first()
+    if taker is None:
+        raise InvalidRequest(
+            _("Nobody of this name can take the session over."),
+            hint=_("Name an editor or owner of the workspace who sees the folder that it is in."),
+            field="author",
+        )
+    session.author = taker.user
+    detail = {"session": str(session.pk), "from": former, "to": name}
+    audit.note("session_handed_over", actor=user, workspace=session.workspace_id, detail=detail)
 
 
 def _folder(session: Session, user: User, folder_id: str | None) -> Folder | None:

@@ -138,11 +138,14 @@ def change_member(request: ApiRequest, workspace_id: str, user_id: int, body: Ro
 
 
 @router.delete("/workspaces/{workspace_id}/members/{user_id}", response={204: None}, summary="Remove a member")
-def delete_member(request: ApiRequest, workspace_id: str, user_id: int) -> Any:
-    """For owners, and for oneself. Access ends at once; what the member made stays."""
+def delete_member(request: ApiRequest, workspace_id: str, user_id: int, heir: int | None = None) -> Any:
+    """For owners, and for oneself. Access ends at once; what the member made stays.
+
+    ``heir``, the id of another editor or owner, takes over the member's sessions, links, webhooks and private folders.
+    """
     needed = Role.VIEWER if user_id == request.auth.pk else Role.OWNER
     member = get_member(request.auth, get_workspace(request.auth, workspace_id), user_id, needed)
-    remove_member(member, request.auth)
+    remove_member(member, request.auth, heir)
     return Status(204, None)
 
 

@@ -12,7 +12,8 @@ from sessions_app.api.schemas import Answer, Input, SessionOut, Text
 class SessionChange(Input):
     """What may be changed of a session; what is left out stays. ``folder`` is an id, or null for no folder.
 
-    A ``private`` session is for its author and the workspace's owners.
+    A ``private`` session is for its author and the workspace's owners. ``author`` hands it over: the user name of somebody
+    who edits in the workspace.
     """
 
     title: Text = ""
@@ -20,6 +21,7 @@ class SessionChange(Input):
     private: bool = False
     folder: Text | None = None
     tags: list[Text] = []
+    author: Text = ""
 
 
 class OneOfMany(SessionChange):

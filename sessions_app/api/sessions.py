@@ -82,7 +82,7 @@ def get(request: ApiRequest, session_id: str) -> Any:
 
 @router.patch("/{session_id}", response=SessionOut, summary="Change a session")
 def change(request: ApiRequest, session_id: str, body: SessionChange) -> Any:
-    """Its title, its folder, its tags, and whether it is in the archive. What is left out stays."""
+    """Its title, folder, tags and author, who sees it, and whether it is in the archive. What is left out stays."""
     session = get_session(request.auth, session_id, Role.EDITOR)
     change_sessions(request.auth, [(session, _wanted(body))])
     return _shown(session)

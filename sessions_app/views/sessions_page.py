@@ -133,6 +133,7 @@ def _cards(request: HttpRequest, place: Place) -> dict[str, Any]:
         "is_empty": not (page.cards or cursor or only),
         # Alone one has nobody to hide a session from.
         "members": list(members),
+        "takers": [one for one in members if one.role >= Role.EDITOR and one.user.is_active],
         "is_owner": place.is_owner,
     }
 

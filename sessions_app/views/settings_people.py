@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions_app import access
 from sessions_app.actions.invitations import invite, mail_invitation, renew_invitation, revoke_invitation
 from sessions_app.actions.people import change_role, remove_member, rename_workspace
 from sessions_app.errors import InvalidRequest, StudioError
+from sessions_app.handover import heirs_of, work_of
 from sessions_app.models import Invitation, Member, Role
 from sessions_app.views.settings import Place, place_of
 
@@ -97,14 +98,19 @@ def role(request: HttpRequest, person: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, person: int) -> HttpResponse:
-    """End a member's place here, or one's own."""
+    """End a member's place here, or one's own; first, what they have, and what is to become of it."""
     place = place_of(request)
     leaving = person == place.user.pk
     member = access.get_member(place.user, place.workspace, person, Role.VIEWER if leaving else Role.OWNER)
+    if request.method != "POST":
+        heirs = list(heirs_of(member, place.user))
+        context = {"member": member, "leaving": leaving, "work": work_of(member), "heirs": heirs}
+        return render(request, "settings/remove_member.html", place.context | context)
+    heir = _said(request, "heir")
     try:
-        remove_member(member, place.user)
+        remove_member(member, place.user, (int(heir) if heir.isdecimal() and len(heir) < 20 else 0) if heir else None)
     except StudioError as error:
         return _list(request, place, error=error)
     if leaving:

@@ -108,6 +108,7 @@ ROWS = [
     owners("POST /settings/people/invitations/{invitation_id}/revoke"),
     # The person is the viewer, who may leave.
     owners("POST /settings/people/{person}/role"),
+    Row("GET /settings/people/{person}/remove", SIGN, HIDDEN, IN, NO, IN, NO),
     Row("POST /settings/people/{person}/remove", SIGN, HIDDEN, IN, NO, IN, NO),
     Row("GET /settings/you/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/you/address/{proof}", SIGN, HIDDEN, HIDDEN, HIDDEN, HIDDEN),

@@ -1,13 +1,13 @@
-"""One person becomes a team: an invitation, a role, a passkey, something private, and leaving."""
+"""One person becomes a team: an invitation, a role, a passkey, an address, something private, and leaving."""
 
 from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import Screen
 
 PASSWORD = "a long pass phrase"
@@ -54,14 +54,53 @@ def add_passkey(page: Page) -> None:
     assert violations(page) == []
 
 
-def leave(page: Page) -> None:
+def leave(page: Page, heir: str) -> None:
+    """What is theirs there goes to the heir."""
     page.goto(at(page, "/settings/people/"))
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Leave").click()
+    page.get_by_role("button", name="Leave", exact=True).click()
+    expect(page.locator("#leave-title")).to_be_focused()
+    expect(page.locator(".leave-work")).to_contain_text("1 session")
+    assert violations(page) == []
+    page.get_by_label("What becomes of this").select_option(label=f"{heir} takes it over")
+    page.get_by_role("button", name="Leave the workspace").click()
     expect(page.get_by_role("heading", name="You are in no workspace now")).to_be_visible()
 
 
-def test_one_person_becomes_a_team(open_page: OpenPage) -> None:
+def prove_address(page: Page, studio: Studio, email: str) -> None:
+    """Change the address by the link that is mailed to it, which here is printed."""
+    page.goto(at(page, "/settings/you/"))
+    page.get_by_label("E-mail").fill(email)
+    page.locator("#person").get_by_role("button", name="Save").click()
+    expect(page.locator("#person")).to_contain_text(f"A link is on its way to {email}")
+    assert violations(page) == []
+    link = re.compile(r"http://\S+/settings/you/address/\S+")
+    studio.product.wait_until(lambda: bool(link.search(studio.product.output())), "The link is mailed")
+    page.goto(link.findall(studio.product.output())[-1])
+    expect(page.get_by_role("heading", name=f"Is {email} yours?")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Yes, it is mine").click()
+    expect(page.get_by_label("E-mail")).to_have_value(email)
+
+
+def hand_over(page: Page, session: str, name: str) -> Locator:
+    """The card of the session, which is theirs now."""
+    page.goto("/settings/people/")
+    page.get_by_role("combobox", name=f"Role of {name}").select_option("editor")
+    expect(page.get_by_text(f"{name} is now editor")).to_be_visible()
+    page.goto("/")
+    card = page.locator(f'session-card[data-session="{session.rpartition("/")[2]}"]')
+    card.locator("[data-select]").check()
+    page.get_by_role("button", name="Hand over").click()
+    dialog = page.get_by_role("dialog", name="Hand over")
+    dialog.get_by_label("Who takes over").select_option(name)
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(page.locator("undo-notice")).to_contain_text("is handed over")
+    expect(card.locator(".card-meta")).to_contain_text(name)
+    return card
+
+
+def test_one_person_becomes_a_team(studio: Studio, open_page: OpenPage) -> None:
     mine, theirs = open_page(reduced_motion="reduce"), open_page(guest=True, reduced_motion="reduce")
     session = mine.start_from()
     page = theirs.page
@@ -84,8 +123,12 @@ def test_one_person_becomes_a_team(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.locator("session-card").first).to_be_visible()
 
+    prove_address(page, studio, "mia.berg@example.com")
     _private(mine, theirs, session)
-    leave(page)
+    card = hand_over(mine.page, session, "mia")
+    leave(page, "owner")
+    # The open list finds out by itself.
+    expect(card.locator(".card-meta")).not_to_contain_text("mia")
 
 
 def _private(mine: Screen, theirs: Screen, session: str) -> None:

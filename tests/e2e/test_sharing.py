@@ -11,12 +11,17 @@ from tests.e2e.conftest import OpenPage
 from tests.e2e.screen import Screen
 
 
-def make_link(screen: Screen, *, whole: bool = False, prompts: bool = True, download: bool = True) -> str:
-    """Make a link with the dialog, and leave it open; returns the link's address."""
+def make_link(
+    screen: Screen, *, whole: bool = False, prompts: bool = True, download: bool = True, most: str = ""
+) -> str:
+    """Make a link with the dialog, for ``most`` people, and leave it open; returns the link's address."""
     screen.page.click('[data-command="share"]')
     screen.page.check(f'input[name="scope"][value="{"session" if whole else "branch"}"]')
     screen.page.set_checked('input[name="prompts"]', prompts)
     screen.page.set_checked('input[name="download"]', download)
+    if most:
+        screen.page.click(".share-form summary")
+        screen.page.fill('input[name="max_views"]', most)
     screen.page.click("text=Create link")
     field = screen.page.locator("#share-url")
     expect(field).to_have_value(re.compile("^http.+/s/.+"))
@@ -73,19 +78,25 @@ def test_a_guest_steps_through_the_whole_tree_gets_what_is_new_and_is_sent_away(
 
 
 def test_a_guest_of_a_branch_sees_no_other_and_is_shown_what_the_link_allows(open_page: OpenPage) -> None:
-    mine, guest = open_page(permissions=["clipboard-read", "clipboard-write"]), open_page(guest=True)
+    mine, guest = (
+        open_page(permissions=["clipboard-read", "clipboard-write"]),
+        open_page(guest=True, reduced_motion="reduce"),
+    )
     with_two_branches(mine)
-    link = make_link(mine)
+    link = make_link(mine, most="2")
     mine.page.get_by_role("button", name="Copy", exact=True).click()
     expect(mine.page.get_by_role("button", name="Copied")).to_be_visible()
     assert mine.page.evaluate("navigator.clipboard.readText()") == link
     mine.page.keyboard.press("Escape")
     guest.page.goto(link)
+    expect(guest.page.get_by_text("This link opens for 2 people.")).to_be_visible()
+    assert violations(guest.page) == []
+    guest.page.get_by_role("button", name="Open").click()
     expect(guest.page.locator(".step")).to_have_count(2)
     expect(guest.page.locator("#step-2")).to_have_count(0)
     expect(guest.page.locator(".steps-rail")).to_be_hidden()
     mine.page.click('[data-command="share"]')
-    expect(mine.page.locator(".share-link")).to_contain_text("1 view, last opened just now")
+    expect(mine.page.locator(".share-link")).to_contain_text("1 view of 2, last opened just now")
     expect(mine.page.locator(".share-link")).to_contain_text("ends")
     mine.page.keyboard.press("Escape")
 

@@ -87,7 +87,9 @@ def test_what_is_done_to_people_is_seen(cast: Cast) -> None:
         ("mia", "sign_in", ""),
         ("alice", "role_changed", "vera"),
         ("alice", "member_removed", "rita"),
+        ("alice", "token_removed", "tests"),
         ("bob", "member_removed", "bob"),
+        ("bob", "token_removed", "tests"),
         ("alice", "folder_people", "Client"),
         ("alice", "workspace_renamed", "Kite"),
     ]

@@ -18,6 +18,11 @@ def at(cast: Cast, program: Program) -> str:
     return f"/workspaces/{cast.workspace.pk}/members/{program.user.pk}"
 
 
+def cookies(browser: Client) -> str:
+    """What the browser sends now."""
+    return "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items())
+
+
 def test_owners_change_roles_and_nobody_else(cast: Cast) -> None:
     assert cast.bob.send("PATCH", at(cast, cast.vera), {"role": "editor"}).status_code == 403
     assert cast.mallory.send("PATCH", at(cast, cast.vera), {"role": "editor"}).status_code == 404
@@ -47,7 +52,8 @@ def test_whoever_is_removed_loses_everything_at_once_and_their_work_stays(cast: 
     waiting = cast.bob.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "parent": turn["id"]}).json()
     assert cast.alice.send("DELETE", at(cast, cast.bob)).status_code == 204
     for path in (f"/sessions/{session}", f"/turns/{turn['id']}", f"/assets/{turn['outputs'][0]['asset']}"):
-        assert cast.bob.get(path).status_code == 404
+        # Their program's token has ended with their last workspace.
+        assert cast.bob.get(path).status_code == 401
     kept = cast.alice.get(f"/sessions/{session}").json()
     assert (kept["title"], kept["author"]) == ("Bob's", "bob")
     assert cast.alice.get(f"/turns/{waiting['id']}").json()["status"] == "canceled"
@@ -82,11 +88,42 @@ def test_open_sockets_end_when_their_member_is_removed(cast: Cast) -> None:
     assert run(work) == (ENDED, TIRED)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["sign out", "new password"])
+def test_open_sockets_end_when_their_sign_in_does(cast: Cast, act: str) -> None:
+    session = cast.bob.new_session()
+    cast.bob.upload_turn(session)
+    path = f"/ws/sessions/{session}"
+    one, other = Client(), Client()
+    for browser in (one, other):
+        browser.force_login(cast.bob.user)
+
+    def end() -> None:
+        if act == "sign out":
+            one.post("/sign-out")
+        else:
+            said = {"act": "password", "old": "correct horse", "new": "a better horse by far"}
+            assert other.post("/settings/you/", said).status_code == 302
+
+    async def work() -> Any:
+        chain, gallery = Socket(path, cookie=cookies(one)), Socket("/ws/gallery", cookie=cookies(one))
+        await chain.accepted()
+        await gallery.accepted()
+        await sync_to_async(end)()
+        codes = [await chain.closed(), await gallery.closed()]
+        again = [Socket(f"{path}?after=0", cookie=cookies(browser)) for browser in (one, other)]
+        # The other browser is in still; after a new password by a new cookie.
+        return codes, [await socket.open() for socket in again]
+
+    assert run(work) == ([ENDED, TIRED], [ENDED, None])
+
+
 def test_people_leave_by_the_page_of_the_settings(cast: Cast) -> None:
     browser = Client(headers={"HX-Request": "true"})
     browser.force_login(cast.vera.user)
     page = browser.get("/settings/people/").content.decode()
-    assert "Leave this workspace?" in page
+    assert f'hx-get="/settings/people/{cast.vera.user.pk}/remove"' in page
+    assert "Leave “My workspace”?" in browser.get(f"/settings/people/{cast.vera.user.pk}/remove").content.decode()
     assert "Invite somebody" not in page
     assert browser.post(f"/settings/people/{cast.bob.user.pk}/remove").status_code == 403
     assert browser.post(f"/settings/people/{cast.vera.user.pk}/remove")["HX-Redirect"] == "/"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.contrib.auth.models import User
 from django.test import Client
 
 from sessions_app.actions.folders import rename_folder, share_folder
@@ -14,14 +13,6 @@ from sessions_app.models import Folder, Member, Role
 from tests.access.test_sockets import ENDED, Socket, cookie_of, run
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
-
-
-@pytest.fixture
-def tom(cast: Cast) -> Program:
-    """Another editor."""
-    user = User.objects.create_user("tom")
-    Member.objects.create(workspace=cast.workspace, user=user, role=Role.EDITOR)
-    return Program(user)
 
 
 def sees(program: Program, session: str, asset: str) -> bool:

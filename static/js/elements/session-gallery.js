@@ -6,7 +6,7 @@ import { bindLive } from "studio/lib/gallery-live";
 import { bindSelection } from "studio/lib/gallery-selection";
 import { changeOf } from "studio/lib/gallery-changes";
 import { downloadSessions } from "studio/lib/gallery-download";
-import { openFolderPeople, openFolders, openTags, removeFolder } from "studio/lib/gallery-dialogs";
+import { openFolderPeople, openFolders, openHandOver, openTags, removeFolder } from "studio/lib/gallery-dialogs";
 import { mergeCards } from "studio/lib/gallery-merge";
 import { api, readText } from "studio/lib/http";
 
@@ -57,6 +57,7 @@ class SessionGallery extends HTMLElement {
     else if (!cards.length) return;
     else if (action === "folder") openFolders(this, cards);
     else if (action === "tags") openTags(this, cards);
+    else if (action === "hand") openHandOver(this, cards);
     else if (action === "download") downloadSessions(this, cards);
     else this.change(action, cards, () => changeOf[action]).catch((refusal) => this.notice.refuse(refusal));
   }
@@ -75,10 +76,12 @@ class SessionGallery extends HTMLElement {
     }
     const title = cards[0].querySelector("editable-title").textContent.trim();
     const ids = sessions.map(({ id }) => id);
-    this.notice.show(action, title, cards.length, async () => {
+    const undo = async () => {
       await api("PATCH", "/sessions", answer.undo);
       await this.refresh(ids);
-    });
+    };
+    // What was handed over is for the other to give back.
+    this.notice.show(action, title, cards.length, action === "hand" ? null : undo);
     // It is done, and can be taken back, even if the cards cannot be drawn now.
     await this.refresh(ids).catch(() => mark(false));
     this.selection.clear();

@@ -12,7 +12,7 @@ class SettingsSection extends HTMLElement {
     this.addEventListener("htmx:beforeRequest", () => complain(this.line, null));
     this.addEventListener("htmx:sendError", () => complain(this.line, { message: this.line.dataset.lost }));
     this.addEventListener("htmx:responseError", ({ detail }) => complain(this.line, read(detail.xhr)));
-    this.addEventListener("htmx:afterSwap", ({ detail }) => detail.target.querySelector("form :is(input:not([type=hidden]), textarea)")?.focus());
+    this.addEventListener("htmx:afterSwap", ({ detail }) => detail.target.querySelector("form :is(input:not([type=hidden]), textarea, h4[tabindex])")?.focus());
   }
 
   /** Close the form that the button is in, and go back to the button that opened it. */

@@ -1,4 +1,4 @@
-// The dialogs of the gallery: which folder and who sees it, which tags.
+// The dialogs of the gallery: which folder and who sees it, which tags, whose it is.
 
 import { ask } from "studio/lib/asking";
 import { namesIn, tagsAfter } from "studio/lib/gallery-changes";
@@ -68,6 +68,14 @@ export function openTags(gallery, cards) {
     await gallery.change("tags", cards, (card) => ({ tags: tagsAfter(tagsOf(card), added, unticked) }));
     await bars(gallery);
   });
+}
+
+/** Make somebody else the author of the cards' sessions. */
+export function openHandOver(gallery, cards) {
+  const dialog = gallery.querySelector('[data-dialog="hand"]');
+  const { author } = dialog.querySelector(".dialog-body").elements;
+  author.value = "";
+  ask(dialog, () => gallery.change("hand", cards, () => ({ author: author.value })));
 }
 
 /** The folders and tags to choose from, as they are now. */
