@@ -7,106 +7,41 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qs
 
 from channels.consumer import get_handler_name
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser
-from django.db import Error, connection
-from django.http import HttpRequest
-from django.utils.translation import get_language_from_request, override
+from django.db import Error
+from django.utils.translation import override
 from redis.exceptions import RedisError
 
-from sessions_app import access, live, presence, rates
-from sessions_app.errors import LimitReached, StudioError
-from sessions_app.events import (
-    AccessHint,
-    GalleryHint,
-    LineHint,
-    PersonHint,
-    SessionHint,
-    gallery_group,
-    person_group,
-    session_group,
+from sessions_app import access, live, presence
+from sessions_app.consumers.base import (
+    ENDED,
+    LIFETIME_SECONDS,
+    LOOK_EVERY_SECONDS,
+    TIRED,
+    Consumer,
+    browser_of,
+    check_rate,
+    language_of,
+    read,
 )
+from sessions_app.errors import LimitReached, StudioError
+from sessions_app.events import AccessHint, LineHint, PersonHint, SessionHint, person_group, session_group
 from sessions_app.live import Audience
 from sessions_app.presence import PresenceHint, Viewer
 
-T = TypeVar("T")
-
-ENDED = 4404
-TIRED = 4001
-LOOK_EVERY_SECONDS = 4.0
 # A turn is queued, then claimed, and may be done at once. Told together a moment later, one that has begun does not hold
 # up its own work, and nobody sees the difference: whoever sent it has seen its tile since.
 BEGINNING_SECONDS = 0.15
 SAY_SEQ_EVERY = 5
-LIFETIME_SECONDS = 12 * 3600
-# What comes in a burst is told together.
-GALLERY_SECONDS = 0.3
 LINE_SECONDS = 0.3
 PRESENCE_SECONDS = 0.3
 GUESTS_SECONDS = 0.03
 ASKED_TOGETHER: dict[tuple[Audience, int], asyncio.Task[tuple[str, ...] | None]] = {}
-# Sockets read through a few threads of their own: with the usual thread-sensitive executor they would all queue up
-# behind one (measured: ten reads of 0.1 s took 1.02 s).
-READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="socket-reads")
-
-
-async def read(function: Callable[..., T], *args: Any) -> T:
-    """Run a database read in one of the sockets' threads."""
-
-    def run() -> T:
-        try:
-            return function(*args)
-        except Error:
-            # The next read opens another; a connection kept open saves each read the time to set one up.
-            connection.close()
-            raise
-
-    return await asyncio.get_running_loop().run_in_executor(READERS, run)
-
-
-def language_of(scope: Any) -> str:
-    """The language of whoever opened the socket, by the rule of pages: the chosen one, else the browser's."""
-    request = HttpRequest()
-    request.COOKIES = scope.get("cookies") or {}
-    accepted = dict(scope["headers"]).get(b"accept-language", b"")
-    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted.decode("latin-1")
-    return get_language_from_request(request)
-
-
-def browser_of(scope: Any) -> str:
-    """The key of the session that the cookie names; empty without one."""
-    session = scope.get("session")
-    return (session.session_key if session else "") or ""
-
-
-def check_rate(scope: Any, user_id: int | None) -> None:
-    """Count one more socket of the person, or of a guest's address. Raises LimitReached."""
-    address, _port = scope.get("client") or ("", 0)
-    rates.check(rates.SOCKETS, user_id or rates.network_of(address))
-
-
-class Consumer(AsyncWebsocketConsumer):
-    """A socket whose other end may go at any time, also while it is told something."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve the socket until it is closed.
-
-        The server raises an OSError at whoever sends to somebody who has gone. It ended the consumer before it had
-        heard of that, which is the next thing it is told: it stayed in its groups, and the viewer present.
-        """
-
-        async def send_if_there(message: dict[str, Any]) -> None:
-            with suppress(OSError):
-                await send(message)
-
-        await super().__call__(scope, receive, send_if_there)
 
 
 class StreamConsumer(Consumer):
@@ -386,77 +321,3 @@ class SharedConsumer(StreamConsumer):
         await asyncio.sleep(GUESTS_SECONDS)
         del ASKED_TOGETHER[key]
         return await read(live.news, *key)
-
-
-class GalleryConsumer(Consumer):
-    """A list of all sessions that somebody looks at: told which have changed, never how. It asks for what it lists."""
-
-    watch: asyncio.Task[None] | None = None
-    groups_joined: tuple[str, ...] = ()
-
-    async def connect(self) -> None:
-        """Let the member in; hints of all their workspaces come here from now on."""
-        await self.accept()
-        self.changed: set[str] = set()
-        self.telling: asyncio.Task[None] | None = None
-        headers = dict(self.scope["headers"])
-        authorization = headers.get(b"authorization", b"").decode("latin-1")
-        self.user = await read(access.asker_of, authorization, self.scope.get("user") or AnonymousUser())
-        self.browser = "" if access.token_of(authorization) is not None else browser_of(self.scope)
-        workspaces = await read(live.workspaces_of, self.user, self.browser)
-        try:
-            await read(check_rate, self.scope, self.user.pk)
-        except LimitReached:
-            await self.close(code=TIRED)
-            return
-        if not workspaces:
-            await self.close(code=ENDED)
-            return
-        self.workspaces = workspaces
-        self.groups_joined = (*map(gallery_group, workspaces), person_group(self.user.pk or 0))
-        for group in self.groups_joined:
-            await self.channel_layer.group_add(group, self.channel_name)
-        self.watch = asyncio.create_task(self._watch())
-
-    async def disconnect(self, code: int) -> None:
-        """Leave the groups."""
-        for task in (self.watch, self.telling if hasattr(self, "telling") else None):
-            if task:
-                task.cancel()
-        for group in self.groups_joined:
-            await self.channel_layer.group_discard(group, self.channel_name)
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing is taken from a socket."""
-
-    async def person_hint(self, _message: PersonHint) -> None:
-        """The person has news: the page's bell asks for it."""
-        await self.send(text_data=json.dumps({"kind": "notifications"}))
-
-    async def access_hint(self, _message: AccessHint) -> None:
-        """What the person may see has changed: they connect anew, or not."""
-        live.forget_permissions()
-        await self.close(code=TIRED)
-
-    async def gallery_hint(self, message: GalleryHint) -> None:
-        """A session has changed; told together with what else changes in the next moment."""
-        self.changed.add(message["session"])
-        if self.telling is None or self.telling.done():
-            self.telling = asyncio.create_task(self._tell())
-
-    async def _tell(self) -> None:
-        # Again for what has come while it was sent.
-        while self.changed:
-            await asyncio.sleep(GALLERY_SECONDS)
-            changed, self.changed = self.changed, set()
-            await self.send(text_data=json.dumps({"sessions": sorted(changed)}))
-
-    async def _watch(self) -> None:
-        """Whoever joins or leaves a workspace, is switched off or signs out connects anew, or not; so do all now and then."""
-        started = asyncio.get_running_loop().time()
-        while asyncio.get_running_loop().time() - started <= LIFETIME_SECONDS:
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
-            with suppress(Error, OSError):
-                if await read(live.workspaces_of, self.user, self.browser) != self.workspaces:
-                    break
-        await self.close(code=TIRED)
