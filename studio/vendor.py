@@ -50,7 +50,6 @@ class Package:
 
 FRONT_END = (
     Package("@panzoom/panzoom", "panzoom", ("dist/panzoom.es.js", "MIT-License.txt")),
-    Package("img-comparison-slider", "img-comparison-slider", ("dist/index.js", "dist/styles.css")),
     Package(
         "@fontsource-variable/inter",
         "inter",
