@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MARK = "both_databases"
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_it_keeps_its_promises_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
     """Run by hand: ``TEST_DATABASE_URL=postgres://... python -m pytest -m both_databases``."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
@@ -30,7 +30,7 @@ def test_it_keeps_its_promises_on_postgresql(postgres_url: str, tmp_path: Path) 
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            timeout=580,
+            timeout=880,
         )
         if run.returncode == 0:
             return
