@@ -52,6 +52,15 @@ def test_it_does_not_steal_the_view_from_who_looks_elsewhere(studio: Studio, ope
     mine.shows(1)
 
 
+NOTE_STAGE = """
+() => {
+  window.staged = [];
+  const stage = document.querySelector("picture-stage");
+  stage.addEventListener("picture-placed", () => window.staged.push(stage.picture?.label));
+}
+"""
+
+
 def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()
@@ -76,12 +85,15 @@ def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: O
     mine.ask("brighter")
     mine.wait_for(4, "queued")
     mine.tile(2).locator(".turn-link").click()
+    # Noted as it comes: what was sent from there takes the stage as soon as it is done, too.
+    mine.page.evaluate(NOTE_STAGE)
     studio.gemini.set(gather=0)
 
-    mine.wait_for(2)
-    mine.shows(2)
+    for number in (2, 3, 4):
+        mine.wait_for(number)
     for number in (3, 4):
-        expect(mine.wait_for(number)).to_have_attribute("data-parent", "2")
+        expect(mine.tile(number)).to_have_attribute("data-parent", "2")
+    assert "Turn 2" in mine.page.evaluate("staged")
 
 
 def test_the_picture_does_not_move_while_an_edit_runs(studio: Studio, open_page: OpenPage) -> None:
