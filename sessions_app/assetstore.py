@@ -42,6 +42,7 @@ SMALL_COPY = "send-small.jpg"
 UNLOCATED = "unlocated"
 SIGNATURE_TYPE = "application/x-thought-signature"
 FRESH = timedelta(days=1)
+# Bytes of a picture that goes along with a message: a thumbnail has 5 to 30 thousand. Everybody who listens gets it.
 MOST_INLINE = 48 * 1024
 WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="blob-writer")
 

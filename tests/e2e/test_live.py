@@ -10,6 +10,7 @@ from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.people import colleague_of
 from tests.e2e.screen import GEMINI
 from tests.e2e.test_sharing import make_link
+from tests.services.client import Client
 
 
 def test_a_second_browser_sees_a_turn_run_and_end(studio: Studio, open_page: OpenPage) -> None:
@@ -94,6 +95,14 @@ def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: O
     for number in (3, 4):
         expect(mine.tile(number)).to_have_attribute("data-parent", "2")
     assert "Turn 2" in mine.page.evaluate("staged")
+    # The thumbnail came with the message: nothing had to be asked for, nor has it when the tile is drawn again.
+    brought = re.compile("^data:image/webp;base64,")
+    expect(mine.tile(4).locator(".turn-thumb img")).to_have_attribute("src", brought)
+    revision = mine.tile(4).get_attribute("data-revision")
+    starred = mine.tile(4).get_attribute("data-turn")
+    Client(studio.product).post(f"/turns/{starred}/star", {"starred": True}, (200, 201))
+    expect(mine.tile(4)).not_to_have_attribute("data-revision", revision or "")
+    expect(mine.tile(4).locator(".turn-thumb img")).to_have_attribute("src", brought)
 
 
 def test_the_picture_does_not_move_while_an_edit_runs(studio: Studio, open_page: OpenPage) -> None:
