@@ -86,7 +86,7 @@ def inbox_json(item: ReviewItem) -> Json:
         "turn": str(turn.pk),
         "number": turn.number,
         "prompt": turn.prompt,
-        "author": turn.author.get_username() if turn.author else None,
+        "author": turn.author_name or None,
         "picture": picture_json(item.picture),
         "review": verdict_json(item.verdict),
         "reviews": [review_json(review) for review in item.reviews],
