@@ -88,12 +88,13 @@ def check_quota(author: User | None, more: int) -> None:
             )
 
 
-def check_disk() -> None:
-    """Raise StorageFull if the disk that holds pictures or database has less than MIN_FREE_MB left.
+def check_disk(more: int = 0) -> None:
+    """Raise StorageFull if the disk that holds pictures or database has less than MIN_FREE_MB left, with so many bytes
+    more on it.
 
     What is under way may use the rest, so that nothing that was paid for is lost for want of room.
     """
-    if free_bytes() < settings.MIN_FREE_MB * 2**20:
+    if free_bytes() - more < settings.MIN_FREE_MB * 2**20:
         raise StorageFull(
             "The studio's disk is nearly full, so it takes no new work.",
             hint="Nothing is lost: send this again once whoever runs the studio has made room.",

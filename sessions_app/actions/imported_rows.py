@@ -74,8 +74,9 @@ class ImportedRows:
             self._attempts(row, turn)
         happened = self._events(turns)
         _create(Turn, turns)
-        for model, rows in ((Attempt, self.attempts), (Output, self.outputs), (TurnInput, self._inputs())):
-            model.objects.bulk_create(rows, BATCH)
+        Attempt.objects.bulk_create(self.attempts, BATCH)
+        Output.objects.bulk_create(self.outputs, BATCH)
+        TurnInput.objects.bulk_create(self._inputs(), BATCH)
         _create(Comment, comments)
         CommentReaction.objects.bulk_create(reactions, BATCH)
         _create(Review, [self._review(review) for review in self.told["reviews"]])

@@ -33,7 +33,7 @@ def import_session(workspace: Workspace, user: User, told: Json, bundle: Bundle)
     Every picture is checked before any is kept. Raises InvalidRequest, InvalidImage, ImageTooLarge, RequestTooLarge,
     LimitReached or StorageFull.
     """
-    limits.check_disk()
+    limits.check_disk(bundle.size)
     rates.check(rates.UPLOADS, user.pk)
     with _one_import():
         known = _known(workspace, told)

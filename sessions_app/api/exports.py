@@ -35,7 +35,7 @@ def export(
     the other, the newest line without ``turn``; ``mp4`` is refused. ``html`` and ``pdf``: the review report. With
     ``turn`` its branch alone.
     """
-    if format in ("html", "pdf"):
+    if format == "html" or format == "pdf":
         return report(request, session_id, format, turn)
     session = get_session(request.auth, session_id)
     end = get_turn(request.auth, turn) if turn else None

@@ -393,8 +393,9 @@ def _check_whole(told: ArchiveTold) -> None:
             raise _damaged("A comment replies to one that is not there.")
         if comment.pin and comment.region:
             raise _damaged("A comment is about a point and a region at once.")
-    for said in (*told.comments, *told.reviews):
-        if said.turn not in turns or (said.output and makers.get(said.output) is not turns[said.turn]):
+    said = [(one.turn, one.output) for one in told.comments] + [(one.turn, one.output) for one in told.reviews]
+    for about, output in said:
+        if about not in turns or (output and makers.get(output) is not turns[about]):
             raise _damaged("A comment or a decision is about a picture that is not there.")
     for lock in told.locks:
         if lock.turn not in turns or not (lock.rect or lock.polygon or lock.mask):

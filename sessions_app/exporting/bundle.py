@@ -43,6 +43,11 @@ class Bundle:
     def __init__(self, archive: ZipFile, entries: dict[str, ZipInfo]) -> None:
         self._archive, self._entries = archive, entries
 
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum(entry.file_size for entry in self._entries.values())
+
     def told(self) -> bytes:
         """The JSON of the session. Raises InvalidRequest or RequestTooLarge."""
         return self._read(TOLD, MAX_TOLD_BYTES)
@@ -72,7 +77,7 @@ class Bundle:
 def open_bundle(file: IO[bytes]) -> Iterator[Bundle]:
     """The one session that the ZIP holds. Raises InvalidRequest or RequestTooLarge."""
     try:
-        archive = ZipFile(_Bounded(file))  # type: ignore[arg-type]
+        archive = ZipFile(_Bounded(file))
     except BROKEN:
         raise InvalidRequest("This file is not a ZIP that can be read.", hint=HINT, field="file") from None
     with archive:
