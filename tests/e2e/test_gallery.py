@@ -259,7 +259,7 @@ def test_the_zip_of_a_session_is_chosen_or_dropped_and_becomes_one_that_goes_on(
     )
     mine.page.wait_for_url("**/sessions/*")
     assert session not in mine.page.url
-    mine.shows(1)
+    mine.wait_for(1)
     mine.ask("make the background darker")
     mine.wait_for(2)
 

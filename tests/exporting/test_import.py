@@ -104,7 +104,8 @@ def test_what_comes_in_is_exported_as_it_was(cast: Cast) -> None:
     copy = answer.json()
     assert (copy["title"], copy["tags"], copy["author"], copy["turns"]) == ("Herbstkarte", ["autumn"], "bob", 4)
     (words, pictures), (had, had_pictures) = content(exported(cast.bob, copy["id"])), content(before)
-    assert list(unified_diff(had, words, n=2)) == []
+    difference = "\n".join(unified_diff(had, words, n=4, lineterm=""))
+    assert not difference, difference
     assert pictures == had_pictures
     assert copy["id"] != session
     # Nobody here paid for it, approved it, or made it: the log says who brought it in.
