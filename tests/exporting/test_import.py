@@ -52,7 +52,7 @@ def content(data: bytes) -> tuple[list[str], dict[str, bytes]]:
     for old, new in ids.items():
         words = words.replace(old, new)
     pictures = {name.partition("/")[2]: archive.read(name) for name in archive.namelist() if "/pictures/" in name}
-    return json.dumps(_without_own(json.loads(words)), indent=1).splitlines(), pictures
+    return json.dumps(_without_own(json.loads(words)), indent=1, sort_keys=True).splitlines(), pictures
 
 
 def _without_own(value: Any) -> Any:

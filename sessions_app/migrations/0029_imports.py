@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0027_limits'),
+        ('sessions_app', '0028_session_handed_over'),
     ]
 
     operations = [
