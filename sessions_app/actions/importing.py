@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -16,7 +17,7 @@ from sessions_app.actions.imported_rows import ImportedRows
 from sessions_app.actions.sessions import change_sessions, create_session
 from sessions_app.assetstore import Checked, Kept
 from sessions_app.connections import give_back_connection
-from sessions_app.errors import LimitReached, StudioError, word
+from sessions_app.errors import LimitReached, RequestTooLarge, StudioError, word
 from sessions_app.exporting.bundle import Bundle
 from sessions_app.models import Asset, Member, Session, Workspace
 
@@ -24,11 +25,12 @@ Json = dict[str, Any]
 
 # In one process. Each holds one of the threads that answer requests while its pictures are decoded, one by one.
 AT_ONCE = 2
+MOST_SECONDS = 600
 _room = BoundedSemaphore(AT_ONCE)
 
 
 def import_session(workspace: Workspace, user: User, told: Json, bundle: Bundle) -> Session:
-    """A new session of the user's, of what the file says (``api.import_schemas.read_told``). All of it or nothing.
+    """A new session of the user's, of what the file says (``api.import_checks.read_told``). All of it or nothing.
 
     Every picture is checked before any is kept. Raises InvalidRequest, InvalidImage, ImageTooLarge, RequestTooLarge,
     LimitReached or StorageFull.
@@ -39,7 +41,8 @@ def import_session(workspace: Workspace, user: User, told: Json, bundle: Bundle)
         known = _known(workspace, told)
         give_back_connection()
         paths = {file["sha256"]: file["path"] for file in told["files"]}
-        checked = {sha256: _checked(bundle, path, sha256, known) for sha256, path in paths.items()}
+        until = time.monotonic() + MOST_SECONDS
+        checked = {sha256: _checked(bundle, path, sha256, known, until) for sha256, path in paths.items()}
         kept = [_keep(bundle, paths[sha256], sha256, one) for sha256, one in checked.items()]
         with transaction.atomic():
             assets = _assets(workspace, user, kept)
@@ -72,8 +75,14 @@ def _known(workspace: Workspace, told: Json) -> dict[str, Asset]:
     }
 
 
-def _checked(bundle: Bundle, path: str, sha256: str, known: Mapping[str, Asset]) -> Checked | Asset:
+def _checked(bundle: Bundle, path: str, sha256: str, known: Mapping[str, Asset], until: float) -> Checked | Asset:
     """What is known of a picture: by its row, or by decoding it. Nothing is kept yet."""
+    if time.monotonic() > until:
+        raise RequestTooLarge(
+            f"Reading this session in takes longer than {MOST_SECONDS // 60} minutes.",
+            hint="Export a branch of the session instead.",
+            field="file",
+        )
     data = bundle.picture(path, sha256)
     if sha256 in known:
         return known[sha256]

@@ -15,7 +15,7 @@ from sessions_app import gallery
 from sessions_app.access import get_workspace
 from sessions_app.actions.importing import import_session
 from sessions_app.api.auth import ApiRequest
-from sessions_app.api.import_schemas import read_told
+from sessions_app.api.import_checks import read_told
 from sessions_app.api.schemas import SessionOut, Text
 from sessions_app.errors import InvalidRequest, RequestTooLarge
 from sessions_app.exporting.bundle import open_bundle
