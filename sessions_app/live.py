@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -105,6 +105,21 @@ def workspaces_of(user: User | AnonymousUser, browser: str = "") -> list[UUID]:
     if now is None or (browser and not access.is_signed_in(now, browser)):
         return []
     return list(Member.objects.filter(user=now).order_by("workspace").values_list("workspace", flat=True))
+
+
+def changed_since(workspaces: Sequence[UUID], since: int) -> list[str]:
+    """The ids of the workspaces' sessions with events since this second, Unix time: what a page was drawn without.
+
+    Looks back ten minutes at most, and names 200; who was away for longer draws the whole page again.
+    """
+    # Events of the seconds before it may have been committed while the page was being drawn.
+    moment = max(since - 2, int(time.time()) - 600)
+    since_then = datetime.fromtimestamp(moment, UTC)
+    # A new session has no event yet.
+    moved = Session.objects.filter(workspace__in=workspaces, updated_at__gte=since_then).order_by()
+    happened = Event.objects.filter(workspace__in=workspaces, created_at__gte=since_then).order_by()
+    found = {*moved.values_list("pk", flat=True)[:100], *happened.values_list("session", flat=True).distinct()[:100]}
+    return [str(pk) for pk in found]
 
 
 def last_seq(session_id: UUID) -> int:

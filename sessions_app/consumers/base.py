@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
+from urllib.parse import parse_qs
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error, connection
@@ -47,6 +48,12 @@ def language_of(scope: Any) -> str:
     accepted = dict(scope["headers"]).get(b"accept-language", b"")
     request.META["HTTP_ACCEPT_LANGUAGE"] = accepted.decode("latin-1")
     return get_language_from_request(request)
+
+
+def number_in(scope: Any, name: str) -> int | None:
+    """The whole number of this name in the socket's query; None without one."""
+    value = parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[0]
+    return int(value) if value.isdecimal() and len(value) < 12 else None
 
 
 def browser_of(scope: Any) -> str:

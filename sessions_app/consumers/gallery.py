@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,6 +19,7 @@ from sessions_app.consumers.base import (
     Consumer,
     browser_of,
     check_rate,
+    number_in,
     read,
 )
 from sessions_app.errors import LimitReached
@@ -34,7 +36,7 @@ class GalleryConsumer(Consumer):
     groups_joined: tuple[str, ...] = ()
 
     async def connect(self) -> None:
-        """Let the member in; hints of all their workspaces come here from now on."""
+        """Let the member in; hints of all their workspaces come here from now on, and what changed ``since`` the page."""
         await self.accept()
         self.changed: set[str] = set()
         self.telling: asyncio.Task[None] | None = None
@@ -55,6 +57,8 @@ class GalleryConsumer(Consumer):
         self.groups_joined = (*map(gallery_group, workspaces), person_group(self.user.pk or 0))
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
+        if since := number_in(self.scope, "since"):
+            self._add(await read(live.changed_since, workspaces, since))
         self.watch = asyncio.create_task(self._watch())
 
     async def disconnect(self, code: int) -> None:
@@ -79,8 +83,11 @@ class GalleryConsumer(Consumer):
 
     async def gallery_hint(self, message: GalleryHint) -> None:
         """A session has changed; told together with what else changes in the next moment."""
-        self.changed.add(message["session"])
-        if self.telling is None or self.telling.done():
+        self._add([message["session"]])
+
+    def _add(self, sessions: Iterable[str]) -> None:
+        self.changed.update(sessions)
+        if self.changed and (self.telling is None or self.telling.done()):
             self.telling = asyncio.create_task(self._tell())
 
     async def _tell(self) -> None:

@@ -9,7 +9,6 @@ import asyncio
 import json
 from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qs
 
 from channels.consumer import get_handler_name
 from django.contrib.auth.models import AnonymousUser
@@ -27,6 +26,7 @@ from sessions_app.consumers.base import (
     browser_of,
     check_rate,
     language_of,
+    number_in,
     read,
 )
 from sessions_app.errors import LimitReached, StudioError
@@ -75,7 +75,7 @@ class StreamConsumer(Consumer):
         except StudioError:
             await self.close(code=ENDED)
             return
-        after = self._after()
+        after = number_in(self.scope, "after")
         self.have = latest if after is None else min(after, latest)
         if after is not None and after > latest:
             # The page has seen events that are no more, say after a restore from a backup.
@@ -161,10 +161,6 @@ class StreamConsumer(Consumer):
 
     async def line_hint(self, _message: LineHint) -> None:
         """Places in the line have moved: nothing to guests."""
-
-    def _after(self) -> int | None:
-        value = parse_qs(self.scope["query_string"].decode("latin-1")).get("after", [""])[0]
-        return int(value) if value.isdecimal() and len(value) < 10 else None
 
     async def _send_later(self, seq: int) -> None:
         """Whatever is new by then, unless it was told before."""

@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
-from sessions_app.models import Member, ShareLink
+from sessions_app.models import Member, Session, ShareLink
 from sessions_app.routing import websocket_urlpatterns
 from studio.asgi import application
 from tests.access.test_addresses import share
@@ -229,6 +229,23 @@ def test_it_tells_members_alone_which_sessions_have_changed(scene: Scene) -> Non
 
     cookies = [cookie_of(scene.cast.mallory), cookie_of(scene.cast.vera)]
     assert run(work) == [scene.session]
+
+
+def test_it_tells_what_changed_before_the_page_that_asks_was_listening(scene: Scene) -> None:
+    async def work() -> list[str]:
+        drawn = int(time.time())
+        await sync_to_async(scene.cast.mallory.new_session)()
+        session = await sync_to_async(scene.cast.bob.new_session)()
+        socket = Socket(f"/ws/gallery?since={drawn}", cookie=cookie)
+        await socket.accepted()
+        told = (await socket.message())["sessions"]
+        await socket.leave()
+        assert session in told
+        return list(told)
+
+    cookie = cookie_of(scene.cast.vera)
+    ours = set(map(str, Session.objects.filter(workspace=scene.cast.workspace).values_list("pk", flat=True)))
+    assert len(set(run(work)) - ours) == 1
 
 
 def test_it_stops_telling_whoever_leaves_the_workspace(scene: Scene) -> None:

@@ -62,13 +62,18 @@ export function bindNotes(player, signal) {
     const link = target.closest("a[data-turn-number]");
     if (link) player.show(link.dataset.turnNumber);
   });
-  // Asked before anything is written, not after.
-  on("focusin", async (_, { target }) => {
-    if (!target.closest(".player-notes textarea") || player.dataset.guest) return;
-    if (!(await nameOf(player))) return target.blur();
+  // The first note is signed when it is sent; whoever thinks better of it keeps the words.
+  const signed = async (event) => {
+    const form = event.target.closest(".player-notes form");
+    const field = form?.querySelector("textarea");
+    if (player.dataset.guest || !field?.value.trim()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!(await nameOf(player))) return field.focus();
     notes().dataset.guest = player.dataset.guest;
-    target.focus();
-  });
+    form.requestSubmit();
+  };
+  player.addEventListener("submit", signed, { signal, capture: true });
   on("place-wanted", placed);
   on("note-wanted", async () => {
     await open();

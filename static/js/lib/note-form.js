@@ -66,6 +66,6 @@ export class NoteForm {
     if (event.key === "Escape") this.field.blur();
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    this.send();
+    this.form.requestSubmit();
   }
 }
