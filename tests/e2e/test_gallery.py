@@ -277,6 +277,7 @@ def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPa
     expect(mine.page.locator(".gallery-number", has_text="2 sessions found")).to_be_in_viewport()
     expect(start).to_be_hidden()
     mine.page.locator(".card-check").first.tap()
+    expect(mine.page.get_by_role("toolbar")).to_contain_text("1 selected")
     mine.page.locator(".card-cover").last.tap()
     expect(mine.page.get_by_role("toolbar")).to_contain_text("2 selected")
     mine.page.locator("summary", has_text="Filter").tap()

@@ -113,7 +113,10 @@ def test_the_place_in_the_line_moves_while_one_waits_and_a_days_quota_says_until
     mine = Screen(page, Complaints(page))
     mine.start_from()
     gemini.script({"hang": True}, {"hang": True}, DAY)
+    beside = mine.page.get_by_role("button", name="Branch from turn 1")
     for prompt in ("one", "two", "three"):
+        if prompt != "one":
+            beside.click()
         mine.ask(prompt)
         expect(mine.prompt).to_have_value("")
     asked: list[str] = []
