@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from pathlib import Path
 from uuid import uuid4
 
 from playwright.sync_api import Locator, expect
@@ -235,6 +237,42 @@ def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
     other.page.locator(".card-title").focus()
     other.page.keyboard.press("Delete")
     expect(card).to_have_count(0)
+
+
+def test_the_zip_of_a_session_is_chosen_or_dropped_and_becomes_one_that_goes_on(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    mine = open_page(phone=True)
+    mine.complaints.expected("422")
+    mine.start_from()
+    session = mine.page.url.partition("?")[0].rpartition("/")[2]
+    exported = mine.page.context.request.get(f"/api/v1/sessions/{session}/export").body()
+    mine.page.goto("/")
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(exported[: len(exported) // 2])
+
+    with mine.page.expect_file_chooser() as chooser:
+        mine.page.get_by_role("button", name="Import a session").click()
+    chooser.value.set_files(broken)
+    expect(mine.page.locator("start-card .error-line")).to_contain_text("This file is not a ZIP that can be read.")
+    expect(mine.page.locator("start-card .upload")).to_be_hidden()
+
+    # The whole one, dropped anywhere on the page.
+    encoded = b64encode(exported).decode()
+    mine.page.evaluate(
+        """(encoded) => {
+            const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], "session.zip", { type: "application/zip" }));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+        }""",
+        encoded,
+    )
+    mine.page.wait_for_url("**/sessions/*")
+    assert session not in mine.page.url
+    mine.wait_for(1)
+    mine.ask("make the background darker")
+    mine.wait_for(2)
 
 
 def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPage) -> None:
