@@ -287,6 +287,7 @@ def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPa
     mine.page.get_by_role("searchbox").fill(word)
     expect(mine.page.locator(".gallery-number", has_text="2 sessions found")).to_be_in_viewport()
     expect(start).to_be_hidden()
+    mine.page.goto(f"/?search={word}")
     mine.page.locator(".card-check").first.tap()
     mine.page.locator(".card-cover").last.tap()
     expect(mine.page.get_by_role("toolbar")).to_contain_text("2 selected")
