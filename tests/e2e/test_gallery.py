@@ -206,6 +206,17 @@ def test_many_are_selected_by_mouse_and_keys_and_put_away_with_one_undo(open_pag
     mine.page.get_by_role("link", name=word, exact=True).first.click()
     expect(cards).to_have_count(1)
     expect(mine.page.get_by_role("button", name="Rename folder")).to_be_visible()
+    mine.page.get_by_role("button", name="Remove folder").click()
+    asked = mine.page.get_by_role("dialog", name=f"Remove “{word}”?")
+    asked.get_by_role("button", name="Close").click()
+    expect(cards).to_have_count(1)
+    folder = mine.page.url
+    mine.page.get_by_role("button", name="Remove folder").click()
+    asked.get_by_role("button", name="Remove folder").click()
+    expect(mine.page).not_to_have_url(re.compile("folder="))
+    mine.page.goto(folder)
+    expect(mine.page.get_by_text("A folder that is gone")).to_be_visible()
+    expect(mine.page.get_by_role("button", name="Rename folder")).to_have_count(0)
 
 
 def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
@@ -276,6 +287,7 @@ def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPa
     mine.page.get_by_role("searchbox").fill(word)
     expect(mine.page.locator(".gallery-number", has_text="2 sessions found")).to_be_in_viewport()
     expect(start).to_be_hidden()
+    mine.page.goto(f"/?search={word}")
     mine.page.locator(".card-check").first.tap()
     expect(mine.page.get_by_role("toolbar")).to_contain_text("1 selected")
     mine.page.locator(".card-cover").last.tap()

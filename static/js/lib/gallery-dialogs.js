@@ -41,13 +41,11 @@ export function openFolderPeople(gallery) {
 }
 
 /** Take the folder away that is looked at; its sessions stay. */
-export async function removeFolder(gallery) {
-  try {
+export function removeFolder(gallery) {
+  ask(gallery.querySelector('[data-dialog="remove-folder"]'), async () => {
     await api("DELETE", `/folders/${folderId(gallery)}`);
     location.assign("/");
-  } catch (refusal) {
-    gallery.notice.refuse(refusal);
-  }
+  });
 }
 
 /** Give the cards' sessions tags, or take them away. A tag of some of them only is half ticked, and stays so if left. */
