@@ -88,7 +88,7 @@ def hand_over(page: Page, session: str, name: str) -> Locator:
     page.get_by_role("combobox", name=f"Role of {name}").select_option("editor")
     expect(page.get_by_text(f"{name} is now editor")).to_be_visible()
     # In the colour that they have in notes.
-    expect(page.locator(f'.avatar[data-name="{name}"]')).to_have_attribute("style", re.compile("--hue"))
+    expect(page.locator(".person", has_text=name).locator(".avatar")).to_have_attribute("data-hue", re.compile(r"\d+"))
     page.goto("/")
     card = page.locator(f'session-card[data-session="{session.rpartition("/")[2]}"]')
     card.locator("[data-select]").check()

@@ -36,6 +36,8 @@ def make_link(
     screen.page.click("text=Create link")
     field = screen.page.locator("#share-url")
     expect(field).to_have_value(re.compile("^http.+/s/.+"))
+    expect(field).to_be_focused()
+    assert field.evaluate("(one) => one.scrollLeft") == 0  # it begins where an address does
     return field.input_value()
 
 
