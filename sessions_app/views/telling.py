@@ -100,5 +100,5 @@ def _details(detail: dict[str, Any]) -> list[tuple[str, str, str]]:
             continue
         address = reverse("workspace", args=[value]) if name == "session" else ""
         text = _("the session") if address else audit.detail_text(name, value)
-        shown.append((audit.DETAILS.get(name, name.replace("_", " ")), text, address))
+        shown.append((str(audit.DETAILS.get(name, name.replace("_", " "))), text, address))
     return shown

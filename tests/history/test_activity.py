@@ -149,7 +149,9 @@ def test_why_a_turn_failed_is_said_in_the_readers_language(cast: Cast, session: 
     with transaction.atomic():
         events.record(turn.session, "turn.changed", turn=turn, actor=None, payload={"act": "failed", "said": said})
     assert log(cast.vera, f"/sessions/{session}/activity")[0] == f"Turn 1 failed: {said['error']}"
-    assert "fehlgeschlagen: Der Sicherheitsfilter von Gemini" in page_of(cast.vera, f"/activity/?session={session}", "de")
+    assert "fehlgeschlagen: Der Sicherheitsfilter von Gemini" in page_of(
+        cast.vera, f"/activity/?session={session}", "de"
+    )
 
 
 def test_a_person_who_is_not_there_did_nothing(cast: Cast, session: str) -> None:
