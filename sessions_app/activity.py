@@ -18,6 +18,7 @@ from sessions_app.days import parse_day, within
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import Comment, Event, Session, Turn, Workspace
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
+from sessions_app.sentences import translated
 
 PAGE = 50
 # Of a comment, in characters.
@@ -181,7 +182,7 @@ def _of_turn(act: str, said: Mapping[str, Any], turn: TurnView | None) -> str:
         "described": _("described the picture of turn %(n)s"),
         "named": _("called the branch at turn %(n)s “%(branch)s”"),
     }
-    return sentences.get(act, _("changed turn %(n)s")) % {"error": "", **said}
+    return sentences.get(act, _("changed turn %(n)s")) % {**said, "error": translated(str(said.get("error", "")))}
 
 
 def _of_session(act: str, told: Mapping[str, Any]) -> str:

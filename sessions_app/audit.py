@@ -18,11 +18,14 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.days import parse_day, within
 from sessions_app.errors import InvalidRequest
-from sessions_app.models import AuditEntry, Member, Workspace
+from sessions_app.models import AuditEntry, Member, Role, Webhook, Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +82,48 @@ OF_PEOPLE = (
     "passkey_added",
     "passkey_removed",
 )
+
+# What details are called; all others under the names by which they are kept.
+DETAILS = {
+    "active": _("on"),
+    "before": _("before"),
+    "by": _("by"),
+    "changed": _("changed"),
+    "charged": _("charged"),
+    "download": _("download"),
+    "expires_at": _("ends on"),
+    "fields": _("changed"),
+    "from": _("from"),
+    "kind": _("kind"),
+    "kinds": _("told when"),
+    "limit_usd": _("limit in dollars"),
+    "now": _("now"),
+    "people": _("people"),
+    "person": _("person"),
+    "private": _("private"),
+    "role": _("role"),
+    "scope": _("shows"),
+    "sessions": _("sessions"),
+    "to": _("handed to"),
+    "turn": _("turn"),
+}
+_ROLES = {role.name.lower(): role.label for role in Role}
+# Words for what a detail says, where that is one of a few things.
+_VALUES: Mapping[str, Mapping[str, Any]] = {
+    "before": _ROLES,
+    "by": {
+        "enter": _("a link printed by the studio"),
+        "sign-in": _("password"),
+        "sign-in-by-link": _("a mailed link"),
+        "mfa_login_webauthn": _("passkey"),
+        "openid_connect_callback": _("single sign-on"),
+        "invitation": _("invitation"),
+    },
+    "kinds": dict(Webhook.Kind.choices),
+    "now": _ROLES,
+    "role": _ROLES,
+    "scope": {"output": _("one picture"), "branch": _("a branch"), "session": _("the whole session")},
+}
 
 _address: ContextVar[str] = ContextVar("address", default="")
 
@@ -153,6 +198,22 @@ def parse_audit_filters(asked: Mapping[str, str]) -> AuditFilters:
         raise InvalidRequest(f"The audit log knows no act “{act[:40]}”.", field="act")
     days = (parse_day(asked.get(name, ""), name) for name in ("since", "until"))
     return AuditFilters(asked.get("person", "").replace("\x00", "")[:150], act, *days)
+
+
+def detail_text(name: str, value: Any) -> str:
+    """What a detail says in words: truths, lists, moments as ISO 8601 writes them, all else as it is."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return ", ".join(detail_text(name, one) for one in value)
+    known = _VALUES.get(name, {})
+    if value in known:
+        return str(known[value])
+    try:
+        moment = parse_datetime(str(value))
+    except ValueError:
+        moment = None
+    return date_format(moment, gettext("j F Y")) if moment else str(value)
 
 
 def csv_rows(entries: QuerySet[AuditEntry]) -> Iterator[Sequence[str]]:

@@ -9,8 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -101,18 +99,6 @@ def _details(detail: dict[str, Any]) -> list[tuple[str, str, str]]:
         if value in (None, "", []) or name == "link":
             continue
         address = reverse("workspace", args=[value]) if name == "session" else ""
-        shown.append((name.replace("_", " "), _("the session") if address else _said(value), address))
+        text = _("the session") if address else audit.detail_text(name, value)
+        shown.append((str(audit.DETAILS.get(name, name.replace("_", " "))), text, address))
     return shown
-
-
-def _said(value: Any) -> str:
-    """A value of the log's details in words: truths, lists, moments as ISO 8601 writes them, all else as it is."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    try:
-        moment = parse_datetime(str(value))
-    except ValueError:
-        moment = None
-    return date_format(moment, _("j F Y")) if moment else str(value)

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from sessions_app.models import Event, Session, Workspace
+from sessions_app import events
+from sessions_app.models import Event, Session, Turn, Workspace
 from tests.cast import Cast, Program
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +25,10 @@ def log(program: Program, path: str, **query: Any) -> list[str]:
     return [f"{one['by'] or ''} {one['sentence']}".strip() for one in answer["items"]]
 
 
-def page_of(program: Program, address: str) -> str:
+def page_of(program: Program, address: str, language: str = "en") -> str:
     client = Client()
     client.force_login(program.user)
-    return client.get(address).content.decode()
+    return client.get(address, headers={"accept-language": language}).content.decode()
 
 
 @pytest.fixture
@@ -140,6 +141,17 @@ def test_it_follows_an_index_however_much_has_happened(cast: Cast) -> None:
             plan = " ".join(row[3] for row in cursor.fetchall())
         assert "SCAN sessions_app_event" not in plan, plan
         assert "TEMP B-TREE" not in plan, plan
+
+
+def test_why_a_turn_failed_is_said_in_the_readers_language(cast: Cast, session: str) -> None:
+    turn = Turn.objects.select_related("session").get(session=session)
+    said = {"error": "Gemini's safety filter kept the picture that it made."}
+    with transaction.atomic():
+        events.record(turn.session, "turn.changed", turn=turn, actor=None, payload={"act": "failed", "said": said})
+    assert log(cast.vera, f"/sessions/{session}/activity")[0] == f"Turn 1 failed: {said['error']}"
+    assert "fehlgeschlagen: Der Sicherheitsfilter von Gemini" in page_of(
+        cast.vera, f"/activity/?session={session}", "de"
+    )
 
 
 def test_a_person_who_is_not_there_did_nothing(cast: Cast, session: str) -> None:

@@ -177,13 +177,16 @@ def test_it_is_narrowed_paged_and_exported(cast: Cast) -> None:
     rows = list(csv.reader(StringIO(answer.content.decode())))
     assert rows[0] == ["at", "by", "network", "act", "what", "detail"] and len(rows) == 7
     assert rows[1][1] == "'@eve" and rows[1][4] == "'=1+1"
-    detail = {"link": "an-id", "download": True, "expires_at": "2026-12-28T12:26:19.447+00:00"}
+    detail = {"link": "an-id", "scope": "output", "download": True, "expires_at": "2026-12-28T12:26:19.447+00:00"}
     AuditEntry.objects.create(workspace=cast.workspace, act="link_created", detail=detail)
+    detail = {"kinds": ["turn.finished", "share.opened"], "role": "reviewer", "made_up": "turn.finished"}
+    AuditEntry.objects.create(workspace=cast.workspace, act="webhook_changed", detail=detail)
     browser = Client()
     browser.force_login(cast.alice.user)
     page = browser.get("/settings/audit/").content.decode()
     assert "set a budget" in page
-    assert "download: yes, expires at: 28 December 2026" in page and "an-id" not in page
+    assert "shows: one picture, download: yes, ends on: 28 December 2026" in page and "an-id" not in page
+    assert "told when: A turn is done, A link is opened, role: Reviewer, made up: turn.finished" in page
 
 
 def test_an_entry_is_never_changed_and_goes_when_it_is_old(cast: Cast) -> None:
