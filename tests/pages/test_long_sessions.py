@@ -61,6 +61,8 @@ def test_it_takes_few_queries(client: Client, session: Session, django_assert_ma
     assert html.count("Change number 1000:") >= 1
     assert html.count('class="turn" id=') == SHOWN + BEFORE
     assert html.count('class="turn is-away" id=') == TURNS - SHOWN - BEFORE
+    # Nothing is painted before the last of what has a place in the window is there: it would be moved.
+    assert html.count('<link rel="expect" href="#side" blocking="render">') == html.count('id="side"') == 1
 
 
 @pytest.mark.both_databases
