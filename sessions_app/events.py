@@ -123,7 +123,7 @@ def record(
         turn=turn,
         actor=actor,
         payload=payload,
-        pending=_may_concern(session, turn, act) if turn and of_turn else kind in TOLD_KINDS,
+        pending=_may_concern(session, turn, act) if turn and of_turn else _is_told(kind, payload),
     )
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
@@ -136,6 +136,11 @@ def record(
         # After the hint, which somebody waits for.
         transaction.on_commit(partial(current_app.send_task, TELL, [event.pk]), robust=True)
     return seq
+
+
+def _is_told(kind: str, payload: dict[str, Any]) -> bool:
+    """Of what is changed in a session, only a new author is told."""
+    return kind in TOLD_KINDS or (kind == "session.changed" and "author" in payload)
 
 
 def _may_concern(session: Session, turn: Turn, act: str) -> bool:
@@ -155,6 +160,21 @@ def _next_seq(session: Session) -> int:
         cursor.execute(f"UPDATE {table} SET last_seq = last_seq + 1 WHERE id = %s RETURNING last_seq", [pk])  # noqa: S608
         (seq,) = cursor.fetchone()
     return int(seq)
+
+
+def imported(session: Session, actor: User, told: dict[str, Any], turns: Mapping[Turn, dict[str, Any]]) -> list[Event]:
+    """The first events of a session that nobody has seen yet, to be stored after its turns, whose ``revision`` they set:
+    that it came in, then each turn with the payload of its event.
+    """
+    first = Event(seq=1, kind="session.changed", topic=Event.Topic.SESSION, payload=told)
+    found = [first]
+    for seq, (turn, payload) in enumerate(turns.items(), start=2):
+        turn.revision = seq
+        found.append(Event(seq=seq, kind="turn.changed", turn=turn, payload=payload))
+    for event in found:
+        event.session, event.workspace_id, event.actor = session, session.workspace_id, actor
+    session.last_seq = len(found)
+    return found
 
 
 def turn_changed(

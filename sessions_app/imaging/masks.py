@@ -84,7 +84,7 @@ def read(data: bytes, size: Size) -> Mask:
         image = image.convert("LA")
         level, alpha = image.getchannel("L"), image.getchannel("A")
         # All black and opaque is a mask of which everything was erased.
-        cut_out = level.getextrema()[0] == level.getextrema()[1] and alpha.getextrema()[0] < 255
+        cut_out = level.getcolors(1) is not None and np.array(alpha).min() < 255
         grey = alpha if cut_out else Image.composite(level, Image.new("L", image.size), alpha)
     else:
         grey = image.convert("L")

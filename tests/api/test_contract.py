@@ -108,6 +108,7 @@ CALLS = {
     "/sessions/{session_id}/replay": {"get", "post"},
     "/sessions/{session_id}/export": {"get"},
     "/exports": {"get"},
+    "/imports": {"post"},
     "/subjects": {"get", "post"},
     "/subjects/{subject_id}": {"get", "patch", "delete"},
     "/subjects/{subject_id}/pictures": {"post"},
