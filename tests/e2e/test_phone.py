@@ -98,6 +98,12 @@ def test_the_panel_is_a_sheet_and_the_prompt_stays_in_sight_above_a_keyboard(ope
     mine.page.touchscreen.tap(195, 160)
     expect(side).to_be_hidden()
 
+    # A window that is made narrow shows the picture, not the sheet over it.
+    mine.page.set_viewport_size({"width": 1280, "height": 844})
+    expect(side).to_be_visible()
+    mine.page.set_viewport_size({"width": 390, "height": 844})
+    expect(side).to_be_hidden()
+
     mine.page.set_viewport_size({"width": 390, "height": 420})
     mine.prompt.fill("black and white")
 

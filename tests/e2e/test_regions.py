@@ -177,7 +177,7 @@ def test_strokes_are_painted_erased_undone_and_sent_as_a_mask(open_page: OpenPag
     drag(mine, (0.01, 0.01), (0.99, 0.99))
     page.unroute("**/turns")
     mine.ask("brighter still")
-    expect(mine.refusal).to_contain_text("The region is empty. Draw it larger, or clear it.")
+    expect(mine.refusal).to_contain_text("The region is empty.")
     expect(chip(mine, "region")).to_be_visible()
 
 
@@ -247,6 +247,10 @@ def test_locks_marks_and_earlier_regions(open_page: OpenPage) -> None:
     expect(chip(mine, "lock")).to_have_count(1)
     expect(mine.announced).to_have_text("Locked. Later edits keep it as it is.")
     expect(chip(colleague, "lock")).to_have_count(1)
+    chip(mine, "lock").hover()
+    expect(page.locator(".lock-area")).to_have_css("opacity", "0.5")
+    page.mouse.move(1, 1)
+    expect(page.locator(".lock-area")).to_have_css("opacity", "0")
 
     take(mine, "m")
     drag(mine, (0.1, 0.1), (0.3, 0.3))

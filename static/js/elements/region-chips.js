@@ -29,6 +29,10 @@ class RegionChips extends HTMLElement {
       } else if (chip && button.dataset.do === "take") this.#take(button).catch(refuse);
       else if (chip && button) editor.use(button.dataset.edit);
     });
+    // Which of them a chip is, is seen on the picture.
+    const point = (id = null) => editor.tell("lock-pointed", { id });
+    for (const name of ["pointerover", "focusin"]) on(this.chips, name, ({ target }) => point(target.closest("[data-lock]")?.dataset.lock));
+    for (const name of ["pointerleave", "focusout"]) on(this.chips, name, () => point());
     on(this.pins, "input", ({ target }) => this.#say(target));
     on(editor, "drawn-changed", () => this.draw());
     on(this.#workspace, "turn-shown", () => this.draw());

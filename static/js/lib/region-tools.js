@@ -15,11 +15,16 @@ export function bindRegionTools(workspace, locks, signal) {
   chips.bind(editor, locks, (refusal) => workspace.complain(refusal), signal);
   const on = (name, handle) => editor.addEventListener(name, handle, { signal });
 
-  const showLocks = () => {
-    editor.locks = locks.items.map(({ id }) => ({ kind: "mask", lock: id }));
+  const drawLocks = (only = null) => {
+    editor.locks = locks.items.filter(({ id }) => !only || id === only).map(({ id }) => ({ kind: "mask", lock: id }));
+    editor.toggleAttribute("data-pointed", Boolean(only));
     editor.redraw();
+  };
+  const showLocks = () => {
+    drawLocks();
     chips.draw();
   };
+  on("lock-pointed", ({ detail }) => drawLocks(detail.id));
   const take = () => ({ doc: editor.doc, picture: editor.picture, turn: composer.base?.turn });
   const locked = new WeakSet(); // shapes of which locks were made
   const lock = async ({ doc, picture, turn }) => {

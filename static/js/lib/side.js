@@ -7,6 +7,11 @@ export function isPhone() {
   return matchMedia(PHONE).matches;
 }
 
+/** Call `change` whenever the page is laid out for a phone from now on, or no longer. */
+export function whenPhone(change, signal) {
+  matchMedia(PHONE).addEventListener("change", change, { signal });
+}
+
 /** Open a tab, and the panel if it is hidden; on a phone that is a sheet over the picture. */
 export function openTab({ panel }, name) {
   const side = panel.closest(".side");

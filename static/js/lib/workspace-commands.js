@@ -4,7 +4,7 @@ import { finish } from "studio/lib/finishing";
 import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { element } from "studio/lib/loading";
-import { isPhone, openTab } from "studio/lib/side";
+import { isPhone, openTab, whenPhone } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
 
 export function bindCommands(workspace, signal) {
@@ -76,9 +76,16 @@ export function bindCommands(workspace, signal) {
   stage.addEventListener("pointerdown", putAway, { signal, capture: true });
   stage.addEventListener("zoom-changed", (event) => showZoom(workspace, event.detail), { signal });
 
-  if (!isPhone()) {
-    for (const part of ["chain", "side"]) workspace.dataset[part] = recall(part, "shown");
-  }
+  // A window is made narrow, or zoomed: the panel becomes a sheet, which never covers the picture unasked. A tablet's keyboard
+  // makes it low: then it stays for who writes in it.
+  const arrange = () => {
+    for (const part of ["chain", "side"]) {
+      if (!isPhone()) workspace.dataset[part] = recall(part, "shown");
+      else if (!workspace.panel.closest(".side").contains(document.activeElement)) delete workspace.dataset[part];
+    }
+  };
+  arrange();
+  whenPhone(arrange, signal);
   followKeyboard(workspace, signal);
   // What leads to notes leads to where they can be seen: on a phone, and at a desk where the panel was put away.
   const showNamed = () => {
