@@ -270,7 +270,12 @@ def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPa
     word = f"phone{uuid4().hex[:8]}"
     mine.page.goto("/")
     make_sessions(mine, [f"{word} with a title that is longer than a card is wide", f"{word} two"])
-    mine.page.goto(f"/?search={word}")
+    mine.page.goto("/")
+    start = mine.page.get_by_role("button", name="Choose a file")
+    expect(start).to_be_visible()
+    mine.page.get_by_role("searchbox").fill(word)
+    expect(mine.page.locator(".gallery-number", has_text="2 sessions found")).to_be_in_viewport()
+    expect(start).to_be_hidden()
     mine.page.locator(".card-check").first.tap()
     mine.page.locator(".card-cover").last.tap()
     expect(mine.page.get_by_role("toolbar")).to_contain_text("2 selected")
@@ -278,6 +283,22 @@ def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPa
     expect(mine.page.get_by_label("Changed from")).to_be_visible()
     wide = '[...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName)'
     assert mine.page.evaluate("document.documentElement.scrollWidth") == 360, mine.page.evaluate(wide)
+
+
+def test_a_search_made_offline_is_sent_when_the_connection_is_back(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("Failed to load resource", "WebSocket connection", "ERR_", "htmx:")
+    word = f"away{uuid4().hex[:8]}"
+    make_sessions(mine, [f"{word} one", "Another"])
+    mine.page.goto("/")
+    line = mine.page.locator(".line-down")
+    mine.page.context.set_offline(True)
+    expect(line).to_have_text("Offline. What you see may be old.")
+    mine.page.get_by_role("searchbox").fill(word)
+    expect(mine.page.locator("undo-notice")).to_have_text(re.compile("The studio cannot be reached."))
+    mine.page.context.set_offline(False)
+    expect(mine.page.locator(".gallery-number")).to_have_text("1 session found")
+    expect(line).to_be_hidden()
 
 
 def make_sessions(screen: Screen, titles: list[str]) -> None:

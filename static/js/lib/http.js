@@ -33,6 +33,15 @@ const PLAIN = {
   504: [OFFLINE, OFFLINE_HINT],
 };
 
+/** The refusal that a finished XMLHttpRequest stands for. */
+export function refusalOfRequest({ status, responseText }) {
+  try {
+    return refusalOf(status, JSON.parse(responseText));
+  } catch {
+    return refusalOf(status, null);
+  }
+}
+
 /** What every request to the studio says. */
 export function headers() {
   const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
