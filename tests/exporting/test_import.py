@@ -216,6 +216,7 @@ WRONG_WORDS: list[tuple[Change, str]] = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_what_is_wrong_is_said_and_nothing_of_it_stays(cast: Cast) -> None:
     good = exported(cast.bob, made(cast, "Good")[0])
     picture = encoded(photo(seed=1, width=64, height=64))
