@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import assetstore, audit, limits, rates
+from sessions_app.access import get_workspace
 from sessions_app.actions.assets import read_later
 from sessions_app.actions.imported_rows import ImportedRows
 from sessions_app.actions.sessions import change_sessions, create_session
@@ -19,7 +20,7 @@ from sessions_app.assetstore import Checked, Kept
 from sessions_app.connections import give_back_connection
 from sessions_app.errors import LimitReached, RequestTooLarge, StudioError, word
 from sessions_app.exporting.bundle import Bundle
-from sessions_app.models import Asset, Member, Session, Workspace
+from sessions_app.models import Asset, Member, Role, Session, Workspace
 
 Json = dict[str, Any]
 
@@ -32,8 +33,8 @@ _room = BoundedSemaphore(AT_ONCE)
 def import_session(workspace: Workspace, user: User, told: Json, bundle: Bundle) -> Session:
     """A new session of the user's, of what the file says (``api.import_checks.read_told``). All of it or nothing.
 
-    Every picture is checked before any is kept. Raises InvalidRequest, InvalidImage, ImageTooLarge, RequestTooLarge,
-    LimitReached or StorageFull.
+    Every picture is checked before any is kept; should the rows fail after that, the files go as stray ones do. Raises InvalidRequest, InvalidImage, ImageTooLarge, RequestTooLarge,
+    LimitReached, StorageFull, or NotFound and AccessDenied for who may not edit there.
     """
     limits.check_disk(bundle.size)
     rates.check(rates.UPLOADS, user.pk)
@@ -45,6 +46,8 @@ def import_session(workspace: Workspace, user: User, told: Json, bundle: Bundle)
         checked = {sha256: _checked(bundle, path, sha256, known, until) for sha256, path in paths.items()}
         kept = [_keep(bundle, paths[sha256], sha256, one) for sha256, one in checked.items()]
         with transaction.atomic():
+            # It took a while; somebody may have taken the role away.
+            get_workspace(user, workspace.pk, Role.EDITOR)
             assets = _assets(workspace, user, kept)
             for sha256, one in checked.items():
                 if isinstance(one, Checked) and not one.unsigned:

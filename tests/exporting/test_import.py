@@ -135,6 +135,14 @@ def test_elsewhere_people_are_names(cast: Cast) -> None:
         (None, "bob", "Yes"),
     ]
     assert content(exported(cast.mallory, session))[1] == content(before)[1]
+    # Guests of a link that hides names are shown none of these either.
+    link = {"scope": "session", "mode": "live", "allow": {"comment": True}, "show": {"names": False}}
+    token = cast.mallory.post(f"/sessions/{session}/shares", link).json()["url"].rpartition("/")[2]
+    shown = Client().get(f"{API}/shared/{token}/turns/{turns[1]['id']}/comments").json()["items"]
+    assert [(one["text"], one["author"], one["guest"]) for one in shown] == [
+        ("Softer?", None, None),
+        ("Yes", None, None),
+    ]
     # Sent from a page as a form.
     client = Client(headers={"Authorization": f"Bearer {cast.mallory.token}"})
     form = client.post(f"{API}/imports", {"file": SimpleUploadedFile("session.zip", before)})
@@ -208,6 +216,7 @@ WRONG_WORDS: list[tuple[Change, str]] = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_what_is_wrong_is_said_and_nothing_of_it_stays(cast: Cast) -> None:
     good = exported(cast.bob, made(cast, "Good")[0])
     picture = encoded(photo(seed=1, width=64, height=64))
