@@ -1,6 +1,7 @@
 """Budgets by the calendar month in UTC: reserve before a call may be sent, balance after whatever became of it.
 
-Three accounts count every priced attempt: the installation's, the workspace's and the person's. A reservation is one
+Three accounts count every priced attempt: the installation's, the workspace's and the person's. What somebody pays by a
+key of their own is in none of them: it is not the team's money. A reservation is one
 conditional UPDATE for each, so that no number of submits at once gets past a limit. ``balance`` brings the books to
 what the ledger says of an attempt, or of a call without one; it may be called at any time and any number of times.
 
@@ -27,6 +28,7 @@ from django.utils.translation import gettext
 from sessions_app.errors import BudgetExceeded, word
 from sessions_app.models import Account, Attempt, Budget, Charge, ProviderCall, Scope, Status, Turn
 from sessions_app.models.budgets import person_target, workspace_target
+from sessions_app.models.engines import is_own
 
 MICROS = 1_000_000
 WARN_AT = Decimal("0.8")
@@ -100,6 +102,8 @@ def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
 
     Raises BudgetExceeded if a budget does not cover all of them; nothing of the transaction may be kept then.
     """
+    if is_own(attempts[0].provider):
+        return
     session = turn.session
     unpriced = next((attempt.model for attempt in attempts if attempt.estimated_usd is None), "")
     charges = [
@@ -118,6 +122,8 @@ def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
 
 def reserve_call(call: ProviderCall, workspace: UUID) -> None:
     """The same for a call without an attempt, in the transaction that writes its row. Raises BudgetExceeded."""
+    if is_own(call.provider):
+        return
     amount = _micros(call.estimated_usd)
     charge = Charge(
         call=call,

@@ -76,13 +76,16 @@ def role_in(user: Asker, workspace_id: UUID) -> int:
 
 
 def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
-    """An engine that the user may change: of a workspace that they own, or as staff one of the whole installation.
+    """An engine that the user may change: their own, of a workspace that they own, or as staff one of the installation.
 
     Raises NotFound or AccessDenied.
     """
     found = EngineAccount.objects.filter(pk=parse_id(account_id, "engine")).select_related("workspace").first()
-    if found is None or (found.workspace_id and not role_in(user, found.workspace_id)):
+    hidden = found and found.person_id not in (None, user.pk)
+    if found is None or hidden or (found.workspace_id and not role_in(user, found.workspace_id)):
         raise NotFound("There is no such engine.")
+    if found.person_id:
+        return found
     if found.workspace_id:
         require_role(role_in(user, found.workspace_id), Role.OWNER)
     else:

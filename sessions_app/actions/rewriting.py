@@ -44,8 +44,8 @@ def ask_rewrite(session: Session, user: User, wish: Wish) -> tuple[Rewrite, bool
     pk = uuid5(session.pk, f"{user.pk}:{wish.client_id or uuid4().hex}")
     if found := Rewrite.objects.filter(pk=pk).first():
         return found, False
-    engine, _ = engines.choose(session.workspace_id, wish.provider, wish.model)
-    find_text_model(engine.name, session.workspace_id)
+    engine, _ = engines.choose(session.workspace_id, user.pk, wish.provider, wish.model)
+    find_text_model(engine.name, session.workspace_id, user.pk)
     names = sorted({*subjects_of(user, session).values_list("name", flat=True), *filter(None, wish.names)})
     asked = question(wish.prompt, first=wish.parent is None, earlier=_earlier(session, wish.parent), names=names)
     waiting = Rewrite.objects.filter(author=user, status__in=[Status.QUEUED, Status.RUNNING]).count()

@@ -278,10 +278,13 @@ class Timings(Answer):
 
 
 class Cost(Answer):
-    """US dollars, at most six decimals; null where nothing is known or nothing is charged."""
+    """US dollars, at most six decimals; null where nothing is known or nothing is charged. ``own_key``: the author pays, by
+    a key of their own.
+    """
 
     estimated_usd: float | None
     actual_usd: float | None
+    own_key: bool
 
 
 class AttemptOut(Answer):

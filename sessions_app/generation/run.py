@@ -55,7 +55,7 @@ def run_attempt(attempt_id: UUID | str) -> list[UUID]:
 def _run_if_mine(attempt: Attempt) -> bool:
     """Run the attempt unless somebody else has it. Raises ``gate.Held``."""
     try:
-        provider, model = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
+        provider, model = engines.of_attempt(attempt)
     except StudioError as error:
         # Claimed first: it may be somebody else's by now.
         if won := attempt.claim(LEASE):

@@ -90,6 +90,7 @@ def usage_page(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "dearest": max((row.cost_usd for row in rows), default=Decimal(0)),
         "total": usage.total(calls),
+        "by_own_keys": usage.by_own_keys(calls),
         "start": start,
         "end": end,
         "query": urlencode({name: value for name, value in kept.items() if value}),

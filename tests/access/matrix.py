@@ -120,6 +120,7 @@ ROWS = [
     Row("POST /sign-out", SIGN, SIGN, SIGN, SIGN, SIGN),
     Row("GET /settings/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/engines/", SIGN, IN, IN, IN, IN),
+    Row("GET /settings/keys/", SIGN, IN, IN, IN, IN),
     Row("GET /settings/engines/new", SIGN, IN, NO, NO, IN),
     Row("POST /settings/engines/new", SIGN, IN, NO, NO, IN),
     Row("POST /settings/engines/try", SIGN, IN, NO, NO, IN),
