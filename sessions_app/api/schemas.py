@@ -289,7 +289,8 @@ class Cost(Answer):
 
 class AttemptOut(Answer):
     """The latest try of one slot. ``waits_until`` is when it is tried again; ``preview`` a draft, never a result;
-    ``service_tier`` the one that served it, where the vendor says so.
+    ``service_tier`` the one that served it, where the vendor says so; ``thoughts`` the model's own summary of them, where it
+    tells.
     """
 
     slot: int
@@ -298,6 +299,7 @@ class AttemptOut(Answer):
     status: TurnStatus
     stage: str
     service_tier: str | None
+    thoughts: str
     waits_until: Time | None
     preview: str | None
     error: TurnError | None

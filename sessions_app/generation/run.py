@@ -136,6 +136,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     hooks = CallHooks(canceled=lease.lost.is_set, stage=lease.progress.enter)
     if call is not None:
         hooks.preview = partial(_show_draft, lease)
+        hooks.thought = lease.progress.think
     started = time.monotonic()
     stored: list[StoredPart] = []
     try:

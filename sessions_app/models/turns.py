@@ -28,6 +28,8 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown"
 
 
+MAX_THOUGHTS = 20_000
+"""Letters of a model's thoughts that are kept."""
 # A turn of several attempts shows the first of these that one of them has.
 TURN_STATUS_ORDER = (
     Status.RUNNING,
@@ -245,7 +247,8 @@ class Attempt(models.Model):
 
     ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
     One that waits in a vendor's batch queue is running without a lease: no worker has it. While it waits to be tried again, the error fields tell of the last try; of one that has failed, ``not_before`` says
-    until when another is of no use. ``drafts`` counts those shown so far; ``service_tier`` is the one that served it,
+    until when another is of no use. ``thoughts`` is what the model says of its own thoughts, never part of a reply or of what
+    is sent. ``drafts`` counts those shown so far; ``service_tier`` is the one that served it,
     where the vendor says so.
     """
 
@@ -265,6 +268,7 @@ class Attempt(models.Model):
     model_id = models.CharField(max_length=120, blank=True)
     service_tier = models.CharField(max_length=12, blank=True)
     text = models.TextField(blank=True)
+    thoughts = models.TextField(blank=True, default="")
     notes = models.JSONField(default=list)
     grounding = models.JSONField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
@@ -308,6 +312,7 @@ class Attempt(models.Model):
                 status=Status.RUNNING,
                 stage="",
                 drafts=0,
+                thoughts="",
                 sent_at=None,
                 error_code="",
                 error_message="",

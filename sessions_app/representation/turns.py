@@ -114,6 +114,7 @@ def attempt_json(attempt: Attempt) -> Json:
         "status": attempt.status,
         "stage": attempt.stage,
         "service_tier": attempt.service_tier or None,
+        "thoughts": attempt.thoughts,
         "waits_until": moment(waits) if waits else None,
         "preview": draft_url(attempt),
         "error": _error_json(attempt, MEMBERS) if attempt.error_code else None,
