@@ -56,6 +56,7 @@ ACTS = {
     "own_engine_removed": _("removed a key of their own"),
     "budget": _("set a budget"),
     "prices": _("set prices"),
+    "currency": _("set the currency"),
     "outcome_resolved": _("settled what a lost call cost"),
     "link_created": _("made a link"),
     "link_changed": _("changed a link"),

@@ -26,7 +26,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from sessions_app.errors import BudgetExceeded, word
-from sessions_app.models import Account, Attempt, Budget, Charge, ProviderCall, Scope, Status, Turn
+from sessions_app.models import Account, Attempt, Budget, Charge, Currency, ProviderCall, Scope, Status, Turn
 from sessions_app.models.budgets import person_target, workspace_target
 from sessions_app.models.engines import is_own
 
@@ -90,11 +90,14 @@ def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def dollars(amount: Decimal | float) -> str:
-    """With as many decimals as tell something: $12.40, $0.34, $0.067, $0.0004."""
-    value = Decimal(str(amount))
+def as_money(usd: Decimal | float) -> str:
+    """An amount in US dollars as English text in the installation's currency, with as many decimals as tell something:
+    $12.40, $0.34, $0.067, $0.0004; or €0.062. ``sentences.money`` says it in another language.
+    """
+    currency = Currency.shown()
+    value = Decimal(str(usd)) * currency.per_usd
     decimals = 2 if value >= 1 or value == round(value, 2) else 3 if value >= Decimal("0.001") else 4
-    return f"${value:,.{decimals}f}"
+    return f"{currency.symbol}{value:,.{decimals}f}"
 
 
 def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
@@ -302,8 +305,8 @@ def _micros(usd: Decimal | None) -> int:
 def _exceeded(full: Standing, wanted: Decimal) -> BudgetExceeded:
     anew = date_format(full.anew, gettext("j F"))
     return BudgetExceeded(
-        f"This would cost about {dollars(wanted)}, and {full.whose} has {dollars(full.left_usd)} left of "
-        f"{dollars(full.limit_usd or 0)} for this month.",
+        f"This would cost about {as_money(wanted)}, and {full.whose} has {as_money(full.left_usd)} left of "
+        f"{as_money(full.limit_usd or 0)} for this month.",
         hint=f"Your prompt is kept. The budget starts anew on {anew} (UTC); {_who_raises(full)} can raise it before.",
     )
 

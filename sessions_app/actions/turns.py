@@ -108,7 +108,7 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     if instead is None:
         note = f"If it is overloaded, {other.label} makes it."
     else:
-        note = f"If it is overloaded, {other.label} makes it for about {budgets.dollars(instead)}."
+        note = f"If it is overloaded, {other.label} makes it for about {budgets.as_money(instead)}."
     return replace(told, note=f"{told.note} {note}".strip())
 
 
