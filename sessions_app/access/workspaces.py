@@ -15,6 +15,7 @@ from sessions_app.models import (
     EngineAccount,
     Invitation,
     Member,
+    Palette,
     PromptSnippet,
     Role,
     StylePreset,
@@ -65,6 +66,16 @@ def get_subject(user: Asker, subject_id: str | UUID, role: Role = Role.VIEWER) -
         raise NotFound("There is no such subject.")
     require_role(role_in(user, subject.workspace_id), role)
     return subject
+
+
+def get_palette(user: Asker, palette_id: str | UUID, role: Role = Role.VIEWER) -> Palette:
+    """A palette of one of the user's workspaces. Raises NotFound or AccessDenied."""
+    found = Palette.objects.filter(pk=parse_id(palette_id, "palette"), workspace__members__user=user.pk or 0)
+    palette = found.select_related("workspace").first()
+    if palette is None:
+        raise NotFound("There is no such palette.")
+    require_role(role_in(user, palette.workspace_id), role)
+    return palette
 
 
 def role_in(user: Asker, workspace_id: UUID) -> int:

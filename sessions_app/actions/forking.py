@@ -19,8 +19,20 @@ from sessions_app.queries import turns_for_show
 
 ELSEWHERE = "elsewhere"
 """In place of the name of an engine that another workspace has: it is what its owner called it."""
-COPIED = ("prompt", "settings", "region", "pins", "markup", "adjustment", "starred", "muted", "alt_text", "branch")
-SHOWN = ("prompt", "adjustment", "alt_text")
+COPIED = (
+    "prompt",
+    "settings",
+    "region",
+    "pins",
+    "markup",
+    "palettes",
+    "adjustment",
+    "starred",
+    "muted",
+    "alt_text",
+    "branch",
+)
+SHOWN = ("prompt", "palettes", "adjustment", "alt_text")
 ATTEMPT = (
     *("slot", "model", "model_id", "service_tier", "text", "thoughts", "notes"),
     *("created_at", "started_at", "finished_at"),

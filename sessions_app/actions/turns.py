@@ -15,7 +15,15 @@ from sessions_app import audit, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
 from sessions_app.actions.adjusting import complete_operations
 from sessions_app.actions.comments import answer_comments
-from sessions_app.actions.new_turns import NewTurn, base_for, check_model, check_new, create_turn, find_parent
+from sessions_app.actions.new_turns import (
+    NewTurn,
+    base_for,
+    check_model,
+    check_new,
+    check_palettes,
+    create_turn,
+    find_parent,
+)
 from sessions_app.actions.references import complete_inputs
 from sessions_app.context_plan import brought_by
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
@@ -54,6 +62,7 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
     if not new.is_upload and not new.adjustment:
         new = new if new.as_given else _completed(session, user, new, model)
         check_model(model, chosen, new)
+        check_palettes(model, session, user, new)
     with transaction.atomic():
         session = Session.objects.select_for_update().get(pk=session.pk)
         again = Turn.objects.filter(session=session, client_id=new.client_id).first() if new.client_id else None

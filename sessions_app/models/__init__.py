@@ -11,7 +11,7 @@ from sessions_app.models.engines import EngineAccount
 from sessions_app.models.gates import ProviderGate
 from sessions_app.models.invitations import Invitation
 from sessions_app.models.ledger import ProviderCall
-from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
+from sessions_app.models.library import Palette, PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.notifications import Follow, Notification, NotificationChoice
 from sessions_app.models.prices import Currency, ModelPrice
@@ -57,6 +57,7 @@ __all__ = [
     "NotificationChoice",
     "Output",
     "PasswordTry",
+    "Palette",
     "PinnedReference",
     "PromptSnippet",
     "ProviderCall",

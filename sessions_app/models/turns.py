@@ -55,7 +55,8 @@ class Turn(models.Model):
 
     ``region`` is where the edit may happen: rect or polygon in shares of the base, or neither where an input is the mask;
     invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to
-    see, ``locks`` the ids of the keep-locks that hold for the turn. ``adjustment`` is what the studio's own tools are to do,
+    see, ``locks`` the ids of the keep-locks that hold for the turn. ``palettes`` are those that its prompt names, with the
+    colours that they had: name -> list of ``#rrggbb``. ``adjustment`` is what the studio's own tools are to do,
     in order (``imaging.adjustment.Operation``); such a turn has no prompt and no settings.
 
     ``branch`` is what people call the line that begins here. ``revises`` is the turn beside it, or on another line, whose
@@ -80,6 +81,7 @@ class Turn(models.Model):
     pins = models.JSONField(default=list)
     markup = models.JSONField(default=list)
     locks = models.JSONField(default=list)
+    palettes = models.JSONField(default=dict)
     adjustment = models.JSONField(null=True)
     chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
     starred = models.BooleanField(default=False)

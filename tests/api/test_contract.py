@@ -108,6 +108,8 @@ CALLS = {
     "/sessions/{session_id}/replay": {"get", "post"},
     "/sessions/{session_id}/export": {"get"},
     "/exports": {"get"},
+    "/palettes": {"get", "post"},
+    "/palettes/{palette_id}": {"patch", "delete"},
     "/subjects": {"get", "post"},
     "/subjects/{subject_id}": {"get", "patch", "delete"},
     "/subjects/{subject_id}/pictures": {"post"},
