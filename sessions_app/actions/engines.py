@@ -15,8 +15,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from sessions_app import audit, engines
+from sessions_app.access import edits_somewhere
 from sessions_app.actions.engine_setup import Setup, check_setup, describe_secret
-from sessions_app.errors import Conflict, LimitReached, NotFound, ProviderError, StudioError
+from sessions_app.errors import (
+    AccessDenied,
+    Conflict,
+    InvalidRequest,
+    LimitReached,
+    NotFound,
+    ProviderError,
+    StudioError,
+)
+from sessions_app.fetching import leads_inside
 from sessions_app.generation.calls import close_call, open_call, used
 from sessions_app.models import EngineAccount, ProviderCall, Webhook, Workspace, vault
 from sessions_app.models.engines import OWN
@@ -45,7 +55,10 @@ def create_engine(user: User, workspace: Workspace | None, setup: Setup, *, by_d
 
 @transaction.atomic
 def create_own_engine(user: User, setup: Setup, *, by_default: bool = False) -> EngineAccount:
-    """Set up an engine that is the user's own, for what they ask for themselves. Raises InvalidRequest or LimitReached."""
+    """Set up an engine that is the user's own, for what they ask for themselves. Raises InvalidRequest, LimitReached, or
+    AccessDenied for somebody who edits nowhere.
+    """
+    check_edits(user)
     if EngineAccount.objects.filter(person=user).count() >= MAX_OWN:
         raise LimitReached(f"You have {MAX_OWN} keys of your own.", hint="Remove one that you no longer use.")
     account = EngineAccount(person=user, created_by=user)
@@ -54,6 +67,12 @@ def create_own_engine(user: User, setup: Setup, *, by_default: bool = False) -> 
     if by_default:
         use_own(user, account.name)
     return account
+
+
+def check_edits(user: User) -> None:
+    """Raises AccessDenied for somebody who edits in no workspace: they have no turns to pay for."""
+    if not edits_somewhere(user):
+        raise AccessDenied("Keys of one's own are for people who edit.", hint="Ask an owner to make you an editor.")
 
 
 def _add(user: User, account: EngineAccount, name: str) -> None:
@@ -154,9 +173,12 @@ def check_draft(
 ) -> Check:
     """Whether an engine would work as a form describes it; ``own``: by the user's own key. ``kept`` lends its secret.
 
-    Raises InvalidRequest.
+    Raises InvalidRequest, or AccessDenied as ``create_own_engine`` does.
     """
-    account = EngineAccount(name=f"draft-{uuid4().hex[:6]}")
+    if own:
+        check_edits(user)
+    person = user if own or (kept and kept.person_id) else None
+    account = EngineAccount(name=f"draft-{uuid4().hex[:6]}", person=person)
     secret = _fill(account, setup, kept=kept)
     name = f"{setup.kind}{OWN}{user.pk}" if own else setup.kind
     return _check(engines.build(account, secret), kept.name if kept else name, user, workspace)
@@ -212,6 +234,13 @@ def _fill(account: EngineAccount, setup: Setup, kept: EngineAccount | None = Non
             setattr(account, field.name, getattr(clean, field.name))
     if clean.secret:
         account.put_secret(clean.secret, describe_secret(clean.secret))
+    # Owners and staff are trusted with the server's own network, everybody is not.
+    if account.person_id and account.base_url and leads_inside(account.base_url, settings.FETCH_PRIVATE_HOSTS):
+        raise InvalidRequest(
+            "This address is in a private network, where keys of one's own are not sent.",
+            hint="Whoever runs the studio can name its host in FETCH_PRIVATE_HOSTS.",
+            field="base_url",
+        )
     engines.build(account, secret)
     return secret
 

@@ -134,10 +134,13 @@ def test(request: HttpRequest, engine_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def default(request: HttpRequest, engine_id: str) -> HttpResponse:
-    """Use the engine for new turns of this workspace; one's own, for one's new turns everywhere."""
+    """Use the engine for new turns of this workspace; one's own, for one's new turns everywhere, or with ``off``
+    no longer.
+    """
     if _is_own(request):
         place = place_of(request)
-        use_own(place.user, access.get_engine_account(request.user, engine_id).name)
+        name = access.get_engine_account(request.user, engine_id).name
+        use_own(place.user, "" if request.POST.get("off") else name)
         return _list(request, place)
     place = place_of(request, Role.OWNER)
     names = [engine.name for engine in engines.engines_of(place.workspace.pk) if engine.id == engine_id]
@@ -166,12 +169,14 @@ def _is_own(request: HttpRequest) -> bool:
 
 def _own_cards(place: Place) -> dict[str, Any]:
     found = engines.own_engines(place.user.pk)
-    return {"engines": found, "kinds": KINDS, "can_change": {engine.id for engine in found}, "own": True}
+    may = {"can_change": {engine.id for engine in found}, "can_add": access.edits_somewhere(place.user)}
+    return {"engines": found, "kinds": KINDS, "own": True, **may}
 
 
 def _cards(place: Place) -> dict[str, Any]:
     found = engines.engines_of(place.workspace.pk)
-    return {"engines": found, "kinds": KINDS, "can_change": {e.id for e in found if _may_change(place, e)}}
+    can_change = {engine.id for engine in found if _may_change(place, engine)}
+    return {"engines": found, "kinds": KINDS, "can_change": can_change, "can_add": place.is_owner}
 
 
 def _may_change(place: Place, engine: engines.Engine) -> bool:

@@ -26,6 +26,7 @@ KEY = "paid-key-of-bob-that-nobody-sees-7d1e"
 def team(cast: Cast, gemini: StandIn, settings: Any, tmp_path: Path) -> Iterator[Cast]:
     """The cast, whose workspace pays by a key of the environment."""
     settings.SPOOL_DIR = tmp_path / "spool"
+    settings.FETCH_PRIVATE_HOSTS = ["127.0.0.1"]
     settings.PROVIDERS = {"gemini": {"api_key": "paid-key-of-all", "base_url": gemini.base_url}, "local": {}}
     settings.DEFAULT_PROVIDER = "gemini"
     engines.all_engines.cache_clear()
@@ -156,6 +157,21 @@ def test_it_is_seen_and_changed_by_its_owner_alone(team: Cast, gemini: StandIn) 
     assert team.bob.get("/engines", own="true").json()["items"][0]["id"] == own["id"]
 
 
+def test_it_is_for_editors_and_goes_to_public_addresses_alone(team: Cast, settings: Any) -> None:
+    settings.FETCH_PRIVATE_HOSTS = []
+    body = {"kind": "gateway", "secret": KEY, "base_url": "http://127.0.0.1:9/v1", "model": "m", "own": True}
+    refused = team.bob.post("/engines", body)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "base_url")
+    tried = browser_of(team.bob).post("/settings/engines/try", {**body, "own": "1"})
+    assert "in a private network" in tried.content.decode()
+    assert team.alice.post("/engines", {**body, "own": False}).status_code == 201, "an owner's may"
+    assert team.vera.post("/engines", body).status_code == 403
+    vera = browser_of(team.vera)
+    assert vera.post("/settings/engines/try", {**body, "own": "1"}).status_code in (200, 403)
+    assert "for people who edit" in vera.get("/settings/keys/").content.decode()
+    assert not EngineAccount.objects.exclude(person=None).exists()
+
+
 def test_it_goes_with_its_owner(team: Cast, gemini: StandIn) -> None:
     own = own_key(team.bob, gemini)
     session = team.bob.new_session()
@@ -196,6 +212,10 @@ def test_it_is_set_up_tested_and_never_shown(team: Cast, gemini: StandIn, caplog
     assert "The key works" in pages[1] and "The key works" in pages[5] and f"…{KEY[-4:]}" in pages[3]
     own.refresh_from_db()
     assert (own.person, own.is_default, own.label, own.secret) == (team.bob.user, True, "Mine", KEY)
+    assert "Not by default" in pages[3]
+    bob.post(f"/settings/engines/{own.pk}/default", {"own": "1", "off": "1"})
+    own.refresh_from_db()
+    assert not own.is_default
     assert KEY[-4:] in keys_used(gemini) and all(KEY not in text for text in (*pages, caplog.text, own.sealed))
     assert [row["purpose"] for row in ProviderCall.objects.values("purpose")].count("test") == 2
     assert bob.post(f"/settings/engines/{own.pk}/remove", {"own": "1"}).status_code == 200
