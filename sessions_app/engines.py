@@ -21,7 +21,7 @@ from django.db.models import Q
 from sessions_app.errors import InvalidRequest, StudioError
 from sessions_app.models import Attempt, EngineAccount, Workspace
 from sessions_app.models.engines import hint_of, is_own
-from sessions_app.providers import catalog
+from sessions_app.providers import catalog, requiring
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.registry import build_provider, build_providers, find_model
 from sessions_app.providers.text_models import TEXT_MODEL
@@ -262,7 +262,7 @@ def asked_of(attempt: Attempt) -> dict[str, Any]:
     """The turn's settings as far as the model that the attempt is for takes them; no query."""
     engine = known(attempt.provider)
     model = catalog.match(engine.models(), attempt.model) if engine else None
-    return catalog.fitting(model, attempt.turn.settings) if model else attempt.turn.settings
+    return requiring.fitting(model, attempt.turn.settings) if model else attempt.turn.settings
 
 
 def build(account: EngineAccount, secret: str) -> Provider:

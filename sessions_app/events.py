@@ -123,7 +123,7 @@ def record(
         turn=turn,
         actor=actor,
         payload=payload,
-        pending=_may_concern(session, turn, act) if turn and of_turn else kind in TOLD_KINDS,
+        pending=_may_concern(session, turn, act) if turn and of_turn else _is_told(kind, payload),
     )
     if turn is not None:
         Turn.objects.filter(pk=turn.pk).update(revision=seq)
@@ -136,6 +136,11 @@ def record(
         # After the hint, which somebody waits for.
         transaction.on_commit(partial(current_app.send_task, TELL, [event.pk]), robust=True)
     return seq
+
+
+def _is_told(kind: str, payload: dict[str, Any]) -> bool:
+    """Of what is changed in a session, only a new author is told."""
+    return kind in TOLD_KINDS or (kind == "session.changed" and "author" in payload)
 
 
 def _may_concern(session: Session, turn: Turn, act: str) -> bool:

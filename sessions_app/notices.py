@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser, User
 from django.core import signing
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.http import urlencode, urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +21,13 @@ from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
 Kind, Channel = Notification.Kind, NotificationChoice.Channel
 # What holds until a person says otherwise. That a turn is done, the page says itself.
-USUAL = {Kind.FINISHED: Channel.OFF, Kind.MENTION: Channel.MAIL, Kind.REVIEW: Channel.MAIL, Kind.WEBHOOK: Channel.MAIL}
+USUAL = {
+    Kind.FINISHED: Channel.OFF,
+    Kind.MENTION: Channel.MAIL,
+    Kind.REVIEW: Channel.MAIL,
+    Kind.HANDED: Channel.MAIL,
+    Kind.WEBHOOK: Channel.MAIL,
+}
 PAGE = 30
 # Of a comment, in characters.
 QUOTED = 120
@@ -41,6 +47,10 @@ class Notice:
     @property
     def address(self) -> str:
         """Where it leads."""
+        if self.row.kind == Kind.HANDED and self.row.event:
+            # Of several the list shows all that are the person's.
+            name = urlencode({"author": self.row.person.get_username()})
+            return f"/?{name}" if self.row.count > 1 else f"/sessions/{self.row.event.session_id}"
         if self.row.session_id is None:
             return f"/settings/webhooks/?workspace={self.row.workspace_id}"
         turn = f"?turn={self.turn.turn.number}" if self.turn else ""
@@ -56,7 +66,7 @@ def notices_of(
     rows = rows.filter(read_at=None) if unread else rows
     if cursor:
         rows = rows.filter(updated_at__lt=_moment(cursor))
-    listed = list(rows.select_related("event__actor", "session")[: limit + 1])
+    listed = list(rows.select_related("person", "event__actor", "session")[: limit + 1])
     more = urlsafe_base64_encode(listed[limit - 1].updated_at.isoformat().encode()) if len(listed) > limit else None
     return shown(listed[:limit]), more
 
@@ -74,6 +84,9 @@ def _notice(row: Notification, turn: TurnView | None, said: Mapping[int, Comment
     comment = said.get(event.pk) if event else None
     if event is None:
         words = _("The webhook to %(host)s was switched off: it failed for days.") % {"host": row.about}
+    elif row.kind == Kind.HANDED:
+        # Without its title: it may be hidden from the person by now.
+        words = _("%(who)s handed a session over to you") % {"who": who_did(event, comment)}
     elif row.kind == Kind.MENTION:
         words = _("%(who)s mentioned you on turn %(n)s") % {
             "who": who_did(event, comment),

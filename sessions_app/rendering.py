@@ -24,7 +24,7 @@ from sessions_app.generation.pricing import finishing_price, price_elsewhere
 from sessions_app.lines import place_of
 from sessions_app.models import Attempt, ShareLink, Status, Turn
 from sessions_app.providers import catalog
-from sessions_app.providers.catalog import larger_sizes
+from sessions_app.providers.requiring import larger_sizes
 from sessions_app.queries import PictureView, TurnView, draft_url, usual_seconds
 from sessions_app.sentences import translated
 

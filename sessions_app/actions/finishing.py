@@ -10,7 +10,7 @@ from sessions_app.actions.references import inputs_again
 from sessions_app.actions.turns import submit_turn
 from sessions_app.errors import Conflict, InvalidRequest
 from sessions_app.models import Status, Turn, TurnInput
-from sessions_app.providers.catalog import larger_sizes
+from sessions_app.providers.requiring import larger_sizes
 from sessions_app.queries import turns_for_show
 
 KEPT_SETTINGS = ("provider", "model", "aspect_ratio", "thinking_level")

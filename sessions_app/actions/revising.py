@@ -18,7 +18,7 @@ from sessions_app.actions.context import turn_again
 from sessions_app.errors import Conflict, NotFound
 from sessions_app.generation.pricing import price_of
 from sessions_app.models import Attempt, Session, Status, Turn
-from sessions_app.providers.catalog import fitting
+from sessions_app.providers.requiring import fitting
 
 MAX_RERUN = 50
 

@@ -34,7 +34,8 @@ from sessions_app.generation.waiting import parent_ended
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Session, Status, Turn, TurnInput
 from sessions_app.models.engines import is_own
 from sessions_app.providers.base import ModelInfo, Provider
-from sessions_app.providers.catalog import fitting, match
+from sessions_app.providers.catalog import match
+from sessions_app.providers.requiring import fitting
 from sessions_app.providers.tools import TOOLS
 from sessions_app.queries import turns_for_show
 from sessions_app.regions import with_pins

@@ -21,7 +21,7 @@ from sessions_app.representation import Json, moment
 
 router = Router(tags=["Notifications"])
 Channel = Literal["app", "mail", "off"]
-Kind = Literal["finished", "failed", "mention", "comment", "review", "opened", "webhook"]
+Kind = Literal["finished", "failed", "mention", "comment", "review", "opened", "handed", "webhook"]
 
 
 class NotificationOut(Answer):

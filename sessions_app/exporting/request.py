@@ -12,7 +12,7 @@ from sessions_app.assetstore import SENT_COPY, UNLOCATED, WORKING_COPY
 from sessions_app.context_plan import FINISH, called, in_words
 from sessions_app.errors import Conflict, StudioError
 from sessions_app.models import UPLOAD, Asset, Attempt, Turn, TurnInput
-from sessions_app.providers import catalog
+from sessions_app.providers import catalog, requiring
 from sessions_app.providers.base import Grounding, ImageRequest, ModelInfo, Picture, Reference
 from sessions_app.providers.gemini_request import build_contents
 from sessions_app.providers.tiers import BATCH, STANDARD
@@ -108,7 +108,7 @@ def _request(turn: Turn, model: ModelInfo, media: Media, files: dict[str, InputF
         return Picture(file.name.encode(), file.mime_type)
 
     limit = model.capabilities.max_picture_bytes
-    wanted = catalog.fitting(model, turn.settings)
+    wanted = requiring.fitting(model, turn.settings)
     # A draft that is finished goes alone, with a sentence of the studio's.
     inputs = [] if turn.finishes else list(turn.inputs.all())
     shown = [i for i in inputs if i.role == TurnInput.Kind.REFERENCE]

@@ -16,7 +16,7 @@ from sessions_app.errors import Billed, ProviderError, StudioError
 from sessions_app.generation.pricing import price_of
 from sessions_app.models import Attempt, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
-from sessions_app.providers.catalog import fitting, validate
+from sessions_app.providers.requiring import fitting, validate
 
 logger = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from sessions_app.generation.record import recorder
 from sessions_app.generation.settle import settle_error
 from sessions_app.models import Attempt, ProviderCall, Status
 from sessions_app.providers.base import BatchProvider, CallHooks, Job, ModelInfo, Provider
-from sessions_app.providers.catalog import fitting
+from sessions_app.providers.requiring import fitting
 from sessions_app.providers.tiers import BATCH
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,8 @@ from sessions_app.generation.finishing import finishing_request
 from sessions_app.generation.pictures import fit_pictures, read_picture
 from sessions_app.models import Asset, Attempt, Turn
 from sessions_app.providers.base import Exchange, ImageRequest, ModelInfo, Part, Picture, Reference
-from sessions_app.providers.catalog import fitting, request_bytes
+from sessions_app.providers.catalog import request_bytes
+from sessions_app.providers.requiring import fitting
 
 
 def build_request(attempt: Attempt, model: ModelInfo, call_id: str) -> tuple[ImageRequest, Plan]:

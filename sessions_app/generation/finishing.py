@@ -6,7 +6,7 @@ from sessions_app import assetstore
 from sessions_app.context_plan import FINISH
 from sessions_app.models import Attempt, Output
 from sessions_app.providers.base import ImageRequest, ModelInfo
-from sessions_app.providers.catalog import fitting
+from sessions_app.providers.requiring import fitting
 
 
 def finishing_request(attempt: Attempt, draft: Output, model: ModelInfo, call_id: str) -> ImageRequest:

@@ -11,7 +11,8 @@ from sessions_app.budgets import as_money
 from sessions_app.context_plan import FINISH, brought_by, plan_context, references_of, room_beside, sent_size
 from sessions_app.models import Asset, Output, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
-from sessions_app.providers.catalog import estimate_usd, fitting
+from sessions_app.providers.catalog import estimate_usd
+from sessions_app.providers.requiring import fitting
 from sessions_app.providers.tiers import at_tier
 from sessions_app.regions import is_marked
 

@@ -17,8 +17,8 @@ from sessions_app.models.workspaces import Workspace
 class Notification(models.Model):
     """Something that a person is told of. While it is unread, more of the same in the same place only raises ``count``.
 
-    ``event`` is the latest that it speaks of; a notice of a webhook has none. ``to_mail`` stands until it went out by
-    e-mail.
+    ``event`` is the latest that it speaks of; a notice of a webhook has none. Sessions that are handed over are told
+    together, so ``session`` is empty there. ``to_mail`` stands until it went out by e-mail.
     """
 
     class Kind(models.TextChoices):
@@ -30,6 +30,7 @@ class Notification(models.Model):
         COMMENT = "comment", _("A comment on a session that I follow")
         REVIEW = "review", _("A review is asked of me, or decided on a session that I follow")
         OPENED = "opened", _("A link that I made is opened")
+        HANDED = "handed", _("A session is handed over to me")
         WEBHOOK = "webhook", _("A webhook was switched off because it kept failing")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

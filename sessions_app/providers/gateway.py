@@ -10,7 +10,7 @@ import httpx2
 import openai
 
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
-from sessions_app.providers import catalog
+from sessions_app.providers import catalog, requiring
 from sessions_app.providers.address import require_address
 from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, ModelInfo, SentBody, TextRequest
 from sessions_app.providers.endings import Ending
@@ -117,7 +117,7 @@ class GatewayProvider:
         try:
             if catalog.match(self.models(), request.model) is None:
                 raise catalog.unknown_model(request.model, self.models())
-            catalog.validate_request(self._model, request)
+            requiring.validate_request(self._model, request)
         except InvalidRequest as error:
             raise ProviderError(error.code, error.message, billed=Billed.NO, retryable=False) from error
 

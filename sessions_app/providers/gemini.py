@@ -11,7 +11,7 @@ from google import genai
 from google.genai import errors
 
 from sessions_app.errors import Billed, InvalidRequest, ProviderError
-from sessions_app.providers import catalog, gemini_batch
+from sessions_app.providers import catalog, gemini_batch, requiring
 from sessions_app.providers.address import explain_error
 from sessions_app.providers.base import CallHooks, Check, ImageRequest, ImageResult, Job, ModelInfo, TextRequest
 from sessions_app.providers.gemini_answer import read_answer, read_words
@@ -207,7 +207,7 @@ class GeminiProvider:
         there = [model for model in others if not self._gone.issuperset(model.ids)]
         if not there:
             return NO_MODEL.error("Check which models the key may use in Settings.")
-        fits = catalog.can(there[0], request)
+        fits = requiring.can(there[0], request)
         return NO_MODEL.error(f"Choose {there[0].label} instead.", offer=there[0].name if fits else "")
 
 

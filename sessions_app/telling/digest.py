@@ -54,7 +54,9 @@ def send_digest(person_id: int) -> bool:
     if person is None:
         return False
     rows = list(
-        notifications_of(person).filter(to_mail=True, read_at=None).select_related("event__actor", "session")[:MOST]
+        notifications_of(person)
+        .filter(to_mail=True, read_at=None)
+        .select_related("person", "event__actor", "session")[:MOST]
     )
     if not rows:
         return False

@@ -45,6 +45,9 @@ def _concerned(event: Event) -> list[tuple[Kind, Iterable[int]]]:
         return [(Kind.REVIEW, _ids(event.payload.get("asked")) if act == "asked" else [])]
     if event.kind == "review.changed":
         return [(Kind.REVIEW, followers_of(event.session))]
+    if event.kind == "session.changed":
+        # Whose it is by now: it may have gone on since.
+        return [(Kind.HANDED, _ids([event.session.author_id]) if "author" in event.payload else [])]
     if event.kind == "share.changed" and act == "opened":
         made = ShareLink.objects.filter(pk=event.payload.get("link")).exclude(created_by=None)
         return [(Kind.OPENED, made.values_list("created_by", flat=True))]
@@ -68,11 +71,12 @@ def _note(person: User, kind: Kind, event: Event) -> None:
     channel = channels_by(getattr(person, "notification_choice", None))[kind]
     if channel == Channel.OFF:
         return
-    place = {"person": person, "kind": kind, "session": event.session, "turn": event.turn}
+    workspace = event.session.workspace
+    # Whoever takes over all that somebody had is told once, not a hundred times.
+    session = None if kind == Kind.HANDED else event.session
+    place = {"person": person, "kind": kind, "workspace": workspace, "session": session, "turn": event.turn}
     latest = {"event": event, "updated_at": timezone.now()}
     same = Notification.objects.filter(**place, read_at=None)
     if not same.update(count=F("count") + 1, **latest):
-        Notification.objects.create(
-            **place, **latest, workspace=event.session.workspace, to_mail=channel == Channel.MAIL and bool(person.email)
-        )
+        Notification.objects.create(**place, **latest, to_mail=channel == Channel.MAIL and bool(person.email))
     events.person_told(person.pk)

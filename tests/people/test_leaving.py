@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
-from sessions_app.models import ApiToken, AuditEntry, Member, Role, Session, ShareLink, Webhook
+from sessions_app.models import ApiToken, AuditEntry, Event, Member, Role, Session, ShareLink, Webhook
+from sessions_app.tasks import tell_of_event
 from tests.access.test_addresses import share
 from tests.cast import Cast, Program
 
@@ -30,6 +31,12 @@ def waits(cast: Cast, left: dict[str, Any]) -> list[str]:
     """Who was asked for a review, and has not done it."""
     asked = cast.alice.get(f"/turns/{left['turn']}/reviews").json()["requests"]
     return [one["asked"] for one in asked if not one["ended_at"]]
+
+
+def tell_all() -> None:
+    """What a worker does once the changes are committed."""
+    for event in Event.objects.filter(pending=True):
+        tell_of_event(event.pk)
 
 
 def author_of(cast: Cast, session: str) -> str:
@@ -96,6 +103,19 @@ def test_an_heir_takes_over_all_of_it(cast: Cast, tom: Program, left: dict[str, 
     assert last["sentence"] == "handed the session over to tom"
     entry = AuditEntry.objects.get(act="member_removed")
     assert (entry.name, entry.what, entry.detail) == ("alice", "bob", {"sessions": 3, "to": "tom"})
+
+
+def test_an_heir_is_told_once_of_all_of_it(cast: Cast, tom: Program, left: dict[str, Any]) -> None:
+    cast.alice.send("PATCH", f"/sessions/{left['open']}", {"author": "tom"})
+    tell_all()
+    [notice] = tom.get("/notifications").json()["items"]
+    assert (notice["kind"], notice["text"]) == ("handed", "alice handed a session over to you")
+    assert notice["url"].endswith(f"/sessions/{left['open']}")
+    removed(cast, cast.bob, tom)
+    tell_all()
+    [notice] = tom.get("/notifications").json()["items"]
+    assert (notice["count"], notice["url"].partition("/?")[2]) == (3, "author=tom")
+    assert not any(item["kind"] == "handed" for item in cast.alice.get("/notifications").json()["items"])
 
 
 def test_only_who_edits_there_can_take_over(cast: Cast, tom: Program, left: dict[str, Any]) -> None:

@@ -18,8 +18,8 @@ from sessions_app.providers.catalog import (
     find,
     ids_for,
     request_bytes,
-    validate,
 )
+from sessions_app.providers.requiring import validate
 
 ALL_RATIOS = ["1:1", "1:4", "1:8", "2:3", "3:2", "3:4", "4:1", "4:3", "4:5", "5:4", "8:1", "9:16", "16:9", "21:9"]
 
