@@ -356,6 +356,7 @@ def in_words(turn: Turn) -> str:
     numbers: dict[str, list[int]] = {}
     for number, item in enumerate(references_of(turn), start=1):
         numbers.setdefault(item.name.lower(), []).append(number)
-    names = {item.name: numbers[item.name.lower()] for item in references_of(turn) if item.name}
+    names: dict[str, list[int]] = {name: [] for name in turn.palettes}
+    names |= {item.name: numbers[item.name.lower()] for item in references_of(turn) if item.name}
     colors = [f"Palette {name}: {', '.join(colors)}." for name, colors in turn.palettes.items()]
-    return "\n".join([spell_out(turn.prompt, dict.fromkeys(turn.palettes, ()) | names), *colors])
+    return "\n".join([spell_out(turn.prompt, names), *colors])

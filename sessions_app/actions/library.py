@@ -98,12 +98,12 @@ def checked_name(workspace: Workspace, name: str, itself: Subject | Palette | No
             hint="Prompts call it by its name, as in @Mia.",
             field="name",
         )
-    own = itself.pk if itself else None
-    others = Subject.objects.filter(workspace=workspace).exclude(pk=own).values_list("name", flat=True)
-    if any(other.lower() == name.lower() for other in others):
+    # In Python: SQLite knows the capitals of English letters only.
+    subjects = [subject for subject in workspace.subjects.all() if subject != itself]
+    if any(other.name.lower() == name.lower() for other in subjects):
         raise Conflict(f"There is a subject called {name} already.", hint="Choose another name.", field="name")
-    palettes = Palette.objects.filter(workspace=workspace).exclude(pk=own).values_list("name", flat=True)
-    if any(other.lower() == name.lower() for other in palettes):
+    palettes = [palette for palette in workspace.palettes.all() if palette != itself]
+    if any(other.name.lower() == name.lower() for other in palettes):
         raise Conflict(f"There is a palette called {name} already.", hint="Choose another name.", field="name")
     return name
 

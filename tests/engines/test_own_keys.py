@@ -75,8 +75,8 @@ def test_it_is_used_for_ones_own_turns_and_for_nobody_elses(team: Cast, gemini: 
     assert {name for name, _ in models_of(team.alice)} == {everybodys["name"], "local"}
     # One limit for each key.
     assert set(ProviderGate.objects.values_list("account", "sent")) == {(own["name"], 2), (everybodys["name"], 2)}
-    assert "your own key" in panel(team.bob, bobs) and "the author's own key" in panel(team.alice, bobs)
-    assert "the workspace's key" in panel(team.alice, alices)
+    assert "Your own key" in panel(team.bob, bobs) and "The author's own key" in panel(team.alice, bobs)
+    assert "The workspace's key" in panel(team.alice, alices)
     told = team.alice.get(f"/turns/{bobs.turn_id}").json()
     assert told["cost"]["own_key"] is True and told["attempts"][0]["cost"]["own_key"] is True
     assert team.alice.get(f"/turns/{alices.turn_id}").json()["cost"]["own_key"] is False
@@ -130,7 +130,7 @@ def test_turns_that_wait_for_a_removed_key_fail_and_say_so(team: Cast, gemini: S
     error = team.bob.get(f"/turns/{waiting.turn_id}").json()["error"]
     assert (error["code"], error["billed"]) == ("key_missing", "no")
     assert error["message"] == "The own key that this turn was made for has been removed."
-    assert gemini.log == [] and "your own key" not in panel(team.bob, waiting)
+    assert gemini.log == [] and "Your own key" not in panel(team.bob, waiting)
     # New ones are the workspace's, even where they say the same words again.
     assert submitted(team.bob, session, provider=own["name"]).provider == "gemini"
     acts = list(AuditEntry.objects.filter(act__startswith="own_").order_by("pk").values_list("act", flat=True))
