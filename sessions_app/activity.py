@@ -188,6 +188,7 @@ def _of_session(act: str, told: Mapping[str, Any]) -> str:
     sentences = {
         "titled": _("The session is called “%(title)s”"),
         "forked": _("started this session from another one"),
+        "imported": _("imported this session from a file"),
         "locked": _("locked a part of turn %(number)s"),
         "unlocked": _("lifted a lock of turn %(number)s"),
         "pinned": _("pinned the reference “%(name)s”") if told.get("name") else _("pinned a reference"),

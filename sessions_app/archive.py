@@ -13,17 +13,27 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from sessions_app import gallery
 from sessions_app.assetstore import open_blob
 from sessions_app.comments import threads
 from sessions_app.errors import NotFound
-from sessions_app.models import Asset, KeepLock, Review, Session, Turn
+from sessions_app.models import Asset, Attempt, KeepLock, Review, Session, Turn
 from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
-from sessions_app.representation import Json, comments_json, lock_json, moment, review_json, session_json, turn_json
+from sessions_app.representation import (
+    Json,
+    attempt_json,
+    comments_json,
+    lock_json,
+    moment,
+    review_json,
+    session_json,
+    turn_json,
+)
 from sessions_app.serving import EXTENSIONS
 
-VERSION = 1
+FORMAT, VERSION = "palimpsest-session", 1
 BLOCK = 256 * 1024
 AT_ONCE = 50
 """Turns that are read together: a session may have 1,000."""
@@ -62,7 +72,15 @@ def folder_of(session: Session) -> str:
 
 
 def entries_of(session: Session, turns: QuerySet[Turn]) -> list[Entry]:
-    """All files of the session, or of these turns of it. Bytes are read only when the archive is written."""
+    """All files of the session, or of these turns of it, in English whoever asks: they may be read in again anywhere.
+
+    Bytes are read only when the archive is written.
+    """
+    with override("en"):
+        return _entries_of(session, turns)
+
+
+def _entries_of(session: Session, turns: QuerySet[Turn]) -> list[Entry]:
     now = timezone.now()
     views = [turn_view(turn, Media()) for turn in _shown(turns)]
     locks = list(KeepLock.objects.filter(turn__in=turns).select_related("mask", "author"))
@@ -71,7 +89,7 @@ def entries_of(session: Session, turns: QuerySet[Turn]) -> list[Entry]:
     folder = folder_of(session)
     [card] = gallery.cards([session])
     told: Json = {
-        "format": "palimpsest-session",
+        "format": FORMAT,
         "version": VERSION,
         "exported_at": moment(now),
         "session": _without(session_json(card), "cover", "found", "running", "last_seq"),
@@ -146,16 +164,33 @@ def _named(views: Iterable[TurnView], locks: Iterable[KeepLock]) -> Iterator[tup
 
 
 def _turn(view: TurnView, media: Media) -> Json:
-    told = turn_json(view, media)
+    """As the API has it, but with every attempt, and of descriptions only what a person wrote."""
+    attempts = sorted(view.turn.attempts.all(), key=lambda one: (one.slot, one.number))
+    told = turn_json(view, media) | {
+        "alt_text": view.turn.alt_text,
+        "attempts": [_attempt(attempt) for attempt in attempts],
+    }
     for picture in (*told["outputs"], *told["inputs"]):
         del picture["renditions"]
     return told
 
 
+def _attempt(attempt: Attempt) -> Json:
+    """With what the API tells of the turn alone."""
+    return attempt_json(attempt) | {
+        "model_id": attempt.model_id,
+        "created_at": moment(attempt.created_at),
+        "text": attempt.text,
+        "notes": attempt.notes,
+        "grounding": attempt.grounding,
+        "outputs": [str(output.pk) for output in sorted(attempt.outputs.all(), key=lambda one: one.position)],
+    }
+
+
 def _lines(view: TurnView, media: Media) -> str:
     """The turn for people: what was asked, by whom, of which model, and which file came of it."""
     turn, attempt = view.turn, view.attempt
-    facts = [moment(turn.created_at), turn.author.get_username() if turn.author else "", f"{view.status}"]
+    facts = [moment(turn.created_at), turn.author_name, f"{view.status}"]
     facts.append(attempt.model_id or attempt.model if attempt and not view.is_upload else "")
     parent = f" (after turn {view.parent_number})" if view.parent_number else ""
     file = media.original(view.picture.asset) if view.picture else attempt.error_message if attempt else ""

@@ -65,6 +65,15 @@ class Kept:
         return self.unsigned and Asset(**self.values).fits_stage
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A picture that decodes, of which nothing is kept yet: what ``Kept`` will say of it, and renditions by spec."""
+
+    values: dict[str, Any]
+    renditions: dict[str, Derived]
+    unsigned: bool
+
+
 def blob_name(sha256: str) -> str:
     """Where the bytes with this hash are kept."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
@@ -100,10 +109,16 @@ def keep_picture(data: bytes, *, at_once: bool = False) -> Kept:
     process decodes them, and stay even if they are no picture.
     """
     written = WRITERS.submit(store_bytes, data) if at_once else None
+    checked = check_picture(data)
+    return keep_checked(written.result() if written else store_bytes(data), checked)
+
+
+def check_picture(data: bytes) -> Checked:
+    """Decode a picture in a limited process and keep nothing. Raises InvalidImage or ImageTooLarge."""
     decoded, (thumb,) = ingest_safely(data, THUMB)
-    copies = [(THUMB, thumb)]
+    copies = {THUMB: thumb}
     if decoded.normalized is not None:
-        copies.append((WORKING_COPY, Derived(decoded.normalized, "image/png", decoded.width, decoded.height)))
+        copies[WORKING_COPY] = Derived(decoded.normalized, "image/png", decoded.width, decoded.height)
     values = {
         "mime_type": decoded.mime_type,
         "size": len(data),
@@ -116,9 +131,13 @@ def keep_picture(data: bytes, *, at_once: bool = False) -> Kept:
         "phash": decoded.phash,
         "placeholder": decoded.placeholder,
     }
-    kept = {spec: _keep_rendition(derived) for spec, derived in copies}
-    sha256 = written.result() if written else store_bytes(data)
-    return Kept(sha256, values, kept, unsigned=not may_carry(data))
+    return Checked(values, copies, unsigned=not may_carry(data))
+
+
+def keep_checked(sha256: str, checked: Checked) -> Kept:
+    """Keep what is derived from the picture whose bytes are in storage."""
+    kept = {spec: _keep_rendition(derived) for spec, derived in checked.renditions.items()}
+    return Kept(sha256, checked.values, kept, unsigned=checked.unsigned)
 
 
 def keep_signature(data: bytes) -> Future[Kept]:
@@ -169,9 +188,14 @@ def adopt(asset: Asset, workspace: Workspace) -> Asset:
     """The same bytes as an asset of another workspace; the file is shared, not copied."""
     if asset.workspace_id == workspace.pk:
         return asset
+    return record(workspace, asset.created_by, kept_of(asset))
+
+
+def kept_of(asset: Asset) -> Kept:
+    """What is known of a picture that is kept already."""
     size = ("mime_type", "size", "width", "height")
     names = (*size, "plain", "located", "animated", "color", "phash", "placeholder")
-    return record(workspace, asset.created_by, Kept(asset.sha256, {name: getattr(asset, name) for name in names}))
+    return Kept(asset.sha256, {name: getattr(asset, name) for name in names})
 
 
 def read_plain(asset: Asset, max_bytes: int | None = None) -> Picture:

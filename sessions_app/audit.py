@@ -61,6 +61,7 @@ ACTS = {
     "link_created": _("made a link"),
     "link_changed": _("changed a link"),
     "link_revoked": _("ended a link"),
+    "session_imported": _("imported a session"),
     "session_trashed": _("moved a session to the trash"),
     "session_restored": _("restored a session"),
     "session_handed_over": _("handed a session over"),

@@ -162,6 +162,21 @@ def _next_seq(session: Session) -> int:
     return int(seq)
 
 
+def imported(session: Session, actor: User, told: dict[str, Any], turns: Mapping[Turn, dict[str, Any]]) -> list[Event]:
+    """The first events of a session that nobody has seen yet, to be stored after its turns, whose ``revision`` they set:
+    that it came in, then each turn with the payload of its event.
+    """
+    first = Event(seq=1, kind="session.changed", topic=Event.Topic.SESSION, payload=told)
+    found = [first]
+    for seq, (turn, payload) in enumerate(turns.items(), start=2):
+        turn.revision = seq
+        found.append(Event(seq=seq, kind="turn.changed", turn=turn, payload=payload))
+    for event in found:
+        event.session, event.workspace_id, event.actor = session, session.workspace_id, actor
+    session.last_seq = len(found)
+    return found
+
+
 def turn_changed(
     turn: Turn,
     actor: User | None = None,

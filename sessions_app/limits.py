@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -48,9 +49,9 @@ def quotas(person: User) -> list[Quota]:
     Uploads, copies and what the studio's own tools do are no edits; what ended without a picture and without cost counts by
     the minute alone.
     """
-    # Whatever was made was claimed once before; uploads and copies never were.
+    # Whatever was made here was claimed once; uploads, copies and what was imported never were.
     edits = Attempt.objects.filter(turn__author=person, turn__adjustment__isnull=True)
-    edits = edits.exclude(status=Status.SUCCEEDED, fence=0)
+    edits = edits.exclude(status=Status.SUCCEEDED, fence=0).exclude(~Q(billed=Billed.NO), fence=0)
     counted = edits.exclude(status__in=[Status.FAILED, Status.CANCELED], billed=Billed.NO)
     by_minute = (edits, settings.EDITS_PER_MINUTE, timedelta(minutes=1), word("a minute"))
     by_day = (counted, settings.EDITS_PER_DAY, timedelta(days=1), word("24 hours"))
@@ -87,12 +88,13 @@ def check_quota(author: User | None, more: int) -> None:
             )
 
 
-def check_disk() -> None:
-    """Raise StorageFull if the disk that holds pictures or database has less than MIN_FREE_MB left.
+def check_disk(more: int = 0) -> None:
+    """Raise StorageFull if the disk that holds pictures or database has less than MIN_FREE_MB left, with so many bytes
+    more on it.
 
     What is under way may use the rest, so that nothing that was paid for is lost for want of room.
     """
-    if free_bytes() < settings.MIN_FREE_MB * 2**20:
+    if free_bytes() - more < settings.MIN_FREE_MB * 2**20:
         raise StorageFull(
             "The studio's disk is nearly full, so it takes no new work.",
             hint="Nothing is lost: send this again once whoever runs the studio has made room.",

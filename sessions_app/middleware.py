@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from sessions_app import audit
 from sessions_app.errors import AccessDenied, InvalidRequest, NotFound, RequestTooLarge, StudioError
@@ -28,10 +29,10 @@ class StudioErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with audit.coming_from(request.META.get("REMOTE_ADDR", "")):
             response = self.get_response(request)
-        if not is_api(request):
-            return response
         if response.status_code == 405:
             response = method_not_allowed(request, response["Allow"])
+        if not is_api(request):
+            return response
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         return response
@@ -69,9 +70,12 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
-    """405 in the shape of every other refusal."""
-    message = f"{request.method} is not possible here."
-    error = StudioError(message, code="method_not_allowed", http_status=405, hint=f"Use {allowed}.")
+    """405 in the shape of every other refusal; people come there by the address of what only a button does."""
+    if wants_json(request):
+        message, hint = f"{request.method} is not possible here.", f"Use {allowed}."
+    else:
+        message, hint = _("There is nothing to see at this address."), _("A button of the page before leads there.")
+    error = StudioError(message, code="method_not_allowed", http_status=405, hint=hint)
     response = error_response(request, error)
     response["Allow"] = allowed
     return response

@@ -331,6 +331,7 @@ def usual_seconds(model: str, image_size: str) -> float | None:
     done = Attempt.objects.filter(
         size,
         status=Status.SUCCEEDED,
+        fence__gt=0,  # made here, not imported
         model=model,
         sent_at__isnull=False,
         answered_at__isnull=False,

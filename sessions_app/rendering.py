@@ -88,7 +88,7 @@ def _place_in_line(view: TurnView, usual: float | None) -> dict[str, Any]:
 def render_step(view: TurnView, link: ShareLink) -> SafeString:
     """The turn as a step of the shared player's strip, with no more than the link shows of it."""
     cost = view.cost_usd if link.show_costs else None
-    author = view.turn.author.get_username() if view.turn.author and link.show_names else ""
+    author = view.turn.author_name if link.show_names else ""
     context = turn_context(view) | {"link": link, "cost": cost, "author": author}
     return render_to_string("sharing/step.html", context)
 

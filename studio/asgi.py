@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 
 import django
 from asgiref.sync import sync_to_async
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.handlers.asgi import ASGIHandler
+from django.contrib.auth import get_user
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,6 +24,7 @@ django.setup(set_prefix=False)
 # Django must be set up before anything that has models is imported.
 from django.conf import settings
 
+from sessions_app.access import asker_of
 from sessions_app.generation.recovery import start_sweeper
 from sessions_app.routing import websocket_urlpatterns
 from sessions_app.tasks import look_at_job, run_attempt, tell_what_is_due
@@ -58,6 +62,21 @@ class ThreadedHandler(ASGIHandler):
             close_old_connections()
 
 
+async def import_limit(scope: Any) -> int:
+    """Half a gigabyte is taken from people who are signed in; others are asked to be with the first megabyte."""
+
+    def is_known() -> bool:
+        try:
+            request = ASGIRequest(scope, BytesIO())
+            SessionMiddleware(django_application).process_request(request)
+            return asker_of(request.headers.get("Authorization", ""), get_user(request)).is_authenticated
+        finally:
+            close_old_connections()
+
+    known = await sync_to_async(is_known, thread_sensitive=False, executor=ThreadedHandler.threads)()
+    return settings.MAX_IMPORT_BYTES + MULTIPART_SLACK if known else settings.MAX_BODY_BYTES
+
+
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     """Every process sweeps, from the start of the server on."""
     while True:
@@ -75,7 +94,10 @@ application = ProtocolTypeRouter(
         "http": BodyLimit(
             django_application,
             settings.MAX_BODY_BYTES,
-            {("POST", "/api/v1/assets"): settings.MAX_UPLOAD_BYTES + MULTIPART_SLACK},
+            {
+                ("POST", "/api/v1/assets"): settings.MAX_UPLOAD_BYTES + MULTIPART_SLACK,
+                ("POST", "/api/v1/imports"): import_limit,
+            },
         ),
         "websocket": OwnOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         "lifespan": lifespan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +14,9 @@ IDLE_SECONDS = 30.0
 # A socket that closes with unread bytes is reset, and a reset can overtake the answer: read on for a moment.
 LINGER_SECONDS = 1.0
 LINGER_BYTES = 8 * 2**20
+
+
+LimitFor = Callable[[Scope], Awaitable[int]]
 
 
 class BodyRefused(Exception):
@@ -26,9 +29,11 @@ class BodyRefused(Exception):
 
 
 class BodyLimit:
-    """ASGI wrapper: bodies of at most ``limit`` bytes; ``larger`` names the exceptions by (method, path)."""
+    """ASGI wrapper: bodies of at most ``limit`` bytes; ``larger`` names the exceptions by (method, path), or who says what
+    the limit is for whoever sends this request.
+    """
 
-    def __init__(self, app: ASGI3Application, limit: int, larger: Mapping[tuple[str, str], int]) -> None:
+    def __init__(self, app: ASGI3Application, limit: int, larger: Mapping[tuple[str, str], int | LimitFor]) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger
@@ -37,7 +42,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = Body(receive, self.larger.get((scope["method"], scope["path"]), self.limit))
+        limit = self.larger.get((scope["method"], scope["path"]), self.limit)
+        body = Body(receive, limit if isinstance(limit, int) else await limit(scope))
         try:
             body.check_announced(dict(scope["headers"]).get(b"content-length", b""))
             await self.app(scope, body.receive, send)

@@ -157,6 +157,8 @@ TRASH_DAYS = env_int("TRASH_DAYS", 30, minimum=1)
 # Below so much room on the disk of DATA_DIR no new work is taken; of no interest where nothing is kept there.
 MIN_FREE_MB = env_int("MIN_FREE_MB", 0 if BUCKET and env_secret("DATABASE_URL") else 500)
 MAX_UPLOAD_BYTES = 40 * 1024 * 1024
+# The ZIP of a session: some 300 pictures at 2K.
+MAX_IMPORT_BYTES = 512 * 1024 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -42,7 +42,7 @@ def upload_asset(workspace: Workspace, user: User, data: bytes) -> Asset:
             # The same bytes are in somebody's private session; whoever brings them too may use them.
             asset.holders.add(user)
         if not kept.unsigned:
-            _read_later(asset)
+            read_later(asset)
     return asset
 
 
@@ -76,8 +76,8 @@ def _one_fetch(user: User) -> Iterator[None]:
             _fetching[user.pk] -= 1
 
 
-def _read_later(asset: Asset) -> None:
-    """In the background, or by whoever asks for them first."""
+def read_later(asset: Asset) -> None:
+    """Read its Content Credentials in the background once this is committed, if nobody asks for them first."""
 
     def publish() -> None:
         read_credentials.delay(str(asset.pk))

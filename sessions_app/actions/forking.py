@@ -134,6 +134,7 @@ class _Fork:
             parent=parent,
             base=base or (parent.chosen_output if parent and turn.base_id else None),
             author=turn.author if self.at_home else None,
+            named_author=turn.named_author if self.at_home else "",
             client_id=uuid4().hex,
             **values,
         )

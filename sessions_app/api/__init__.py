@@ -23,6 +23,7 @@ from sessions_app.api import (
     exports,
     folders,
     forks,
+    imports,
     line,
     localising,
     money,
@@ -98,6 +99,7 @@ api.add_router("", localising.router)
 api.add_router("", reviews.router)
 api.add_router("", reports.router)
 api.add_router("", exports.router)
+api.add_router("", imports.router)
 api.add_router("", rewriting.router)
 api.add_router("", prompt_library.router)
 api.add_router("", shares.router)

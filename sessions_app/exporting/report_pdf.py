@@ -77,7 +77,7 @@ def _head(report: Report, title: str) -> Iterator[Flowable]:
 
 def _turn(entry: ReportTurn) -> Iterator[Flowable]:
     view, turn = entry.view, entry.view.turn
-    by = f", {turn.author.get_username()}" if turn.author else ""
+    by = f", {turn.author_name}" if turn.author_name else ""
     head: list[Flowable] = [
         HRFlowable(width="100%", thickness=0.5, color=HexColor("#dcdce0"), spaceBefore=8, spaceAfter=8),
         _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}{_state(entry)}", 8.5, GREY),

@@ -83,6 +83,7 @@ def _purge(pk: UUID) -> bool:
     turns.update(
         waits=False,
         prompt="",
+        named_author="",
         alt_text="",
         branch="",
         settings={},

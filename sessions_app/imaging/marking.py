@@ -78,7 +78,10 @@ def _draw(pen: ImageDraw.ImageDraw, mark: Mark, size: Size) -> None:
             pen.ellipse(_grown(box, more / 2), outline=color, width=width + more)
     if mark.kind == "text":
         font = ImageFont.load_default(max(14, round(min(size.width, size.height) / 28)))
-        pen.text(places[0], mark.text, fill=mark.color, font=font, stroke_width=3, stroke_fill="white")
+        _, _, right, bottom = pen.textbbox((0, 0), mark.text, font=font, stroke_width=3)
+        # Words that begin near an edge are moved in, else the model could not read them.
+        place = _within(places[0], (0, 0, size.width - right, size.height - bottom))
+        pen.text(place, mark.text, fill=mark.color, font=font, stroke_width=3, stroke_fill="white")
     elif mark.kind == "pin":
         _pin(pen, mark, places[0], size)
 
@@ -96,10 +99,17 @@ def _head(pen: ImageDraw.ImageDraw, places: Sequence[Point], color: str, length:
 
 def _pin(pen: ImageDraw.ImageDraw, mark: Mark, place: Point, size: Size) -> None:
     radius = max(10, round(min(size.width, size.height) / 45))
+    place = _within(place, (radius, radius, size.width - radius, size.height - radius))
     box = (place[0] - radius, place[1] - radius, place[0] + radius, place[1] + radius)
     pen.ellipse(box, fill=mark.color, outline="white", width=max(2, radius // 6))
     font = ImageFont.load_default(round(radius * 1.2))
     pen.text(place, mark.text, fill="white", font=font, anchor="mm")
+
+
+def _within(place: Point, box: tuple[float, float, float, float]) -> Point:
+    """The point of a box (left, top, right, bottom) that is nearest; its left and top count where it is none."""
+    left, top, right, bottom = box
+    return max(left, min(place[0], right)), max(top, min(place[1], bottom))
 
 
 def _grown(box: tuple[float, ...], by: float) -> tuple[float, float, float, float]:

@@ -77,14 +77,15 @@ def encoded(size: Size, edit: Shape | None, keeps: Sequence[Shape], style: str) 
 
 
 def read(data: bytes, size: Size) -> Mask:
-    """A painted mask on the grid of ``size``. One colour with transparency is selected where it is opaque."""
+    """A painted mask on the grid of ``size``. One colour is selected where it is opaque, if that is not everywhere."""
     image = load(data)
     image = upright(image, turn_of(image))
     if image.has_transparency_data:
         image = image.convert("LA")
-        low, high = image.getchannel("L").getextrema()
-        alpha = image.getchannel("A")
-        grey = alpha if low == high else Image.composite(image.getchannel("L"), Image.new("L", image.size), alpha)
+        level, alpha = image.getchannel("L"), image.getchannel("A")
+        # All black and opaque is a mask of which everything was erased.
+        cut_out = level.getcolors(1) is not None and np.array(alpha).min() < 255
+        grey = alpha if cut_out else Image.composite(level, Image.new("L", image.size), alpha)
     else:
         grey = image.convert("L")
     if grey.size != (size.width, size.height):

@@ -59,6 +59,8 @@ class Turn(models.Model):
     colours that they had: name -> list of ``#rrggbb``. ``adjustment`` is what the studio's own tools are to do,
     in order (``imaging.adjustment.Operation``); such a turn has no prompt and no settings.
 
+    ``named_author`` is who made it where it was imported from, unless they are a member here (``author``).
+
     ``branch`` is what people call the line that begins here. ``revises`` is the turn beside it, or on another line, whose
     words it is another try at: what follows that one is stale then. A turn that ``waits`` builds on the picture of its
     parent, which that does not have yet; ``base`` and ``locks`` are set once it has.
@@ -74,6 +76,7 @@ class Turn(models.Model):
     waits = models.BooleanField(default=False)
     branch = models.CharField(max_length=MAX_NAME, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    named_author = models.CharField(max_length=150, blank=True)
     client_id = models.CharField(max_length=80)
     prompt = models.TextField(blank=True)
     settings = models.JSONField(default=dict)
@@ -118,6 +121,11 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"Turn {self.number}: {self.prompt[:60]}"
+
+    @property
+    def author_name(self) -> str:
+        """Who made it; empty for somebody whose account is gone."""
+        return self.author.get_username() if self.author else self.named_author
 
     @cached_property
     def pictures_in(self) -> list[TurnInput]:

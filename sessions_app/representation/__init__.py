@@ -13,13 +13,14 @@ from sessions_app.representation.reviewing import (
     review_request_json,
 )
 from sessions_app.representation.sessions import session_json, share_json
-from sessions_app.representation.turns import MEMBERS, asset_json, guests_of, lock_json, turn_json
+from sessions_app.representation.turns import MEMBERS, asset_json, attempt_json, guests_of, lock_json, turn_json
 from sessions_app.representation.values import Json, error_json, moment
 
 __all__ = [
     "Json",
     "MEMBERS",
     "asset_json",
+    "attempt_json",
     "comment_json",
     "comments_json",
     "error_json",

@@ -16,7 +16,7 @@ from sessions_app.reviews import ReviewItem, Since
 
 
 def comment_json(view: CommentView, *, names: bool = True) -> Json:
-    """A comment for programs; without ``names``, nothing tells which member wrote or resolved it."""
+    """A comment for programs; without ``names``, nothing tells which member wrote or resolved it, of whichever studio."""
     comment = view.comment
     resolver = comment.resolved_by.get_username() if comment.resolved_by and names else None
     return {
@@ -26,7 +26,7 @@ def comment_json(view: CommentView, *, names: bool = True) -> Json:
         "output": opaque_id(comment.output_id),
         "reply_to": opaque_id(comment.parent_id),
         "author": comment.author.get_username() if comment.author and names else None,
-        "guest": comment.guest_name or None,
+        "guest": (comment.guest_name or None) if names or comment.link_id else None,
         "text": comment.text,
         "number": view.number,
         "pin": list(view.pin) if view.pin else None,
@@ -86,7 +86,7 @@ def inbox_json(item: ReviewItem) -> Json:
         "turn": str(turn.pk),
         "number": turn.number,
         "prompt": turn.prompt,
-        "author": turn.author.get_username() if turn.author else None,
+        "author": turn.author_name or None,
         "picture": picture_json(item.picture),
         "review": verdict_json(item.verdict),
         "reviews": [review_json(review) for review in item.reviews],

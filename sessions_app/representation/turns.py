@@ -68,7 +68,7 @@ def turn_json(view: TurnView, media: Media, show: Show = MEMBERS) -> Json:
         "parent": opaque_id(turn.parent_id),
         "base_output": opaque_id(turn.base_id),
         "prompt": turn.prompt if show.prompts else "",
-        "author": turn.author.get_username() if turn.author and show.names else None,
+        "author": (turn.author_name or None) if show.names else None,
         "created_at": moment(turn.created_at),
         "revision": turn.revision,
         "status": view.status,

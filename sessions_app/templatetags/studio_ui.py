@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ VENDOR_MODULES = {"panzoom": "vendor/panzoom/panzoom.es.js"}
 IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*"(studio/)?([^"]+)";?$', re.MULTILINE)
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 DAY = 86_400
+# As many colours of people as there are in tokens.css; static/js/lib/people.js gives the same.
+HUES = 12
 
 
 @register.simple_tag(takes_context=True)
@@ -101,6 +103,19 @@ def language_choice() -> list[tuple[str, str]]:
 def said(sentence: str) -> str:
     """A sentence that was written in English, as it is kept in rows, in the page's language."""
     return translated(sentence)
+
+
+@register.filter
+def hue(name: str) -> int:
+    """The number of a person's colour, the same on every page."""
+    return reduce(lambda total, sign: (total * 31 + ord(sign)) % HUES, name, 7)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """anna.berg -> AB, anna -> A."""
+    words = [word for word in re.split(r"[\s._@-]+", name) if word]
+    return "".join(word[0].upper() for word in words[:2]) or "?"
 
 
 @register.filter

@@ -100,6 +100,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "examples": EXAMPLES,
         "samples": SAMPLES,
         "max_upload_bytes": settings.MAX_UPLOAD_BYTES,
+        "max_import_bytes": settings.MAX_IMPORT_BYTES,
     }
     context |= _choices(place, context["listed"], offered)
     context["chips"] = list(_chips(asked, context))

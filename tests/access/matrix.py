@@ -175,6 +175,7 @@ ROWS = [
     api("GET /sessions/{session_id}/export"),
     api("GET /sessions/{session_id}/replay?to_turn={turn_id}", viewer=NO),
     api("POST /sessions/{session_id}/replay", viewer=NO),
+    Row("POST /api/v1/imports?workspace={workspace_id}", WHO, HIDDEN, NO, IN, IN),
     Row("GET /api/v1/exports?sessions={session_id}", WHO, HIDDEN, IN, IN, IN),
     api("GET /approvals", outsider=IN),
     Row("PUT /api/v1/approvals", WHO, IN, NO, NO, IN),

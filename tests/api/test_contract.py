@@ -108,6 +108,7 @@ CALLS = {
     "/sessions/{session_id}/replay": {"get", "post"},
     "/sessions/{session_id}/export": {"get"},
     "/exports": {"get"},
+    "/imports": {"post"},
     "/palettes": {"get", "post"},
     "/palettes/{palette_id}": {"patch", "delete"},
     "/subjects": {"get", "post"},

@@ -93,7 +93,9 @@ def test_it_signs_in_by_name_and_password_and_out_again(cast: Cast, client: Clie
     assert (wrong.status_code, client.get(f"{API}/sessions").status_code) == (200, 401)
     right = client.post("/sign-in", {"username": "bob", "password": "correct horse"})
     assert (right.status_code, client.get(f"{API}/sessions").status_code) == (302, 200)
-    assert client.get("/sign-out").status_code == 405
+    by_address = client.get("/sign-out")
+    assert by_address.status_code == 405
+    assert "There is nothing to see at this address." in by_address.content.decode()
     assert client.post("/sign-out")["Location"] == "/sign-in"
     assert client.get(f"{API}/sessions").status_code == 401
 

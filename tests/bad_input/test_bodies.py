@@ -60,6 +60,20 @@ def test_it_stops_an_upload_of_60_mb_while_it_streams(shared_product: Product, t
     assert sent[0] < 128 * MB
 
 
+def test_it_takes_the_zip_of_a_session_from_people_who_are_signed_in(shared_product: Product, token: str) -> None:
+    for known, code, stops in ((f"Bearer {token}", "invalid_request", 100), ("Bearer wrong", "request_too_large", 64)):
+        sent = [0]
+        status, error = post(
+            shared_product,
+            f"{API}/imports",
+            chunks(100 * MB, sent),
+            Authorization=known,
+            Content_Type="application/zip",
+        )
+        assert (status in (413, 422), error["code"]) == (True, code)
+        assert sent[0] <= stops * MB
+
+
 def test_it_refuses_a_length_that_is_too_large_before_the_first_byte(shared_product: Product) -> None:
     for path, length in ((f"{API}/assets", 60 * MB), (f"{API}/sessions", 2 * MB), ("/nonsense", 2 * MB)):
         with socket.create_connection(("127.0.0.1", shared_product.port), timeout=30) as raw:

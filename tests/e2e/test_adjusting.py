@@ -135,6 +135,11 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     crop = use(mine, "t", "Crop")
     frame = page.get_by_role("group", name="Frame of the crop")
     expect(frame).to_be_focused()
+    top = page.locator('.crop-handle[data-h="0"][data-v="-1"]').bounding_box()
+    whole = frame.bounding_box()
+    assert top
+    assert whole
+    assert abs(top["x"] + 11 - whole["x"] - whole["width"] / 2) < 2
     crop.get_by_role("radio", name="1:1").check()
     expect(crop.locator("[name=w]")).to_have_value("800")
     frame.focus()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import expect
 
@@ -246,8 +248,13 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
       const token = document.querySelector('meta[name="csrf-token"]').content;
       await fetch(`/api/v1/turns/${items[2].id}/star`, { method: "POST", headers: { "X-CSRFToken": token } });
     }"""
-    page.evaluate(starring, session)
-    expect(mine.tile(3)).to_have_attribute("data-starred", "")
+
+    def star() -> None:
+        page.evaluate(starring, session)
+        expect(mine.tile(3)).to_have_attribute("data-starred", "")
+
+    # Only that tile is styled anew, not the 150 of the list.
+    assert 0 < most_restyled(mine, star) < 100
     mine.shows(150)
     expect(mine.tile(2)).to_have_class(re.compile("is-away"))
 
@@ -284,6 +291,17 @@ def test_a_long_session_draws_what_is_near(studio: Studio, open_page: OpenPage) 
     mine.ask("warmer light")
     mine.wait_for(151)
     expect(mine.tile(151)).to_have_attribute("data-parent", "1")
+
+
+def most_restyled(mine: Screen, act: Callable[[], None]) -> int:
+    """How many elements were styled anew at once, at most, while ``act`` ran: Chromium's own count."""
+    browser = mine.page.context.browser
+    assert browser
+    browser.start_tracing(page=mine.page, categories=["devtools.timeline"])
+    act()
+    mine.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    return max(event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree")
 
 
 def test_one_of_several_variants_is_chosen(studio: Studio, open_page: OpenPage) -> None:

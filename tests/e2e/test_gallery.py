@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from pathlib import Path
 from uuid import uuid4
 
 from playwright.sync_api import Locator, expect
@@ -226,13 +228,54 @@ def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
     expect(card).to_have_count(0)
 
 
+def test_the_zip_of_a_session_is_chosen_or_dropped_and_becomes_one_that_goes_on(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    mine = open_page(phone=True)
+    mine.complaints.expected("422")
+    mine.start_from()
+    session = mine.page.url.partition("?")[0].rpartition("/")[2]
+    exported = mine.page.context.request.get(f"/api/v1/sessions/{session}/export").body()
+    mine.page.goto("/")
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(exported[: len(exported) // 2])
+
+    with mine.page.expect_file_chooser() as chooser:
+        mine.page.get_by_role("button", name="Import a session").click()
+    chooser.value.set_files(broken)
+    expect(mine.page.locator("start-card .error-line")).to_contain_text("This file is not a ZIP that can be read.")
+    expect(mine.page.locator("start-card .upload")).to_be_hidden()
+
+    # The whole one, dropped anywhere on the page.
+    encoded = b64encode(exported).decode()
+    mine.page.evaluate(
+        """(encoded) => {
+            const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], "session.zip", { type: "application/zip" }));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+        }""",
+        encoded,
+    )
+    mine.page.wait_for_url("**/sessions/*")
+    assert session not in mine.page.url
+    mine.wait_for(1)
+    mine.ask("make the background darker")
+    mine.wait_for(2)
+
+
 def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPage) -> None:
     mine = open_page(phone=True)
     mine.page.set_viewport_size({"width": 360, "height": 740})
     word = f"phone{uuid4().hex[:8]}"
     mine.page.goto("/")
     make_sessions(mine, [f"{word} with a title that is longer than a card is wide", f"{word} two"])
-    mine.page.goto(f"/?search={word}")
+    mine.page.goto("/")
+    start = mine.page.get_by_role("button", name="Choose a file")
+    expect(start).to_be_visible()
+    mine.page.get_by_role("searchbox").fill(word)
+    expect(mine.page.locator(".gallery-number", has_text="2 sessions found")).to_be_in_viewport()
+    expect(start).to_be_hidden()
     mine.page.locator(".card-check").first.tap()
     mine.page.locator(".card-cover").last.tap()
     expect(mine.page.get_by_role("toolbar")).to_contain_text("2 selected")
@@ -240,6 +283,22 @@ def test_a_phone_selects_and_filters_without_a_sideways_scroll(open_page: OpenPa
     expect(mine.page.get_by_label("Changed from")).to_be_visible()
     wide = '[...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName)'
     assert mine.page.evaluate("document.documentElement.scrollWidth") == 360, mine.page.evaluate(wide)
+
+
+def test_a_search_made_offline_is_sent_when_the_connection_is_back(open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.complaints.expected("Failed to load resource", "WebSocket connection", "ERR_", "htmx:")
+    word = f"away{uuid4().hex[:8]}"
+    make_sessions(mine, [f"{word} one", "Another"])
+    mine.page.goto("/")
+    line = mine.page.locator(".line-down")
+    mine.page.context.set_offline(True)
+    expect(line).to_have_text("Offline. What you see may be old.")
+    mine.page.get_by_role("searchbox").fill(word)
+    expect(mine.page.locator("undo-notice")).to_have_text(re.compile("The studio cannot be reached."))
+    mine.page.context.set_offline(False)
+    expect(mine.page.locator(".gallery-number")).to_have_text("1 session found")
+    expect(line).to_be_hidden()
 
 
 def make_sessions(screen: Screen, titles: list[str]) -> None:

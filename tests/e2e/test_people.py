@@ -87,6 +87,8 @@ def hand_over(page: Page, session: str, name: str) -> Locator:
     page.goto("/settings/people/")
     page.get_by_role("combobox", name=f"Role of {name}").select_option("editor")
     expect(page.get_by_text(f"{name} is now editor")).to_be_visible()
+    # In the colour that they have in notes.
+    expect(page.locator(".person", has_text=name).locator(".avatar")).to_have_attribute("data-hue", re.compile(r"\d+"))
     page.goto("/")
     card = page.locator(f'session-card[data-session="{session.rpartition("/")[2]}"]')
     card.locator("[data-select]").check()

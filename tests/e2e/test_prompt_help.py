@@ -87,6 +87,7 @@ def rewrite_and_think_again(screen: Screen, gemini: StandIn) -> None:
         expect(page.locator("prompt-rewrite ins")).to_have_text(
             ", in soft natural light, and keep everything else as it is"
         )
+        expect(page.locator("prompt-rewrite [data-words]")).not_to_contain_text(re.compile(r"\s,"))
         page.keyboard.press(answer)
         expect(screen.prompt).to_be_focused()
         if answer == "Enter":

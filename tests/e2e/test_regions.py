@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Request, expect
+from playwright.sync_api import Locator, Request, Route, expect
 
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI, Screen
@@ -136,6 +136,49 @@ def test_strokes_are_painted_erased_undone_and_sent_as_a_mask(open_page: OpenPag
     )
     levels = {point: picture.getpixel((int(point[0] * width), int(point[1] * height))) for point in POINTS}
     assert levels == POINTS
+
+    # A stroke under way ends with what is pressed meanwhile, and takes nothing with it.
+    mine.shows(2)
+    take(mine, "r")
+    page.keyboard.press("f")
+    drag(mine, (0.1, 0.1), (0.3, 0.3))
+    expect(share).to_have_text("4%")
+    for key, tool in (("Escape", "region"), ("Control+z", "region"), ("p", "pin")):
+        page.mouse.move(*place(mine, (0.5, 0.5)))
+        page.mouse.down()
+        page.mouse.move(*place(mine, (0.7, 0.7)), steps=4)
+        expect(page.locator("region-editor")).to_have_js_property("isDrawing", True)
+        page.get_by_label("Drawing on the picture").focus()
+        page.keyboard.press(key)
+        page.mouse.move(*place(mine, (0.8, 0.8)))
+        page.mouse.up()
+        expect(share).to_have_text("4%")
+        expect(page.locator("region-editor")).to_have_attribute("data-drawing", tool)
+
+    # Who draws for the next edit while this one is still being sent goes on.
+    take(mine, "r")
+    mine.prompt.fill("brighter")
+    held: list[Route] = []
+    page.route("**/turns", lambda route: held.append(route))
+    with page.expect_request(is_turn):
+        mine.prompt.press("Enter")
+    page.mouse.move(*place(mine, (0.5, 0.5)))
+    page.mouse.down()
+    page.mouse.move(*place(mine, (0.6, 0.7)), steps=4)
+    with page.expect_response("**/turns"):
+        held[0].continue_()
+    mine.wait_for(3)
+    page.mouse.move(*place(mine, (0.7, 0.7)), steps=4)
+    page.mouse.up()
+    expect(share).to_have_text("4%")
+    expect(tools(mine)).to_be_visible()
+    assert page.evaluate("document.querySelector('region-editor').doc.region.shapes.length") == 1
+    tools(mine).get_by_role("button", name="Erase").click()
+    drag(mine, (0.01, 0.01), (0.99, 0.99))
+    page.unroute("**/turns")
+    mine.ask("brighter still")
+    expect(mine.refusal).to_contain_text("The region is empty. Draw it larger, or clear it.")
+    expect(chip(mine, "region")).to_be_visible()
 
 
 # What the strokes above come to: the brush, the lasso, what was erased of both, and beside them.
@@ -277,6 +320,20 @@ def test_one_finger_draws_and_two_move_the_picture(open_page: OpenPage) -> None:
     expect(mine.prompt).not_to_be_focused()
     widths = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert widths[0] <= widths[1], widths
+
+    page.get_by_role("button", name="Mark").first.tap()
+    tools(mine).get_by_role("button", name="Words").tap()
+    field = page.get_by_label("Words on the picture")
+    for text, point in (("first", (0.98, 0.3)), ("second", (0.2, 0.6))):
+        page.touchscreen.tap(*place(mine, point))
+        expect(field).to_be_focused()
+        expect(field).to_be_in_viewport(ratio=1)
+        page.keyboard.type(text)
+    page.get_by_role("button", name="Region").first.tap()
+    expect(page.locator("[data-marks] text")).to_have_text(["first", "second"])
+    edges = page.evaluate("""[document.querySelector("[data-marks] text"), document.querySelector(".pane-after .picture")]
+        .map((drawn) => drawn.getBoundingClientRect().right)""")
+    assert edges[0] <= edges[1] + 1, edges
 
     before = page.evaluate("document.querySelector('.pane-after .sheet').style.transform")
     touch("touchStart", (0.3, 0.5))

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.axe import violations
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.people import reviewer_of
+from tests.e2e.test_reach import FAINT_TEXT
 
 
 def test_two_people_review_a_chain(studio: Studio, open_page: OpenPage) -> None:
@@ -46,6 +47,13 @@ def test_two_people_review_a_chain(studio: Studio, open_page: OpenPage) -> None:
     expect(item).to_contain_text("What changed since the approved turn 2")
     expect(item.locator("img")).to_have_count(2)
     assert violations(inbox) == []
+    # In colours of the system's own all of it can be read, and on paper it is dark on white, without buttons.
+    inbox.emulate_media(forced_colors="active")
+    assert inbox.evaluate(FAINT_TEXT) == []
+    inbox.emulate_media(forced_colors="none", media="print")
+    expect(item.get_by_role("button", name="Approve")).to_be_hidden()
+    assert inbox.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    inbox.emulate_media(media="screen")
     inbox.keyboard.press("r")
     inbox.keyboard.type("The napkin fights with the cup.")
     assert violations(inbox) == []

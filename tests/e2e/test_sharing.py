@@ -7,8 +7,19 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.axe import violations
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import DESKTOP, OpenPage
 from tests.e2e.screen import Screen
+
+# Where notes leave no room beside them, the picture with its pins is whole above them.
+ABOVE_NOTES = """() => {
+  const [picture, notes] = [".pane-after .sheet", ".player-notes"].map((one) => document.querySelector(one).getBoundingClientRect());
+  return picture.height > 100 && picture.top > 0 && picture.bottom <= notes.top;
+}"""
+# Where there is no height, the words and the steps lie beside the picture, which has nearly all of it.
+BESIDE_WORDS = """() => {
+  const [picture, foot] = [".pane-after .sheet", ".player-foot"].map((one) => document.querySelector(one).getBoundingClientRect());
+  return picture.height > 270 && picture.right <= foot.left && foot.bottom <= innerHeight;
+}"""
 
 
 def make_link(
@@ -25,6 +36,8 @@ def make_link(
     screen.page.click("text=Create link")
     field = screen.page.locator("#share-url")
     expect(field).to_have_value(re.compile("^http.+/s/.+"))
+    expect(field).to_be_focused()
+    assert field.evaluate("(one) => one.scrollLeft") == 0  # it begins where an address does
     return field.input_value()
 
 
@@ -146,6 +159,13 @@ def test_a_client_reviews_by_a_link_with_a_password(open_page: OpenPage) -> None
     page.locator("[data-notes]").click()
     expect(page.locator("turn-notes:defined")).to_be_visible()
     wrong += violations(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_function(ABOVE_NOTES)
+    page.locator("[data-notes-close]").click()
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.wait_for_function(BESIDE_WORDS)
+    page.set_viewport_size(DESKTOP)
+    page.locator("[data-notes]").click()
     page.locator(".note-form[data-main] textarea").focus()
     page.get_by_role("dialog", name="Who are you?").get_by_label("Name").fill("Ann Lee")
     page.keyboard.press("Enter")

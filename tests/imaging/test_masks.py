@@ -60,6 +60,12 @@ def test_a_painted_mask_is_read_in_all_its_forms(kind: str) -> None:
     assert inside(Shape(mask=encoded(painted))) == pytest.approx(100 * 50, rel=0.03)
 
 
+def test_a_mask_of_which_all_was_erased_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="empty"):
+        selected(Shape(mask=encoded(Image.new("RGBA", (200, 100), "black"))), SIZE)
+    assert inside(Shape(mask=encoded(Image.new("RGBA", (200, 100), "white")))) == 200 * 100
+
+
 def test_the_feather_reaches_inwards_and_no_further_than_the_middle() -> None:
     mask, feather = editable(Shape(rect=BOX.rect, feather=10), (), SIZE)
     assert feather == 10

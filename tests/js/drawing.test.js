@@ -60,3 +60,10 @@ test("where nothing is marked, nothing is erased", () => {
   assert.equal(draw(NOTHING, "brush", [[0.5, 0.5], [0.6, 0.5]], { cut: true }), null);
   assert.equal(draw(NOTHING, "rect", [[0.2, 0.2], [0.6, 0.5]], { cut: true }), null);
 });
+
+test("what only goes beside the picture is nothing", () => {
+  assert.equal(draw(NOTHING, "brush", [[0.2, -0.1], [0.6, -0.2]]), null);
+  assert.equal(draw(NOTHING, "brush", [[0.2, -0.1], [0.3, 0.1]]).region.shapes[0].points.length, 2);
+  assert.ok(draw(NOTHING, "brush", [[0.2, -0.02]]));
+  assert.equal(draw(NOTHING, "lasso", [[0.2, 1.1], [0.4, 1.3], [0.6, 1.1]]), null);
+});

@@ -5,11 +5,13 @@ import { test } from "node:test";
 
 import { mapNote } from "studio/lib/changes";
 import { lines } from "studio/lib/inspect-grid";
-import { guestsText, initials, namesByTurn } from "studio/lib/people";
+import { guestsText, hueOf, initials, namesByTurn } from "studio/lib/people";
 import { hex } from "studio/lib/pixels";
 
 test("people are known by their initials and by the turns that they look at", () => {
   assert.deepEqual(["Anna Berg", "anna.berg", "tom", "élodie", ""].map(initials), ["AB", "AB", "T", "É", "?"]);
+  // The same names and numbers as in tests/pages/test_words.py.
+  assert.deepEqual(["Anna Berg", "anna.berg", "owner", "élodie", ""].map(hueOf), [1, 7, 4, 3, 7]);
   const names = namesByTurn({
     people: [
       { name: "Anna", looks: [2, 3] },

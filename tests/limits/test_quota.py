@@ -100,9 +100,9 @@ def test_a_day_counts_what_may_have_cost_something_and_a_retry_is_one_more(cast:
     assert cast.bob.post(f"/turns/{turn}/cancel").status_code == 200
     # Stopped before it was sent: nothing was made, nothing cost.
     assert cast.bob.post(f"/turns/{turn}/retry").status_code == 200
-    Attempt.objects.filter(number=2).update(status=Status.FAILED, billed="yes")
+    Attempt.objects.filter(number=2).update(status=Status.FAILED, billed="yes", fence=1)
     assert cast.bob.post(f"/turns/{turn}/retry").status_code == 200
-    Attempt.objects.filter(number=3).update(status=Status.FAILED, billed="unknown")
+    Attempt.objects.filter(number=3).update(status=Status.FAILED, billed="unknown", fence=1)
     make_older(hours=20)
     refused = cast.alice.post(f"/turns/{turn}/retry")
     assert refused.status_code == 429, "whoever retries it, it is its author's"

@@ -28,6 +28,7 @@ def test_it_is_the_median_of_turns_of_the_same_size() -> None:
             provider="gemini",
             model="nano-banana-2",
             status=Status.SUCCEEDED,
+            fence=1,
             sent_at=now,
             answered_at=now + timedelta(seconds=seconds),
             finished_at=now,

@@ -46,6 +46,15 @@ def test_it_writes_durations_as_people_say_them(value: float | None, words: str)
 
 
 @pytest.mark.parametrize(
+    ("name", "letters", "colour"),
+    [("Anna Berg", "AB", 1), ("anna.berg", "AB", 7), ("owner", "O", 4), ("élodie", "É", 3), ("", "?", 7)],
+)
+def test_people_have_the_same_letters_and_colour_as_in_scripts(name: str, letters: str, colour: int) -> None:
+    """The same names and numbers are in tests/js/looking.test.js."""
+    assert rendered("{{ name|initials }} {{ name|hue }}", name=name) == f"{letters} {colour}"
+
+
+@pytest.mark.parametrize(
     ("age", "words"),
     [
         (timedelta(seconds=20), "just now"),

@@ -14,6 +14,7 @@ class CopyField extends HTMLElement {
   /** Choose all of it, from its end to its beginning, which so stays in sight. */
   select() {
     this.field.setSelectionRange(0, this.field.value.length, "backward");
+    this.field.scrollLeft = 0;
   }
 
   async #copy() {

@@ -93,7 +93,8 @@ class CropPanel extends HTMLElement {
     if (field.value === "" || Number.isNaN(value)) return done ? this.#show() : undefined;
     if (field.closest('[data-name="degrees"]')) return this.#straighten(Math.min(45, Math.max(-45, value)), done ? null : field);
     // Numbers count once they are whole: half of one is another.
-    if (!done || value < 0) return undefined;
+    if (!done) return undefined;
+    if (value < 0) return this.#show();
     const { frame, canvas } = this;
     const now = whole(frame, canvas);
     if (field.name === "w" || field.name === "h") {

@@ -150,10 +150,11 @@ class PromptRewrite extends HTMLElement {
 }
 
 /** A run as nodes; the space before it is not struck out or underlined. */
-function marked({ kind, text }, place) {
+function marked({ kind, text }, place, runs) {
   if (kind === "same") return [text];
   const words = text.trimStart();
-  const space = place ? text.slice(0, text.length - words.length) || " " : "";
+  // At the beginning of a text words have no space, and what takes their place is set apart from them.
+  const space = text.slice(0, text.length - words.length) || (place === 1 && runs[0].kind === "del" ? " " : "");
   return [space, Object.assign(document.createElement(kind), { textContent: words })];
 }
 

@@ -77,10 +77,10 @@ class RegionChips extends HTMLElement {
   #locks(items) {
     for (const old of this.chips.querySelectorAll('[data-chip="lock"]')) old.remove();
     const template = this.querySelector("template[data-lock]");
-    for (const { id, name, turn_number: number } of items) {
+    for (const { id, name } of items) {
       const chip = template.content.firstElementChild.cloneNode(true);
       chip.dataset.lock = id;
-      if (name || number) chip.querySelector("[data-amount]").textContent = name || number;
+      chip.querySelector("[data-amount]").textContent = name;
       this.chips.append(chip);
     }
   }

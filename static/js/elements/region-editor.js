@@ -77,7 +77,14 @@ class RegionEditor extends HTMLElement {
     this.#changed();
   }
 
-  undo = () => this.#draft.undo() && this.#changed();
+  /** Whether a stroke is under way. */
+  get isDrawing() {
+    return Boolean(this.#hand.doc);
+  }
+
+  /** Forget the stroke under way; false if there is none. */
+  cancel = () => this.#hand.cancel();
+  undo = () => this.cancel() || (this.#draft.undo() && this.#changed());
   redo = () => this.#draft.redo() && this.#changed();
   clear = () => this.can.clear && this.change(NOTHING);
   settleLock = (shapes) => this.#draft.settleLock(shapes) && this.#changed();
@@ -94,6 +101,7 @@ class RegionEditor extends HTMLElement {
   /** Take a tool in hand, or with null none. */
   use(tool, shape = tool === "mark" ? "arrow" : "rect") {
     const left = this.tool;
+    this.cancel();
     Object.assign(this, { tool: this.picture ? tool : null, shape: tool === "pin" ? "pin" : shape });
     // Another tool begins by marking: there may be nothing to erase.
     if (this.tool !== left) this.brush.cut = false;

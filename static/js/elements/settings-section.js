@@ -1,7 +1,7 @@
 // A section of the settings: says what went wrong with a request that brought no fragment, and closes forms.
 
 import { complain } from "studio/lib/page";
-import { refusalOf } from "studio/lib/http";
+import { refusalOfRequest } from "studio/lib/http";
 
 class SettingsSection extends HTMLElement {
   connectedCallback() {
@@ -11,7 +11,7 @@ class SettingsSection extends HTMLElement {
     this.addEventListener("click", (event) => this.#dismiss(event));
     this.addEventListener("htmx:beforeRequest", () => complain(this.line, null));
     this.addEventListener("htmx:sendError", () => complain(this.line, { message: this.line.dataset.lost }));
-    this.addEventListener("htmx:responseError", ({ detail }) => complain(this.line, read(detail.xhr)));
+    this.addEventListener("htmx:responseError", ({ detail }) => complain(this.line, refusalOfRequest(detail.xhr)));
     this.addEventListener("htmx:afterSwap", ({ detail }) => detail.target.querySelector("form :is(input:not([type=hidden]), textarea, h4[tabindex])")?.focus());
   }
 
@@ -21,14 +21,6 @@ class SettingsSection extends HTMLElement {
     const slot = event.target.closest("form").parentElement;
     slot.replaceChildren();
     this.querySelector(`[hx-target="#${slot.id}"]`)?.focus();
-  }
-}
-
-function read(request) {
-  try {
-    return refusalOf(request.status, JSON.parse(request.responseText));
-  } catch {
-    return refusalOf(request.status, null);
   }
 }
 

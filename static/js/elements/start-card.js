@@ -1,16 +1,16 @@
-// Starts a session from a picture or from words. Whatever fails, nothing that was typed or chosen is lost; the session
+// Starts a session from a picture, from words, or from the ZIP of one. Whatever fails, nothing that was typed or chosen is lost; the session
 // is only made once the picture has arrived.
 
 import { bindSending } from "studio/lib/composing";
 import { api, openWorkspace } from "studio/lib/http";
-import { linkIn, nameOf } from "studio/lib/files";
+import { isArchive, linkIn, nameOf } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { ClientIds } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
 import { gapsText, nextGap } from "studio/lib/placeholders";
 import { recall, remember } from "studio/lib/storage";
 import { chosenModel, settingsFor } from "studio/lib/models";
-import { catchPictures, sendPicture } from "studio/lib/uploads";
+import { catchPictures, sendPicture, sendSession } from "studio/lib/uploads";
 
 class StartCard extends HTMLElement {
   #abort;
@@ -25,10 +25,11 @@ class StartCard extends HTMLElement {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.form = this.querySelector("form");
-    this.file = this.querySelector('input[type="file"]');
+    this.file = this.form.elements.picture;
+    this.archive = this.form.elements.session;
     this.line = this.querySelector(".error-line");
     bindSending(this.form, () => this.#describe(), signal);
-    this.file.addEventListener("change", () => this.#take(this.file.files[0]), { signal });
+    for (const input of [this.file, this.archive]) input.addEventListener("change", () => this.#take(input.files[0]), { signal });
     this.addEventListener("click", (event) => this.#click(event.target), { signal });
     this.form.elements.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
     catchPictures(this.querySelector(".drop-veil"), (picture, name) => this.#take(picture, name), signal);
@@ -42,6 +43,7 @@ class StartCard extends HTMLElement {
     const sample = target.closest("[data-sample]");
     const example = target.closest("[data-example]");
     if (target.closest("[data-pick]")) this.file.click();
+    else if (target.closest("[data-import]")) this.archive.click();
     else if (sample) this.#sample(sample.dataset);
     else if (example) {
       this.form.elements.prompt.value = example.dataset.example;
@@ -79,8 +81,12 @@ class StartCard extends HTMLElement {
     const { prompt } = this.form.elements;
     // An address that leads to nothing stays to be corrected.
     if (typeof picture === "string" && !prompt.value) prompt.value = picture;
-    await this.#try(() => this.#fromPicture(picture, name));
-    this.file.value = "";
+    await this.#try(() => (isArchive(picture) ? this.#fromArchive(picture) : this.#fromPicture(picture, name)));
+    this.file.value = this.archive.value = "";
+  }
+
+  #fromArchive(file) {
+    return sendSession(file, Number(this.dataset.maxImport), this.querySelector(".upload"));
   }
 
   async #fromPicture(picture, name) {

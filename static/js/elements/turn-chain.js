@@ -14,6 +14,7 @@ class TurnChain extends HTMLElement {
   #window = null; // a promise; only long sessions need it
   #tiles = new Map(); // by number, in order
   #turns = null; // the tree, until it changes
+  #pending = new Map(); // tiles of turns that are being sent, by client id
   #searched = 0;
   #brought = new Map(); // thumbnails that came with messages, by their addresses
   selected = null;
@@ -123,7 +124,7 @@ class TurnChain extends HTMLElement {
     if (focused) fresh.querySelector(".turn-link").focus();
     for (const mark of ["is-news", "is-found-out", "is-folded", "is-against"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
     if (number === this.selected) this.#mark(fresh);
-    this.querySelector(".chain-empty").hidden = true;
+    if (!old) this.querySelector(".chain-empty").hidden = true;
     // A tile that is higher than the one before is seen by the rail itself.
     if (!this.#turns) this.#rail.drawSoon();
     this.#tell("tile-put", fresh, false);
@@ -139,12 +140,14 @@ class TurnChain extends HTMLElement {
     if (thumb) Object.assign(img, { src: thumb, hidden: false });
     // The socket may be faster than the answer.
     if (this.list.querySelector(`[data-client="${CSS.escape(client)}"]`)) return;
+    this.#pending.set(client, tile);
     this.list.append(tile);
     tile.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   removePending(client) {
-    this.list.querySelector(`.turn[data-client="${CSS.escape(client)}"]:not([data-number])`)?.remove();
+    this.#pending.get(client)?.remove();
+    this.#pending.delete(client);
   }
 
   select(number) {

@@ -1,9 +1,9 @@
-// The rail beside the tiles of the workspace's chain, and the count above them. Of a long chain two screens up and down
+// The rail beside the tiles of the workspace's chain, and the count above them. Of a long chain six screens up and down
 // are drawn.
 
-import { counts, lanes, lineTo } from "studio/lib/chain";
+import { counts, lanes } from "studio/lib/chain";
 import { ngettext } from "studio/lib/gettext";
-import { drawRail, markRail } from "studio/lib/rail";
+import { drawRail } from "studio/lib/rail";
 
 // The middle of a tile's dot, and how far the lines further in are moved, in pixels: as in turn.css. Asking each tile
 // would lay out those that are out of sight.
@@ -14,6 +14,7 @@ export class ChainRail {
   #chain;
   #frame = 0;
   #turns = null;
+  #lines = [[], new Map()]; // what was drawn last: the turns, and their dots
   #drawn = { top: 0, bottom: 0 };
   #svg;
 
@@ -33,7 +34,7 @@ export class ChainRail {
 
   /** Another turn is looked at, and nothing else has changed. */
   mark() {
-    markRail(this.#svg, lineTo(this.#chain.turns, this.#chain.selected));
+    drawRail(this.#svg, ...this.#lines, this.#chain.selected, this.#drawn);
   }
 
   #scrolled() {
@@ -59,9 +60,10 @@ export class ChainRail {
       spots.set(Number(tile.dataset.number), { x: DOT.x + indent, y: DOT.y + tile.offsetTop });
     }
     const { scrollTop, clientHeight } = chain;
-    this.#drawn = { top: scrollTop - 2 * clientHeight, bottom: scrollTop + 3 * clientHeight };
+    this.#drawn = { top: scrollTop - 6 * clientHeight, bottom: scrollTop + 7 * clientHeight };
     this.#svg.setAttribute("height", chain.list.offsetHeight);
-    drawRail(this.#svg, seen(turns, spots), spots, chain.selected, this.#drawn);
+    this.#lines = [seen(turns, spots), spots];
+    this.mark();
   }
 }
 

@@ -59,22 +59,26 @@ function rectangle(doc, start, { tool, cut, reach }) {
   });
 }
 
-/** A brush's stroke or a lasso: as many points as tell something. */
+/** A brush's stroke or a lasso: as many points as tell something; nothing while it only goes beside the picture. */
 function line(doc, start, { tool, shape: kind, cut, size, hardness, reach: [rx, ry] }) {
   const at = ([x, y]) => (kind === "lasso" ? inside([x, y]) : [rounded(x), rounded(y)]);
   const points = [at(start)];
   const brush = kind === "brush";
   const shape = { kind, points, ...(brush && { size, hardness }), ...(cut && { cut }) };
   const drawn = withShapes(doc, tool, [...shapesOf(doc, tool), shape]);
+  const spread = (axis) => Math.max(...points.map((one) => one[axis])) - Math.min(...points.map((one) => one[axis]));
+  const marks = brush
+    ? ([x, y]) => Math.max(-x, x - 1, -y, y - 1) < size / 2
+    : () => points.length > 2 && Math.min(spread(0), spread(1)) > LEAST;
   return {
-    doc: brush ? drawn : null,
+    doc: marks(points[0]) ? drawn : null,
     move(point) {
       const [x, y] = at(point);
       const [lx, ly] = points.at(-1);
       // A sixth of what a finger takes hold of: a pixel or two of the screen.
       if (Math.hypot((x - lx) / rx, (y - ly) / ry) < 1 / 6) return;
       points.push([x, y]);
-      if (points.length > 2) this.doc = drawn;
+      this.doc ??= marks([x, y]) ? drawn : null;
     },
   };
 }

@@ -7,18 +7,32 @@ const ENDINGS = /\.(png|jpe?g|webp|gif)$/i;
 
 /** What is wrong with a file, as [sentence, hint]; null if it may be sent. */
 export function complaint(file, maxBytes) {
-  if (file.size > maxBytes) {
-    const limit = Math.floor(maxBytes / 2 ** 20);
-    return [
-      gettext("%(file)s has %(size)s; the studio takes up to %(limit)s MB.", { file: file.name || gettext("This picture"), size: size(file.size), limit }),
-      gettext("Send a smaller one."),
-    ];
-  }
-  if (file.size === 0) return [gettext("%(file)s is empty.", { file: file.name || gettext("This file") }), gettext("Choose another one.")];
+  if (file.size > maxBytes) return [tooLarge(file, maxBytes), gettext("Send a smaller one.")];
+  if (file.size === 0) return empty(file);
   const known = file.type ? READABLE.includes(file.type) : ENDINGS.test(file.name ?? "");
   if (known) return null;
   const said = gettext("%(file)s is no picture that the studio can read.", { file: file.name || gettext("This") });
   return [said, gettext("Use PNG, JPEG, WebP or GIF.")];
+}
+
+function tooLarge(file, maxBytes) {
+  const limit = Math.floor(maxBytes / 2 ** 20);
+  return gettext("%(file)s has %(size)s; the studio takes up to %(limit)s MB.", { file: file.name || gettext("This picture"), size: size(file.size), limit });
+}
+
+function empty(file) {
+  return [gettext("%(file)s is empty.", { file: file.name || gettext("This file") }), gettext("Choose another one.")];
+}
+
+/** Whether a file is a ZIP: some browsers know its type, others its name alone. */
+export function isArchive(file) {
+  return /zip/.test(file.type ?? "") || /\.zip$/i.test(file.name ?? "");
+}
+
+/** What is wrong with the ZIP of a session, as above. */
+export function archiveComplaint(file, maxBytes) {
+  if (file.size > maxBytes) return [tooLarge(file, maxBytes), gettext("Export a branch of the session instead.")];
+  return file.size === 0 ? empty(file) : null;
 }
 
 /** The first file of a drop or a paste, pictures first; null if there is none. */

@@ -1,5 +1,6 @@
 // What happens in other windows: a socket names the sessions that have changed, and their cards are drawn again.
 
+import { bindLine } from "studio/lib/gallery-line";
 import { readText } from "studio/lib/http";
 import { mergeCards } from "studio/lib/gallery-merge";
 import { openSocket } from "studio/lib/sockets";
@@ -13,6 +14,7 @@ export function bindLive(gallery, signal) {
     },
     // What happened while nobody listened.
     reopened: latest,
+    line: bindLine(gallery, signal),
   });
 
   async function latest() {

@@ -33,6 +33,15 @@ const PLAIN = {
   504: [OFFLINE, OFFLINE_HINT],
 };
 
+/** The refusal that a finished XMLHttpRequest stands for. */
+export function refusalOfRequest({ status, responseText }) {
+  try {
+    return refusalOf(status, JSON.parse(responseText));
+  } catch {
+    return refusalOf(status, null);
+  }
+}
+
 /** What every request to the studio says. */
 export function headers() {
   const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -81,10 +90,15 @@ export async function readText(url) {
 }
 
 /** Upload a picture; `progress(sent, total)` is told the bytes. Resolves to the asset. */
-export function uploadPicture(file, progress, { signal } = {}) {
+export function uploadPicture(file, progress, options) {
+  return upload("/assets", file, progress, options);
+}
+
+/** Send a file as a form; `progress(sent, total)` is told the bytes. Resolves to the parsed answer. */
+export function upload(path, file, progress, { signal } = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/api/v1/assets");
+    request.open("POST", `/api/v1${path}`);
     request.responseType = "json";
     for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => progress(event.loaded, event.total));

@@ -45,4 +45,11 @@ export function drawMarks(group, marks, { width, height }) {
       return [made("path", { d, class: `${kind} rim`, "stroke-width": line * 1.8 }), made("path", { d, class: kind, "stroke-width": line })];
     }),
   );
+  // As the studio does it: words that begin near an edge are moved in.
+  for (const words of group.querySelectorAll("text")) {
+    const box = words.getBBox();
+    const [right, bottom] = at([1, 1]);
+    words.setAttribute("x", Math.max(0, Math.min(words.getAttribute("x"), right - box.width)));
+    words.setAttribute("y", Math.max(0, Math.min(words.getAttribute("y"), bottom - box.height)));
+  }
 }

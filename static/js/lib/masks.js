@@ -123,6 +123,14 @@ export function levelsOf(canvas) {
   return levels;
 }
 
+/** Whether shapes leave nothing marked, as after all was erased. */
+export function isBlank(shapes, picture, images) {
+  const { width, height } = maskSize(picture, 640);
+  const canvas = newCanvas(width, height);
+  paintShapes(canvas, shapes, images);
+  return !levelsOf(canvas).some(Boolean);
+}
+
 /** Shapes as a PNG of the picture's own size. */
 export function maskFile(shapes, picture, images) {
   const canvas = newCanvas(picture.width, picture.height);

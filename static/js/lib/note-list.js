@@ -1,7 +1,6 @@
 // The notes of a turn, as the list that the server draws says them; and that list drawn anew while somebody uses it.
 
 import { replaceAround } from "studio/lib/keeping";
-import { hueOf } from "studio/lib/people";
 
 const numbers = (text) => (text ? text.split(" ").map(Number) : null);
 
@@ -70,8 +69,6 @@ export function dress(root, { user, guest, output }) {
   for (const one of root.querySelectorAll(".note-one")) {
     const { author, guest: name } = one.dataset;
     one.toggleAttribute("data-mine", user ? author === user : Boolean(guest) && name === guest);
-    const said = author ?? name;
-    if (said) one.querySelector(".note-face")?.style.setProperty("--hue", hueOf(said));
   }
   for (const button of root.querySelectorAll(".note-reaction")) {
     const { who } = button.dataset;

@@ -4,6 +4,7 @@ import { gettext, ngettext } from "studio/lib/gettext";
 
 const SHOWN = 3;
 const SHOWN_NARROW = 2;
+const HUES = 12;
 
 /** Draw their initials, the first few of them, and how many more there are; names are in the tooltips. */
 export function drawPeople(box, { people, guests }) {
@@ -12,7 +13,7 @@ export function drawPeople(box, { people, guests }) {
   const marks = people.slice(0, shown).map(({ name }) => person(name));
   const more = people.slice(shown);
   if (more.length) marks.push(mark(`+${more.length}`, gettext("%(names)s are here", { names: more.map(({ name }) => name).join(", ") })));
-  if (guests.count) marks.push(mark(`+${guests.count}`, guestsText(guests.count), null, "is-guests"));
+  if (guests.count) marks.push(mark(`+${guests.count}`, guestsText(guests.count), "is-guests"));
   box.replaceChildren(...marks);
   box.hidden = !marks.length;
 }
@@ -36,9 +37,9 @@ export function guestsText(count) {
   return ngettext("A guest of a shared link is here", "%(n)s guests of shared links are here", count);
 }
 
-/** The same person has the same colour everywhere. */
+/** The number of a person's colour in tokens.css. The server's pages say the same (templatetags/studio_ui.py). */
 export function hueOf(name) {
-  return [...name].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 360, 7);
+  return [...name].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % HUES, 7);
 }
 
 /** Somebody who can be followed. */
@@ -46,14 +47,13 @@ function person(name) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "person", textContent: initials(name) });
   button.dataset.name = name;
   button.title = button.ariaLabel = gettext("%(name)s is here. Follow what they look at", { name });
-  button.style.setProperty("--hue", hueOf(name));
+  button.dataset.hue = hueOf(name);
   return button;
 }
 
-function mark(text, title, hue = null, kind = "") {
+function mark(text, title, kind = "") {
   const span = Object.assign(document.createElement("span"), { className: `person ${kind}`.trim(), title, textContent: text });
   span.setAttribute("role", "img");
   span.setAttribute("aria-label", title);
-  if (hue !== null) span.style.setProperty("--hue", hue);
   return span;
 }

@@ -6,19 +6,12 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * The lines between turns; `spots` maps a number to the middle of its dot, `here` is the turn that is looked at, `range`
- * what is to be drawn of a long chain.
+ * what is to be drawn of a long chain. Two shapes, however many lines there are: each shape would be styled by itself.
  */
 export function drawRail(parent, turns, spots, here, range) {
   const paths = railPaths(turns, spots, lineTo(turns, here), range);
-  parent.replaceChildren(...paths.map(({ d, here, number, parent: from }) => shape("path", { d, "data-rail-to": number, "data-rail-from": from }, here)));
-}
-
-/** Mark the line to the turn that is looked at, among those that are drawn; `line` are the numbers on it. */
-export function markRail(parent, line) {
-  const on = new Set(line);
-  for (const path of parent.children) {
-    path.classList.toggle("rail-here", on.has(Number(path.dataset.railTo)) && on.has(Number(path.dataset.railFrom)));
-  }
+  const of = (on) => paths.map((path) => (path.here === on ? path.d : "")).join("");
+  parent.replaceChildren(shape("path", { d: of(false) }), shape("path", { d: of(true) }, true));
 }
 
 /** The rail lying on its side, with a dot for each step in the middle of its place. Hidden while there is one branch. */

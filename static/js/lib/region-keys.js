@@ -25,7 +25,7 @@ export function bindRegionKeys(editor, signal) {
     if (!editor.tool || event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
     const key = keyName(event);
     const field = isTyping(event.target);
-    if (key === "Escape" && !(field && hasOwnEscape(event.target))) editor.leave();
+    if (key === "Escape" && !(field && hasOwnEscape(event.target))) editor.cancel() || editor.leave();
     else if (field ? typed || !key.startsWith("Ctrl+") : false) return;
     else if (acts[key]) acts[key]();
     else if (event.target !== surface || !onSurface(editor, event)) return;

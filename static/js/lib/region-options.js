@@ -95,7 +95,8 @@ export function bindOptions(bar, editor, workspace, signal) {
     show();
     const at = button.getBoundingClientRect();
     const { width } = box.getBoundingClientRect();
-    box.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, at.x + at.width / 2 - width / 2))}px`;
+    const least = bar.getBoundingClientRect().x;
+    box.style.left = `${Math.max(least, Math.min(innerWidth - width - 8, at.x + at.width / 2 - width / 2))}px`;
     // Held at its lower edge: it may still grow.
     box.style.bottom = `${innerHeight - at.y + 8}px`;
     earlier(box.querySelector("[data-earlier]"), workspace);

@@ -15,6 +15,7 @@ export function drawPins(editor, { pins, reach }) {
     row.style.setProperty("--x", x);
     row.style.setProperty("--y", y);
     row.style.setProperty("--reach", share);
+    row.toggleAttribute("data-flipped", x > 0.95);
     const button = row.firstElementChild;
     button.textContent = index + 1;
     button.setAttribute("aria-label", editor.dataset.pinLabel.replace("%(n)s", index + 1).replace("%(text)s", text.trim() || editor.dataset.pinEmpty));
@@ -76,6 +77,8 @@ export function putCursor(editor, point, size = 0) {
 /** Ask for words at a point of the picture and draw them there; empty ones are none. */
 export function writeText(editor, at) {
   const field = editor.querySelector(".mark-text");
+  // A touch elsewhere leaves the focus in it: what was typed there stands.
+  if (!field.hidden) field.onblur();
   field.style.setProperty("--x", at[0]);
   field.style.setProperty("--y", at[1]);
   field.value = "";

@@ -1,8 +1,9 @@
 // From a drawing to a request: what can be said in words at once, painted masks after they were uploaded.
 
 import { boundsOf, notesBody, regionBody, shapeBody } from "studio/lib/drawn";
-import { api, uploadPicture } from "studio/lib/http";
-import { maskFile } from "studio/lib/masks";
+import { gettext } from "studio/lib/gettext";
+import { Refusal, api, uploadPicture } from "studio/lib/http";
+import { isBlank, maskFile } from "studio/lib/masks";
 
 /** The fields of a request for its price: a region that is still to be painted stands there as the box around it. */
 export function sketchOf(doc, picture) {
@@ -44,6 +45,9 @@ export class Masks {
     const name = JSON.stringify([shapes, picture.width, picture.height]);
     if (!this.#sent.has(name)) {
       await this.#images.load(shapes);
+      if (isBlank(shapes, picture, this.#images.of)) {
+        throw new Refusal(gettext("The region is empty."), { hint: gettext("Draw it larger, or clear it.") });
+      }
       const asset = await uploadPicture(await maskFile(shapes, picture, this.#images.of), () => {});
       this.#sent = new Map([[name, asset.id]]);
     }

@@ -70,7 +70,8 @@ export function bindRegionTools(workspace, locks, signal) {
     },
     clear({ doc }) {
       editor.drop(doc);
-      if (editor.tool && isNothing(editor.doc)) editor.leave();
+      // Who draws already for the next edit goes on.
+      if (editor.tool && !editor.isDrawing && isNothing(editor.doc)) editor.leave();
     },
     fill(turn) {
       if (editor.picture) editor.change(drawingOf(turn, editor.picture));

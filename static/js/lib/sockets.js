@@ -4,8 +4,8 @@ import { backOff } from "studio/lib/sequence";
 
 const ENDED = 4404;
 
-/** `message` is told what comes, parsed; `reopened` that there was a gap before. */
-export function openSocket(path, signal, { message, reopened }) {
+/** `message` is told what comes, parsed; `reopened` that there was a gap before; `line` whether it is open now. */
+export function openSocket(path, signal, { message, reopened, line = () => {} }) {
   let socket = null;
   let tries = 0;
   let timer;
@@ -15,6 +15,7 @@ export function openSocket(path, signal, { message, reopened }) {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     socket = new WebSocket(`${scheme}//${location.host}${path}`);
     socket.addEventListener("open", () => {
+      line(true);
       if (tries) reopened();
       tries = 0;
     });
@@ -25,6 +26,7 @@ export function openSocket(path, signal, { message, reopened }) {
     });
     socket.addEventListener("close", ({ code }) => {
       if (signal.aborted || code === ENDED) return;
+      line(false);
       timer = setTimeout(open, backOff(tries));
       tries += 1;
     });

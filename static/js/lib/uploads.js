@@ -1,9 +1,9 @@
 // Picking up a picture wherever it is dropped or pasted, as a file or by its address on the web, and bringing it to the
 // studio with its progress shown.
 
-import { complaint, hasPicture, linkIn, nameOf, pictureIn, size } from "studio/lib/files";
+import { archiveComplaint, complaint, hasPicture, linkIn, nameOf, pictureIn, size } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
-import { Refusal, api, openWorkspace, uploadPicture } from "studio/lib/http";
+import { Refusal, api, openWorkspace, upload, uploadPicture } from "studio/lib/http";
 
 /**
  * Call `take(picture, name)` for a picture that is dropped or pasted anywhere on the page, a file or an address; `veil`
@@ -48,6 +48,35 @@ function meansPicture(target) {
   return target.name === "prompt" && !target.value;
 }
 
+/** Shows bytes in `box`, and once all are sent what the studio does with them. */
+function progressIn(box, name, then) {
+  const [label, amount, bar] = ["[data-name]", "[data-amount]", "progress"].map((part) => box.querySelector(part));
+  label.textContent = name;
+  return (sent, total) => {
+    bar.max = total;
+    bar.value = sent;
+    amount.textContent = sent < total ? gettext("%(sent)s of %(total)s", { sent: size(sent), total: size(total) }) : then;
+  };
+}
+
+/** Check and bring the ZIP of a session that was exported, shown as `sendPicture` does. Resolves to the new session. */
+export async function sendSession(file, maxBytes, box) {
+  const wrong = archiveComplaint(file, maxBytes);
+  if (wrong) throw new Refusal(wrong[0], { hint: wrong[1], code: "request_too_large" });
+  const show = progressIn(box, file.name, gettext("reading the session, picture by picture"));
+  show(0, file.size);
+  box.hidden = false;
+  try {
+    return await upload("/imports", file, (sent, total) => {
+      show(sent, total);
+      // How far it has read, the studio does not tell.
+      if (sent >= total) box.querySelector("progress").removeAttribute("value");
+    });
+  } finally {
+    box.hidden = true;
+  }
+}
+
 /**
  * Check and bring a picture, a file or an address; `box` is the upload element that shows name, bytes and bar. Resolves
  * to the asset.
@@ -56,16 +85,10 @@ export async function sendPicture(picture, name, maxBytes, box) {
   const link = typeof picture === "string";
   const wrong = link ? null : complaint(picture, maxBytes);
   if (wrong) throw new Refusal(wrong[0], { hint: wrong[1], code: "not_a_picture" });
-  const [label, amount, bar] = ["[data-name]", "[data-amount]", "progress"].map((part) => box.querySelector(part));
-  label.textContent = name;
-  const show = (sent, total) => {
-    bar.max = total;
-    bar.value = sent;
-    amount.textContent = sent < total ? gettext("%(sent)s of %(total)s", { sent: size(sent), total: size(total) }) : gettext("reading the picture");
-  };
+  const show = progressIn(box, name, gettext("reading the picture"));
   if (link) {
-    bar.removeAttribute("value");
-    amount.textContent = gettext("fetching it from %(host)s", { host: new URL(picture).host });
+    box.querySelector("progress").removeAttribute("value");
+    box.querySelector("[data-amount]").textContent = gettext("fetching it from %(host)s", { host: new URL(picture).host });
   } else show(0, picture.size);
   box.hidden = false;
   try {

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0028_session_handed_over'),
+        ('sessions_app', '0029_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0030_thoughts'),
+        ('sessions_app', '0031_thoughts'),
     ]
 
     operations = [

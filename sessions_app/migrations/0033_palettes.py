@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_app', '0031_currency'),
+        ('sessions_app', '0032_currency'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
