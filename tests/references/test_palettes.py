@@ -12,9 +12,10 @@ from PIL import Image
 
 from sessions_app import engines
 from sessions_app.generation.run import run_attempt
-from sessions_app.models import Attempt, Palette
+from sessions_app.models import Attempt, Palette, Turn
 from tests.cast import Cast
 from tests.engines.conftest import browser_of
+from tests.exporting.test_import import exported, sent
 from tests.providers.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +41,14 @@ def test_its_colours_go_into_the_words_and_stay_with_the_turn(
 
     run_attempt(Attempt.objects.get(turn=turn["id"]).pk)
 
-    sent = json.dumps(gemini.log[-1]["contents"])
-    assert f"a hill in the colours of Autumn\\n{LINE}" in sent and "@autumn" not in sent
+    asked = json.dumps(gemini.log[-1]["contents"])
+    assert f"a hill in the colours of Autumn\\n{LINE}" in asked and "@autumn" not in asked
     assert LINE in cast.bob.get(f"/turns/{turn['id']}/code", language="curl").json()["code"]
     fork = cast.bob.post(f"/sessions/{session}/fork", {"turn": turn["id"]}).json()
     (copy,) = cast.bob.get(f"/sessions/{fork['id']}/turns").json()["items"]
     assert LINE in cast.bob.get(f"/turns/{copy['id']}/code", language="curl").json()["code"]
+    imported = sent(cast.bob, exported(cast.bob, session)).json()
+    assert Turn.objects.get(session=imported["id"]).palettes == {"Autumn": made["colors"]}
 
 
 def test_it_is_taken_from_a_picture(cast: Cast) -> None:

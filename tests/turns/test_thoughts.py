@@ -14,6 +14,7 @@ from sessions_app.generation.run import run_attempt
 from sessions_app.models import Attempt, ReplyPart
 from tests.cast import Cast, Program, cast
 from tests.engines.conftest import browser_of
+from tests.exporting.test_import import exported, sent
 from tests.providers.stand_in import StandIn
 
 __all__ = ["cast"]
@@ -51,11 +52,14 @@ def test_they_are_kept_apart_from_the_reply_and_never_sent_back(team: Cast, gemi
 
     assert (first["text"], first["attempts"][0]["thoughts"]) == ("Here.", SAID)
     assert not ReplyPart.objects.filter(text__contains="lamp").exists()
-    sent = json.dumps(gemini.log[-1]["contents"])
-    assert gemini.log[-1]["turn"] == 2 and "Here." in sent and "stands left" not in sent
+    asked = json.dumps(gemini.log[-1]["contents"])
+    assert gemini.log[-1]["turn"] == 2 and "Here." in asked and "stands left" not in asked
     page = browser_of(team.alice).get(f"/sessions/{session}/panel?turn={first['number']}").content.decode()
     assert "The &lt;b&gt;lamp&lt;/b&gt; stands left." in page and "the model's own summary" in page
     assert 'data-part="thoughts" open' not in page
+    imported = sent(team.bob, exported(team.bob, session)).json()
+    copies = team.bob.get(f"/sessions/{imported['id']}/turns").json()["items"]
+    assert copies[0]["attempts"][0]["thoughts"] == SAID
 
 
 def test_they_are_kept_of_an_answer_without_a_picture(team: Cast, gemini: StandIn) -> None:
