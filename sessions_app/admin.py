@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from sessions_app.actions.engine_setup import Setup, check_setup
@@ -131,12 +132,16 @@ class EngineAccountForm(forms.ModelForm):
 
 @admin.register(EngineAccount)
 class EngineAccountAdmin(admin.ModelAdmin):
-    """Engines that people set up."""
+    """Engines of workspaces and of the installation. What is one person's own is nobody else's business."""
 
     form = EngineAccountForm
     list_display = ("label", "kind", "workspace", "enabled", "is_default", "check_code", "checked_at")
     list_filter = ("kind", "workspace")
     fields = ("workspace", *EngineAccountForm.Meta.fields, "enabled", "secret")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EngineAccount]:
+        """Nobody's own."""
+        return super().get_queryset(request).filter(person=None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: EngineAccount | None = None) -> tuple[str, ...]:
         """Whose it is and what it speaks cannot change."""

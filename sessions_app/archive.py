@@ -168,6 +168,7 @@ def _turn(view: TurnView, media: Media) -> Json:
     attempts = sorted(view.turn.attempts.all(), key=lambda one: (one.slot, one.number))
     told = turn_json(view, media) | {
         "alt_text": view.turn.alt_text,
+        "palettes": view.turn.palettes,
         "attempts": [_attempt(attempt) for attempt in attempts],
     }
     for picture in (*told["outputs"], *told["inputs"]):

@@ -54,8 +54,12 @@ ACTS = {
     "engine_changed": _("changed an engine"),
     "engine_removed": _("removed an engine"),
     "engine_default": _("chose the default engine"),
+    "own_engine_created": _("added a key of their own"),
+    "own_engine_changed": _("changed a key of their own"),
+    "own_engine_removed": _("removed a key of their own"),
     "budget": _("set a budget"),
     "prices": _("set prices"),
+    "currency": _("set the currency"),
     "outcome_resolved": _("settled what a lost call cost"),
     "link_created": _("made a link"),
     "link_changed": _("changed a link"),
@@ -81,6 +85,9 @@ OF_PEOPLE = (
     "address_changed",
     "passkey_added",
     "passkey_removed",
+    "own_engine_created",
+    "own_engine_changed",
+    "own_engine_removed",
 )
 
 # What details are called; all others under the names by which they are kept.

@@ -1,6 +1,7 @@
 """Budgets by the calendar month in UTC: reserve before a call may be sent, balance after whatever became of it.
 
-Three accounts count every priced attempt: the installation's, the workspace's and the person's. A reservation is one
+Three accounts count every priced attempt: the installation's, the workspace's and the person's. What somebody pays by a
+key of their own is in none of them: it is not the team's money. A reservation is one
 conditional UPDATE for each, so that no number of submits at once gets past a limit. ``balance`` brings the books to
 what the ledger says of an attempt, or of a call without one; it may be called at any time and any number of times.
 
@@ -25,8 +26,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from sessions_app.errors import BudgetExceeded, word
-from sessions_app.models import Account, Attempt, Budget, Charge, ProviderCall, Scope, Status, Turn
+from sessions_app.models import Account, Attempt, Budget, Charge, Currency, ProviderCall, Scope, Status, Turn
 from sessions_app.models.budgets import person_target, workspace_target
+from sessions_app.models.engines import is_own
 
 MICROS = 1_000_000
 WARN_AT = Decimal("0.8")
@@ -88,11 +90,14 @@ def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def dollars(amount: Decimal | float) -> str:
-    """With as many decimals as tell something: $12.40, $0.34, $0.067, $0.0004."""
-    value = Decimal(str(amount))
+def as_money(usd: Decimal | float) -> str:
+    """An amount in US dollars as English text in the installation's currency, with as many decimals as tell something:
+    $12.40, $0.34, $0.067, $0.0004; or €0.062. ``sentences.money`` says it in another language.
+    """
+    currency = Currency.shown()
+    value = Decimal(str(usd)) * currency.per_usd
     decimals = 2 if value >= 1 or value == round(value, 2) else 3 if value >= Decimal("0.001") else 4
-    return f"${value:,.{decimals}f}"
+    return f"{currency.symbol}{value:,.{decimals}f}"
 
 
 def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
@@ -100,6 +105,8 @@ def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
 
     Raises BudgetExceeded if a budget does not cover all of them; nothing of the transaction may be kept then.
     """
+    if is_own(attempts[0].provider):
+        return
     session = turn.session
     unpriced = next((attempt.model for attempt in attempts if attempt.estimated_usd is None), "")
     charges = [
@@ -118,6 +125,8 @@ def reserve(turn: Turn, attempts: Sequence[Attempt]) -> None:
 
 def reserve_call(call: ProviderCall, workspace: UUID) -> None:
     """The same for a call without an attempt, in the transaction that writes its row. Raises BudgetExceeded."""
+    if is_own(call.provider):
+        return
     amount = _micros(call.estimated_usd)
     charge = Charge(
         call=call,
@@ -296,8 +305,8 @@ def _micros(usd: Decimal | None) -> int:
 def _exceeded(full: Standing, wanted: Decimal) -> BudgetExceeded:
     anew = date_format(full.anew, gettext("j F"))
     return BudgetExceeded(
-        f"This would cost about {dollars(wanted)}, and {full.whose} has {dollars(full.left_usd)} left of "
-        f"{dollars(full.limit_usd or 0)} for this month.",
+        f"This would cost about {as_money(wanted)}, and {full.whose} has {as_money(full.left_usd)} left of "
+        f"{as_money(full.limit_usd or 0)} for this month.",
         hint=f"Your prompt is kept. The budget starts anew on {anew} (UTC); {_who_raises(full)} can raise it before.",
     )
 

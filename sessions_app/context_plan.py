@@ -352,9 +352,11 @@ def called(item: TurnInput) -> str:
 
 
 def in_words(turn: Turn) -> str:
-    """The prompt with "@Mia" as "Mia (Image 1 and Image 2)"."""
+    """The prompt with "@Mia" as "Mia (Image 1 and Image 2)", and the colours of the palettes that it names after it."""
     numbers: dict[str, list[int]] = {}
     for number, item in enumerate(references_of(turn), start=1):
         numbers.setdefault(item.name.lower(), []).append(number)
-    names = {item.name: numbers[item.name.lower()] for item in references_of(turn) if item.name}
-    return spell_out(turn.prompt, names)
+    names: dict[str, list[int]] = {name: [] for name in turn.palettes}
+    names |= {item.name: numbers[item.name.lower()] for item in references_of(turn) if item.name}
+    colors = [f"Palette {name}: {', '.join(colors)}." for name, colors in turn.palettes.items()]
+    return "\n".join([spell_out(turn.prompt, names), *colors])

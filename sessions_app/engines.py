@@ -1,4 +1,4 @@
-"""The engines that a workspace can use: those of the environment, of the installation, and its own.
+"""The engines that a person can use in a workspace: those of the environment, of the installation, its and their own.
 
 What the environment sets up is built once per process. What people set up is read from its rows at each use, one small
 query, and built anew only when a row has changed: a key that is put in through one process serves the next turn of
@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from sessions_app.errors import InvalidRequest, StudioError
 from sessions_app.models import Attempt, EngineAccount, Workspace
-from sessions_app.models.engines import hint_of
+from sessions_app.models.engines import hint_of, is_own
 from sessions_app.providers import catalog, requiring
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.registry import build_provider, build_providers, find_model
@@ -28,7 +28,7 @@ from sessions_app.providers.text_models import TEXT_MODEL
 from sessions_app.providers.tools import TOOLS
 
 Kind = EngineAccount.Kind
-# Of these a workspace uses the nearest: its own before the installation's before the environment's.
+# Of these the nearest is used: a person's own before the workspace's before the installation's before the environment's.
 NEAREST = (Kind.GEMINI, Kind.VERTEX)
 LOCAL = "local"
 # What each row was like when its engine was built, and the engine.
@@ -59,8 +59,8 @@ class Engine:
 
     @property
     def source(self) -> str:
-        """Who set it up: ``workspace``, ``installation`` or ``environment``; ``built-in`` for the local engine."""
-        return ("workspace", "installation", "environment", "built-in")[self.distance]
+        """Whose it is: ``own``, ``workspace``, ``installation`` or ``environment``; ``built-in`` for the local engine."""
+        return ("own", "workspace", "installation", "environment", "built-in")[self.distance]
 
     @property
     def secret_hint(self) -> str:
@@ -72,10 +72,10 @@ class Engine:
 
     @property
     def distance(self) -> int:
-        """0 for the workspace's own, 1 for the installation's, 2 for the environment's, 3 for the local engine."""
+        """0 for a person's own, 1 for the workspace's, 2 for the installation's, 3 for the environment's, 4 for the local."""
         if self.account is None:
-            return 3 if self.kind == LOCAL else 2
-        return 0 if self.account.workspace_id else 1
+            return 4 if self.kind == LOCAL else 3
+        return 0 if self.account.person_id else 1 if self.account.workspace_id else 2
 
 
 @cache
@@ -85,20 +85,35 @@ def all_engines() -> dict[str, Provider]:
     return dict(sorted(built.items(), key=lambda item: item[0] != settings.DEFAULT_PROVIDER))
 
 
-def engines_of(workspace: UUID | None = None) -> list[Engine]:
-    """Every engine within the workspace's reach, the default first, then the near ones, those turned off included.
+def engines_of(workspace: UUID | None = None, person: int | None = None) -> list[Engine]:
+    """Every engine within the person's reach in the workspace, the default first, then the near ones, those turned off
+    included.
 
-    Without a workspace: what serves the whole installation.
+    Without a workspace: what serves the whole installation. Without a person: nobody's own.
     """
-    engines = _within_reach(workspace)
+    engines = _within_reach(workspace, person)
     default = _default(engines, _wish_of(workspace))
     marked = [replace(engine, default=engine.name == default) for engine in engines]
     return sorted(marked, key=lambda engine: not engine.default)
 
 
-def _within_reach(workspace: UUID | None) -> list[Engine]:
+def own_engines(person: int) -> list[Engine]:
+    """The engines that are the person's own, their default first."""
+    mine = [
+        _of_account(account) for account in EngineAccount.objects.filter(person=person).order_by("created_at", "pk")
+    ]
+    marked = [replace(engine, default=bool(engine.account and engine.account.is_default)) for engine in mine]
+    return sorted(marked, key=lambda engine: not engine.default)
+
+
+def _within_reach(workspace: UUID | None, person: int | None) -> list[Engine]:
     """The near ones first; which is the default is not asked."""
-    rows = EngineAccount.objects.filter(Q(workspace=None) | Q(workspace=workspace)).order_by("created_at", "pk")
+    reach = Q(workspace=None, person=None)
+    if workspace is not None:
+        reach |= Q(workspace=workspace)
+    if person is not None:
+        reach |= Q(person=person)
+    rows = EngineAccount.objects.filter(reach).order_by("created_at", "pk")
     found = [_of_account(account) for account in rows]
     found += [_of_environment(name, provider) for name, provider in all_engines().items()]
     found.sort(key=lambda engine: engine.distance)
@@ -109,25 +124,28 @@ def _within_reach(workspace: UUID | None) -> list[Engine]:
     return [replace(e, offered=e.offered and nearest.get(e.kind, e.distance) == e.distance) for e in found]
 
 
-def offered(workspace: UUID | None = None) -> dict[str, Provider]:
+def offered(workspace: UUID | None = None, person: int | None = None) -> dict[str, Provider]:
     """The engines to choose from for a new turn, by name, the default first."""
-    return {e.name: e.provider for e in engines_of(workspace) if e.offered and e.provider}
+    return {e.name: e.provider for e in engines_of(workspace, person) if e.offered and e.provider}
 
 
-def choose(workspace: UUID, provider: str | None = None, model: str | None = None) -> tuple[Provider, ModelInfo]:
-    """The engine and model for a new turn; without names, the default ones.
+def choose(
+    workspace: UUID, person: int | None, provider: str | None = None, model: str | None = None
+) -> tuple[Provider, ModelInfo]:
+    """The engine and model for a new turn of this person; without names, the default ones.
 
     ``provider`` is an engine's name, or ``gemini`` or ``vertex`` for the nearest of that kind. Raises StudioError
     ``model_not_found`` or ``key_missing``.
     """
-    known = _within_reach(workspace) if provider or model else engines_of(workspace)
+    known = _within_reach(workspace, person) if provider or model else engines_of(workspace, person)
     engines = [engine for engine in known if engine.offered]
+    provider = _meant(provider, known)
     if not provider and not model:
         provider = engines[0].name
-    elif provider in NEAREST:
-        provider = next((engine.name for engine in engines if engine.kind == provider), provider)
     elif _is_gone(provider, known):
         message = "This engine has been removed."
+        if provider and is_own(provider):
+            message = "This engine is somebody else's own, or has been removed."
         raise InvalidRequest(message, code="key_missing", hint="Choose another one.", field="settings.provider")
     for engine in known:
         if engine.name == provider and not engine.offered:
@@ -135,21 +153,42 @@ def choose(workspace: UUID, provider: str | None = None, model: str | None = Non
     return _find_model(engines, provider, model)
 
 
+def _meant(provider: str | None, known: list[Engine]) -> str | None:
+    """The engine of which a new turn is to be: ``gemini`` and ``vertex`` mean the nearest of that kind, and so do one that
+    gives way to the person's own, and somebody else's own: what one person's turn says may be said again by another.
+    """
+    there = next((engine for engine in known if engine.name == provider), None)
+    kind = there.kind if there else (provider or "").partition("-")[0]
+    if provider is None or kind not in NEAREST:
+        return provider
+    near = next((engine for engine in known if engine.offered and engine.kind == kind), None)
+    if near and (provider == kind or (is_own(provider) and not there) or near.source == "own"):
+        return near.name
+    return provider
+
+
+def of_attempt(attempt: Attempt) -> tuple[Provider, ModelInfo]:
+    """The engine and model that an attempt was submitted with, within its author's reach. Raises as ``find`` does."""
+    return find(attempt.provider, attempt.model, attempt.turn.session.workspace_id, attempt.turn.author_id)
+
+
 def find(
-    provider: str | None = None, model: str | None = None, workspace: UUID | None = None
+    provider: str | None = None, model: str | None = None, workspace: UUID | None = None, person: int | None = None
 ) -> tuple[Provider, ModelInfo]:
-    """The very engine and model that an attempt was submitted with; without names, the default ones.
+    """The very engine and model that were asked for before; without names, the default ones.
 
     Raises StudioError ``model_not_found``, or ``key_missing`` if the engine is no longer set up.
     """
     if provider == TOOLS.name:
         return TOOLS, TOOLS.models()[0]
     named = bool(provider or model)
-    engines = _within_reach(workspace) if named else engines_of(workspace)
+    engines = _within_reach(workspace, person) if named else engines_of(workspace, person)
     if not named:
         provider = engines[0].name
     elif _is_gone(provider, engines):
         message = "The engine that this turn was made for has been removed."
+        if provider and is_own(provider):
+            message = "The own key that this turn was made for has been removed."
         raise InvalidRequest(message, code="key_missing", hint="Choose another one.", field="settings.provider")
     return _find_model(engines, provider, model)
 
@@ -197,6 +236,20 @@ def model_labels(keys: Iterable[str]) -> dict[str, str]:
         key: f"{label}, {called.get(split[key][0], split[key][0])}" if common[label] > 1 else label
         for key, label in models.items()
     }
+
+
+def payer_of(provider: str) -> str:
+    """Whose key calls of this engine are paid by: ``own`` (the author's), ``workspace`` or ``installation``.
+
+    Empty for what costs nothing, and for a workspace's or installation's engine that has been removed.
+    """
+    if is_own(provider):
+        return "own"
+    found = EngineAccount.objects.filter(name=provider).first()
+    if found is not None:
+        return "workspace" if found.workspace_id else "installation"
+    there = all_engines().get(provider)
+    return "installation" if there and there.costs_money else ""
 
 
 def known(provider: str) -> Provider | None:
@@ -254,15 +307,17 @@ def _wish_of(workspace: UUID | None) -> str:
 
 
 def _default(engines: list[Engine], wish: str) -> str:
-    """The name of the default: the workspace's wish, else the installation's mark, else the environment's choice.
+    """The name of the default: the person's mark, else the workspace's wish, else the installation's mark, else the
+    environment's choice.
 
     One that has a nearer one of its kind before it means that.
     """
     usable = [engine for engine in engines if engine.account is None or engine.account.enabled]
     wished = (engine for engine in usable if engine.name == wish)
-    marked = (engine for engine in usable if engine.account and engine.account.is_default)
+    marked = [engine for engine in usable if engine.account and engine.account.is_default]
+    own = (engine for engine in marked if engine.source == "own")
     named = (engine for engine in usable if engine.name == settings.DEFAULT_PROVIDER)
-    chosen = next(wished, None) or next(marked, None) or next(named, usable[-1])
+    chosen = next(own, None) or next(wished, None) or next(iter(marked), None) or next(named, usable[-1])
     near = (engine.name for engine in usable if engine.kind == chosen.kind and engine.offered)
     return chosen.name if chosen.offered else next(near, chosen.name)
 

@@ -108,11 +108,7 @@ def _place(url: str) -> _Place:
 
 def _public_addresses(place: _Place, private_hosts: Collection[str]) -> list[str]:
     """The host's addresses; all of them have to be public ones, unless it is one of ``private_hosts``."""
-    try:
-        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-    except OSError:
-        raise FetchFailed(f"There is no host called {place.host}.", hint="Check the spelling of the address.") from None
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = _looked_up(place)
     if place.host not in private_hosts and not all(map(_is_public, addresses)):
         raise InvalidRequest(
             f"{place.host} is in a private network, where the studio fetches nothing.",
@@ -120,6 +116,22 @@ def _public_addresses(place: _Place, private_hosts: Collection[str]) -> list[str
             field="url",
         )
     return addresses
+
+
+def _looked_up(place: _Place) -> list[str]:
+    try:
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise FetchFailed(f"There is no host called {place.host}.", hint="Check the spelling of the address.") from None
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def leads_inside(url: str, private_hosts: Collection[str] = ()) -> bool:
+    """Whether the address names a host that has an address of an internal network now, and is not one of
+    ``private_hosts``. Raises InvalidRequest for what is no web address, and FetchFailed if there is no such host.
+    """
+    place = _place(url)
+    return place.host not in private_hosts and not all(map(_is_public, _looked_up(place)))
 
 
 def is_public(host: str) -> bool | None:

@@ -45,7 +45,7 @@ def pieces(text: str, names: Iterable[str]) -> list[tuple[str, bool]]:
 
 
 def spell_out(prompt: str, numbers: Mapping[str, Sequence[int]]) -> str:
-    """The prompt with each mentioned name followed by its pictures: ``Mia (Image 1 and Image 2)``."""
+    """The prompt with each mentioned name followed by its pictures: ``Mia (Image 1 and Image 2)``; alone without any."""
     known = {name.lower(): (name, images) for name, images in numbers.items()}
     pattern = _pattern(known)
     if not pattern:
@@ -54,7 +54,7 @@ def spell_out(prompt: str, numbers: Mapping[str, Sequence[int]]) -> str:
     def words(match: re.Match[str]) -> str:
         name, images = known[match[1].lower()]
         listed = [f"Image {number}" for number in images]
-        return f"{name} ({_and(listed)})"
+        return f"{name} ({_and(listed)})" if listed else name
 
     return pattern.sub(words, prompt)
 

@@ -25,6 +25,7 @@ from sessions_app.models.turns import prefetched
 # What an attempt has from its answer on, and what it is before.
 UNANSWERED: dict[str, Any] = {
     "text": "",
+    "thoughts": "",
     "notes": [],
     "grounding": None,
     "model_id": "",

@@ -14,7 +14,8 @@ from django.utils.translation import get_language, gettext, override, pgettext
 
 GAP = re.compile(r"%\((\w+)\)s")
 ENDS = re.compile(r"(?<=[.!?]) +(?=[^a-z\s])")
-DOLLARS = re.compile(r"\$(\d[\d,]*)(?:\.(\d+))?")
+# As budgets.as_money writes amounts: a sign, or a code and a space that does not break.
+MONEY = re.compile(r"(R\$|zł|[$€£¥₹₩]|[A-Z]{3}\xa0)(\d[\d,]*)(?:\.(\d+))?")
 # What is put in: best a part of a picture as the local engine names it ("the sky"), else as little as fits; never more
 # than a sentence.
 VALUE = r"the \w+|(?:(?![.!?] [A-Z]).)+?"
@@ -42,8 +43,8 @@ def translated(said: str) -> str:
 
 
 def money(text: str) -> str:
-    """ "$1,234.50" as the active language writes it: in German "1.234,50 $"."""
-    return DOLLARS.sub(_amount, text)
+    """ "$1,234.50" as the active language writes it: in German "1.234,50 $". Other currencies in the same way."""
+    return MONEY.sub(_amount, text)
 
 
 @lru_cache(maxsize=2048)
@@ -102,9 +103,10 @@ def _value(value: str, language: str) -> str:
 
 
 def _amount(match: Match[str]) -> str:
-    whole, part = match[1].replace(",", ""), match[2]
+    sign, whole, part = match[1], match[2].replace(",", ""), match[3]
     amount = number_format(f"{whole}.{part}" if part else whole, len(part) if part else 0, force_grouping=True)
-    return pgettext("money", "$%(amount)s") % {"amount": amount}
+    pattern = pgettext("money", "$%(amount)s")
+    return pattern.replace("$", sign if pattern.startswith("$") else sign.strip()) % {"amount": amount}
 
 
 @cache

@@ -83,6 +83,7 @@ urlpatterns = [
     path("sign-out", account.sign_out, name="sign-out"),
     path("settings/", settings_engines.index, name="settings"),
     path("settings/engines/", settings_engines.index, name="settings-engines"),
+    path("settings/keys/", settings_engines.own, name="settings-keys"),
     path("settings/engines/new", settings_engines.new, name="engine-new"),
     path("settings/engines/try", settings_engines.try_out, name="engine-try"),
     path("settings/engines/<str:engine_id>/edit", settings_engines.edit, name="engine-edit"),

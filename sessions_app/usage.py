@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from sessions_app.days import within
 from sessions_app.errors import InvalidRequest
 from sessions_app.models import ProviderCall
+from sessions_app.models.engines import OWN, is_own
 
 # The key of what sessions have cost that the asker may not see.
 HIDDEN = "private"
@@ -54,6 +55,11 @@ def of_workspace(calls: QuerySet[ProviderCall], workspace: UUID) -> QuerySet[Pro
 def of_session(session: UUID) -> UsageRow:
     """All that one session has cost."""
     return total(ProviderCall.objects.filter(session=session))
+
+
+def by_own_keys(calls: QuerySet[ProviderCall]) -> UsageRow:
+    """Those that people paid by keys of their own, in one row."""
+    return total(calls.filter(provider__contains=OWN))
 
 
 def total(calls: QuerySet[ProviderCall]) -> UsageRow:
@@ -106,6 +112,7 @@ CSV_COLUMNS = (
     "thought_tokens",
     "searches",
     "call",
+    "own_key",
 )
 
 
@@ -131,6 +138,7 @@ def csv_rows(calls: QuerySet[ProviderCall], hidden: Collection[UUID] = ()) -> It
             *(call.usage.get(kind, "") for kind in ("input_tokens", "image_tokens", "text_tokens", "thought_tokens")),
             call.usage.get("searches", ""),
             call.pk,
+            "yes" if is_own(call.provider) else "",
         )
 
 

@@ -16,6 +16,7 @@ from sessions_app.models import (
     KeepLock,
     Member,
     Output,
+    Palette,
     PinnedReference,
     ReplyPart,
     Rewrite,
@@ -199,6 +200,11 @@ def subjects_of(user: Asker, session: Session) -> QuerySet[Subject]:
     """The subjects that prompts of the session may name: its workspace's, and its own."""
     found = Subject.objects.filter(Q(session=None) | Q(session=session), workspace=session.workspace_id)
     return found.filter(workspace__members__user=user.pk or 0)
+
+
+def palettes_of(user: Asker, session: Session) -> QuerySet[Palette]:
+    """The palettes that prompts of the session may name: its workspace's."""
+    return Palette.objects.filter(workspace=session.workspace_id, workspace__members__user=user.pk or 0)
 
 
 def get_pin(session: Session, pin_id: str | UUID) -> PinnedReference:

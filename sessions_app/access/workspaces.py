@@ -15,6 +15,7 @@ from sessions_app.models import (
     EngineAccount,
     Invitation,
     Member,
+    Palette,
     PromptSnippet,
     Role,
     StylePreset,
@@ -67,6 +68,16 @@ def get_subject(user: Asker, subject_id: str | UUID, role: Role = Role.VIEWER) -
     return subject
 
 
+def get_palette(user: Asker, palette_id: str | UUID, role: Role = Role.VIEWER) -> Palette:
+    """A palette of one of the user's workspaces. Raises NotFound or AccessDenied."""
+    found = Palette.objects.filter(pk=parse_id(palette_id, "palette"), workspace__members__user=user.pk or 0)
+    palette = found.select_related("workspace").first()
+    if palette is None:
+        raise NotFound("There is no such palette.")
+    require_role(role_in(user, palette.workspace_id), role)
+    return palette
+
+
 def role_in(user: Asker, workspace_id: UUID) -> int:
     """The user's role in the workspace; 0 for strangers."""
     if not user.is_authenticated:
@@ -76,13 +87,16 @@ def role_in(user: Asker, workspace_id: UUID) -> int:
 
 
 def get_engine_account(user: Asker, account_id: str | UUID) -> EngineAccount:
-    """An engine that the user may change: of a workspace that they own, or as staff one of the whole installation.
+    """An engine that the user may change: their own, of a workspace that they own, or as staff one of the installation.
 
     Raises NotFound or AccessDenied.
     """
     found = EngineAccount.objects.filter(pk=parse_id(account_id, "engine")).select_related("workspace").first()
-    if found is None or (found.workspace_id and not role_in(user, found.workspace_id)):
+    hidden = found and found.person_id not in (None, user.pk)
+    if found is None or hidden or (found.workspace_id and not role_in(user, found.workspace_id)):
         raise NotFound("There is no such engine.")
+    if found.person_id:
+        return found
     if found.workspace_id:
         require_role(role_in(user, found.workspace_id), Role.OWNER)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
@@ -12,12 +13,13 @@ from django.db import transaction
 
 from sessions_app import audit
 from sessions_app.errors import InvalidRequest
-from sessions_app.models import Budget, ModelPrice, Scope
+from sessions_app.models import Budget, Currency, ModelPrice, Scope
 
 logger = logging.getLogger(__name__)
 
 HIGHEST_USD = Decimal(1_000_000)
 CENT = Decimal("0.01")
+LOWEST_RATE = Decimal("0.000001")
 
 
 @transaction.atomic
@@ -53,6 +55,29 @@ def set_prices(user: User, provider: str, model: str, prices: Mapping[str, Decim
     changed = {what: None if usd is None else str(usd) for what, usd in prices.items()}
     audit.note("prices", f"{provider}/{model}", actor=user, detail=changed)
     logger.info("%s set prices of %s/%s", user.get_username(), provider, model)
+
+
+@transaction.atomic
+def set_currency(user: User, code: str, per_usd: Decimal | None) -> None:
+    """Set in which currency people read amounts, and how much of it a dollar is; ``USD`` or an empty code goes back to
+    US dollars. Ledger, budgets and price lists stay in US dollars. Raises InvalidRequest.
+    """
+    code = code.strip().upper() or "USD"
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise InvalidRequest("A currency is three letters, for example EUR.", field="currency")
+    if code == "USD":
+        Currency.objects.all().delete()
+        told = None
+    elif per_usd is None or not per_usd.is_finite() or not LOWEST_RATE <= per_usd <= HIGHEST_USD:
+        message = f"Say how much of {code} one US dollar is, for example 0.92."
+        raise InvalidRequest(message, hint="0.000001 to 1,000,000.", field="per_usd")
+    else:
+        rate = per_usd.quantize(LOWEST_RATE)
+        Currency.objects.update_or_create(pk=1, defaults={"code": code, "per_usd": rate})
+        told = str(rate)
+    Currency.forget_shown()
+    audit.note("currency", code, actor=user, detail={"per_usd": told} if told else {})
+    logger.info("%s set the currency to %s at %s", user.get_username(), code, told)
 
 
 def owner_of(scope: Scope, target: str) -> tuple[UUID | None, dict[str, str]]:

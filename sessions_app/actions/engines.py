@@ -15,14 +15,26 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from sessions_app import audit, engines
+from sessions_app.access import edits_somewhere
 from sessions_app.actions.engine_setup import Setup, check_setup, describe_secret
-from sessions_app.errors import Conflict, NotFound, ProviderError, StudioError
+from sessions_app.errors import (
+    AccessDenied,
+    Conflict,
+    InvalidRequest,
+    LimitReached,
+    NotFound,
+    ProviderError,
+    StudioError,
+)
+from sessions_app.fetching import leads_inside
 from sessions_app.generation.calls import close_call, open_call, used
 from sessions_app.models import EngineAccount, ProviderCall, Webhook, Workspace, vault
+from sessions_app.models.engines import OWN
 from sessions_app.providers.base import CallHooks, Check, Provider, SentBody
 
 logger = logging.getLogger(__name__)
 
+MAX_OWN = 20
 TEST_USD = Decimal("0.0001")
 """What the word of a test costs at most."""
 
@@ -33,15 +45,41 @@ def create_engine(user: User, workspace: Workspace | None, setup: Setup, *, by_d
     account = EngineAccount(workspace=workspace, created_by=user)
     _fill(account, setup)
     slug = slugify(account.label.replace(".", "-"))[:20] or "engine"
-    account.name = f"{account.kind}-{slug}-{account.pk.hex[:6]}"
-    account.save(force_insert=True)
-    logger.info("%s set up the engine %s", user, account.name)
-    _note("engine_created", user, account)
+    _add(user, account, f"{account.kind}-{slug}-{account.pk.hex[:6]}")
     if by_default and workspace:
         use_by_default(user, workspace, account.name)
     elif by_default:
         use_everywhere(user, account.name)
     return account
+
+
+@transaction.atomic
+def create_own_engine(user: User, setup: Setup, *, by_default: bool = False) -> EngineAccount:
+    """Set up an engine that is the user's own, for what they ask for themselves. Raises InvalidRequest, LimitReached, or
+    AccessDenied for somebody who edits nowhere.
+    """
+    check_edits(user)
+    if EngineAccount.objects.filter(person=user).count() >= MAX_OWN:
+        raise LimitReached(f"You have {MAX_OWN} keys of your own.", hint="Remove one that you no longer use.")
+    account = EngineAccount(person=user, created_by=user)
+    _fill(account, setup)
+    _add(user, account, f"{account.kind}{OWN}{account.pk.hex[:8]}")
+    if by_default:
+        use_own(user, account.name)
+    return account
+
+
+def check_edits(user: User) -> None:
+    """Raises AccessDenied for somebody who edits in no workspace: they have no turns to pay for."""
+    if not edits_somewhere(user):
+        raise AccessDenied("Keys of one's own are for people who edit.", hint="Ask an owner to make you an editor.")
+
+
+def _add(user: User, account: EngineAccount, name: str) -> None:
+    account.name = name
+    account.save(force_insert=True)
+    logger.info("%s set up the engine %s", user, account.name)
+    _note("engine_created", user, account)
 
 
 @transaction.atomic
@@ -94,14 +132,27 @@ def use_everywhere(user: User, name: str) -> None:
     if found.account is None and name != settings.DEFAULT_PROVIDER:
         message = "Which engine of the environment is the default, its DEFAULT_PROVIDER says."
         raise Conflict(message, hint="Set DEFAULT_PROVIDER and start the studio again.")
-    EngineAccount.objects.filter(is_default=True).update(is_default=False)
-    EngineAccount.objects.filter(name=name, workspace=None).update(is_default=True)
+    EngineAccount.objects.filter(is_default=True, person=None).update(is_default=False)
+    EngineAccount.objects.filter(name=name, workspace=None, person=None).update(is_default=True)
     audit.note("engine_default", name, actor=user)
     logger.info("%s made %s the default engine of the installation", user, name)
 
 
+@transaction.atomic
+def use_own(user: User, name: str) -> None:
+    """Let what the user asks for use this engine of theirs unless they say otherwise; with an empty name, whatever the
+    workspace uses. Raises NotFound if they have none such.
+    """
+    mine = EngineAccount.objects.filter(person=user)
+    if name and not mine.filter(name=name).exists():
+        raise NotFound("There is no such engine.")
+    mine.filter(is_default=True).update(is_default=False)
+    mine.filter(name=name).update(is_default=True)
+
+
 def _note(act: str, user: User, account: EngineAccount, **detail: object) -> None:
     where = {"kind": account.kind, **detail}
+    act = f"own_{act}" if account.person_id else act
     audit.note(act, account.label, actor=user, workspace=account.workspace_id, detail=where)
 
 
@@ -117,11 +168,20 @@ def check_account(account: EngineAccount, user: User, workspace: Workspace) -> C
     return check
 
 
-def check_draft(setup: Setup, user: User, workspace: Workspace, kept: EngineAccount | None = None) -> Check:
-    """Whether an engine would work as a form describes it. ``kept`` lends its secret. Raises InvalidRequest."""
-    account = EngineAccount(name=f"draft-{uuid4().hex[:6]}")
+def check_draft(
+    setup: Setup, user: User, workspace: Workspace, kept: EngineAccount | None = None, *, own: bool = False
+) -> Check:
+    """Whether an engine would work as a form describes it; ``own``: by the user's own key. ``kept`` lends its secret.
+
+    Raises InvalidRequest, or AccessDenied as ``create_own_engine`` does.
+    """
+    if own:
+        check_edits(user)
+    person = user if own or (kept and kept.person_id) else None
+    account = EngineAccount(name=f"draft-{uuid4().hex[:6]}", person=person)
     secret = _fill(account, setup, kept=kept)
-    return _check(engines.build(account, secret), kept.name if kept else setup.kind, user, workspace)
+    name = f"{setup.kind}{OWN}{user.pk}" if own else setup.kind
+    return _check(engines.build(account, secret), kept.name if kept else name, user, workspace)
 
 
 def check_environment(name: str, user: User, workspace: Workspace) -> Check:
@@ -174,6 +234,13 @@ def _fill(account: EngineAccount, setup: Setup, kept: EngineAccount | None = Non
             setattr(account, field.name, getattr(clean, field.name))
     if clean.secret:
         account.put_secret(clean.secret, describe_secret(clean.secret))
+    # Owners and staff are trusted with the server's own network, everybody is not.
+    if account.person_id and account.base_url and leads_inside(account.base_url, settings.FETCH_PRIVATE_HOSTS):
+        raise InvalidRequest(
+            "This address is in a private network, where keys of one's own are not sent.",
+            hint="Whoever runs the studio can name its host in FETCH_PRIVATE_HOSTS.",
+            field="base_url",
+        )
     engines.build(account, secret)
     return secret
 

@@ -30,7 +30,7 @@ def finish_turn(
     if picture is None or draft.status != Status.SUCCEEDED or not draft.settings.get("provider"):
         raise Conflict(f"Turn {turn.number} has no draft to finish.", hint="Finish a turn that made a picture.")
     kept = {name: draft.settings[name] for name in KEPT_SETTINGS if draft.settings.get(name)}
-    _, chosen = engines.find(kept["provider"], model or picture.attempt.model, draft.session.workspace_id)
+    _, chosen = engines.choose(draft.session.workspace_id, user.pk, kept["provider"], model or picture.attempt.model)
     if chosen.name != kept["model"]:
         kept.pop("thinking_level", None)
     if image_size not in larger_sizes(chosen, draft.settings.get("image_size")):

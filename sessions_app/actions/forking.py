@@ -19,9 +19,24 @@ from sessions_app.queries import turns_for_show
 
 ELSEWHERE = "elsewhere"
 """In place of the name of an engine that another workspace has: it is what its owner called it."""
-COPIED = ("prompt", "settings", "region", "pins", "markup", "adjustment", "starred", "muted", "alt_text", "branch")
-SHOWN = ("prompt", "adjustment", "alt_text")
-ATTEMPT = ("slot", "model", "model_id", "service_tier", "text", "notes", "created_at", "started_at", "finished_at")
+COPIED = (
+    "prompt",
+    "settings",
+    "region",
+    "pins",
+    "markup",
+    "palettes",
+    "adjustment",
+    "starred",
+    "muted",
+    "alt_text",
+    "branch",
+)
+SHOWN = ("prompt", "palettes", "adjustment", "alt_text")
+ATTEMPT = (
+    *("slot", "model", "model_id", "service_tier", "text", "thoughts", "notes"),
+    *("created_at", "started_at", "finished_at"),
+)
 
 
 def fork_session(turn: Turn, user: User, workspace: Workspace) -> Session:
@@ -135,7 +150,7 @@ class _Fork:
         """A picture that was paid for elsewhere: no cost, no call."""
         told = {name: getattr(attempt, name) for name in ATTEMPT}
         if self.guest:
-            told |= {"text": "", "notes": []}
+            told |= {"text": "", "thoughts": "", "notes": []}
         provider = UPLOAD if attempt.provider == UPLOAD or not self.prompts else ELSEWHERE
         copy = Attempt(
             turn=turn,

@@ -89,7 +89,7 @@ class ImportedRows:
 
     def _turn(self, told: Json) -> Turn:
         author = self.people.get(told["author"])
-        said = {name: told[name] for name in ("number", "prompt", "pins", "starred", "muted", "branch")}
+        said = {name: told[name] for name in ("number", "prompt", "pins", "palettes", "starred", "muted", "branch")}
         return Turn(
             id=self.turn_ids[told["id"]],
             session=self.session,
@@ -155,6 +155,7 @@ class ImportedRows:
             model_id=whose["model_id"] or "",
             service_tier=one["service_tier"] or "",
             text=whose["text"] or "",
+            thoughts=one["thoughts"],
             notes=whose["notes"] or [],
             grounding=whose["grounding"],
             **_error(one["error"]),

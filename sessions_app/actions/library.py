@@ -13,7 +13,7 @@ from django.db.models import Max
 from sessions_app import assetstore
 from sessions_app.access import get_asset
 from sessions_app.errors import Conflict, InvalidRequest, LimitReached
-from sessions_app.models import Session, Subject, SubjectPicture, Workspace
+from sessions_app.models import Palette, Session, Subject, SubjectPicture, Workspace
 
 MAX_PICTURES = 14
 MAX_NAME = 40
@@ -72,7 +72,7 @@ def remove_subject_picture(subject: Subject, asset_id: UUID) -> Subject:
 
 
 def _apply(subject: Subject, user: User, change: SubjectChange, name: str) -> None:
-    subject.name = _checked_name(subject, name)
+    subject.name = checked_name(subject.workspace, name, subject)
     subject.kind = change.kind or subject.kind
     if change.description is not None:
         subject.description = _checked_description(change.description)
@@ -86,17 +86,25 @@ def _apply(subject: Subject, user: User, change: SubjectChange, name: str) -> No
         SubjectPicture.objects.create(subject=subject, asset=asset, position=position)
 
 
-def _checked_name(subject: Subject, name: str) -> str:
+def checked_name(workspace: Workspace, name: str, itself: Subject | Palette | None = None) -> str:
+    """The name that a subject or palette may have: prompts can call it, and nothing else of the workspace has it.
+
+    Raises InvalidRequest or Conflict.
+    """
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME or "@" in name or not (name[-1].isalnum() or name[-1] == "_"):
         raise InvalidRequest(
             f"A name has 1 to {MAX_NAME} characters without @, and ends with a letter or a digit.",
-            hint="Prompts call the subject by it, as in @Mia.",
+            hint="Prompts call it by its name, as in @Mia.",
             field="name",
         )
-    others = Subject.objects.filter(workspace=subject.workspace).exclude(pk=subject.pk)
-    if any(other.lower() == name.lower() for other in others.values_list("name", flat=True)):
+    # In Python: SQLite knows the capitals of English letters only.
+    subjects = [subject for subject in workspace.subjects.all() if subject != itself]
+    if any(other.name.lower() == name.lower() for other in subjects):
         raise Conflict(f"There is a subject called {name} already.", hint="Choose another name.", field="name")
+    palettes = [palette for palette in workspace.palettes.all() if palette != itself]
+    if any(other.name.lower() == name.lower() for other in palettes):
+        raise Conflict(f"There is a palette called {name} already.", hint="Choose another name.", field="name")
     return name
 
 

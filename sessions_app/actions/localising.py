@@ -34,7 +34,9 @@ def localise_turn(session: Session, user: User, wanted: Localisation) -> tuple[l
     turns. Raises what ``submit_all`` does, and InvalidRequest for the local engine or an unknown language.
     """
     languages = _chosen(wanted.languages)
-    _, model = engines.choose(session.workspace_id, wanted.settings.get("provider"), wanted.settings.get("model"))
+    _, model = engines.choose(
+        session.workspace_id, user.pk, wanted.settings.get("provider"), wanted.settings.get("model")
+    )
     if model.provider == "local":
         raise InvalidRequest(
             "The local engine cannot read or translate the text in a picture.",

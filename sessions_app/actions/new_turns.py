@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from sessions_app import assetstore
 from sessions_app.access import get_asset, parse_id
 from sessions_app.actions.adjusting import check_operations
+from sessions_app.actions.palettes import palettes_named
 from sessions_app.actions.references import NewInput
 from sessions_app.actions.regions import NewRegion, add_lock, check_drawn, complete_region
 from sessions_app.context_plan import brought_by
@@ -134,6 +135,17 @@ def check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None:
         raise InvalidRequest(f"There is no model to run instead of {model.label}.", field="settings.fallback")
 
 
+def check_palettes(model: ModelInfo, session: Session, user: User, new: NewTurn) -> None:
+    """Raises InvalidRequest where the prompt names a palette, for the local engine, which cannot follow one."""
+    named = palettes_named(session, user, new.prompt) if model.provider == "local" else {}
+    for name in named:
+        raise InvalidRequest(
+            f"The local engine cannot use the palette {name}.",
+            hint="Choose a model, or name a colour, for example #aa3300.",
+            field="prompt",
+        )
+
+
 def create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, Any], provider: str, model: str) -> Turn:
     parent = new.finishes.attempt.turn.parent if new.finishes else find_parent(session, new, chosen)
     alone = new.is_upload or new.finishes or chosen.get("context") == "fresh"
@@ -158,6 +170,7 @@ def create_turn(session: Session, user: User, new: NewTurn, chosen: dict[str, An
         pins=list(new.pins),
         markup=list(new.markup),
         locks=locks,
+        palettes=palettes_named(session, user, new.prompt, [item.name for item in new.inputs]),
         adjustment=list(new.adjustment) or None,
     )
     turn.pictures_in = _inputs_of(turn, user, inputs)

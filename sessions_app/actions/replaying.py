@@ -31,7 +31,7 @@ class Replay:
     usd: Decimal | None
 
 
-def plan_replay(session: Session, to_turn: str, from_turn: str | None = None) -> Replay:
+def plan_replay(session: Session, user: User, to_turn: str, from_turn: str | None = None) -> Replay:
     """The edits that lead to ``to_turn``: from ``from_turn`` on, but at most back to the picture that they all build on.
 
     Turns without a picture, and finished drafts, are left out. Raises InvalidRequest for turns that are not in the
@@ -53,7 +53,7 @@ def plan_replay(session: Session, to_turn: str, from_turn: str | None = None) ->
     edits = [turn for turn in edits if turn.good and turn.finishes_id is None]
     if not edits:
         raise Conflict(f"Nothing that leads to turn {end.number} edits a picture.", hint="Choose a turn that does.")
-    costs = [price_again(turn) for turn in edits]
+    costs = [price_again(turn, user) for turn in edits]
     return Replay(tuple(edits), None if None in costs else sum(filter(None, costs), Decimal(0)))
 
 
@@ -70,7 +70,7 @@ def replay(
     pictures = list(dict.fromkeys(assets))
     if not 1 <= len(pictures) <= MAX_PICTURES:
         raise InvalidRequest(f"Choose 1 to {MAX_PICTURES} pictures; these are {len(pictures)}.", field="assets")
-    edits = plan_replay(session, to_turn, from_turn).turns
+    edits = plan_replay(session, user, to_turn, from_turn).turns
     number = len(pictures) * len(edits)
     if number > MAX_TURNS:
         raise InvalidRequest(

@@ -32,7 +32,7 @@ class Rerun:
     usd: Decimal | None
 
 
-def plan_rerun(turn: Turn, to: str | None = None) -> Rerun:
+def plan_rerun(turn: Turn, user: User, to: str | None = None) -> Rerun:
     """What follows the turn that this one revises: up to turn ``to``, else to the newest that has a picture.
 
     What does not build on it (a new picture in the line, and what follows that) is left alone, and so is what was made
@@ -43,7 +43,7 @@ def plan_rerun(turn: Turn, to: str | None = None) -> Rerun:
         raise Conflict(f"Nothing is left that follows turn {_number(turn)} and was not made again.")
     if len(turns) > MAX_RERUN:
         raise Conflict(f"At most {MAX_RERUN} turns are made again at once.", hint="Choose an earlier turn to stop at.")
-    costs = [price_again(one) for one in turns]
+    costs = [price_again(one, user) for one in turns]
     usd = None if None in costs else sum(filter(None, costs), Decimal(0))
     return Rerun(start, tuple(turns), usd)
 
@@ -66,7 +66,7 @@ def rerun(turn: Turn, user: User, client_id: str = "", to: str | None = None) ->
     made = list(Turn.objects.filter(session=turn.session, client_id__startswith=f"{name}.", revises__isnull=False))
     if made:
         return made, False
-    plan = plan_rerun(turn, to)
+    plan = plan_rerun(turn, user, to)
     again = [replace(turn_again(one, f"{name}.{n}"), revises=str(one.pk)) for n, one in enumerate(plan.turns, start=1)]
     first = replace(again[0], parent=str(plan.start.pk), base_output=None, waits=True)
     return submit_all(turn.session, user, [first, *again[1:]], chained=True)
@@ -112,12 +112,12 @@ def _followers(turn: Turn, to: str | None) -> list[Turn]:
     return followers[:alone]
 
 
-def price_again(turn: Turn) -> Decimal | None:
-    """What making the same turn again reserves, for all pictures that it asks for; None where nobody knows."""
+def price_again(turn: Turn, user: User) -> Decimal | None:
+    """What making the same turn again, as the user's, costs, for all pictures that it asks for; None where nobody knows."""
     if turn.adjustment is not None:
         return Decimal(0)
     provider, model = engines.choose(
-        turn.session.workspace_id, turn.settings.get("provider"), turn.settings.get("model")
+        turn.session.workspace_id, user.pk, turn.settings.get("provider"), turn.settings.get("model")
     )
     if not provider.costs_money:
         return Decimal(0)

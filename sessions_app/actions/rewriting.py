@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from sessions_app import engines
-from sessions_app.access import parse_id, subjects_of
+from sessions_app.access import palettes_of, parse_id, subjects_of
 from sessions_app.errors import Conflict, LimitReached, NotFound
 from sessions_app.generation.rewriting import find_text_model
 from sessions_app.models import Rewrite, Session, Status, Turn
@@ -44,9 +44,9 @@ def ask_rewrite(session: Session, user: User, wish: Wish) -> tuple[Rewrite, bool
     pk = uuid5(session.pk, f"{user.pk}:{wish.client_id or uuid4().hex}")
     if found := Rewrite.objects.filter(pk=pk).first():
         return found, False
-    engine, _ = engines.choose(session.workspace_id, wish.provider, wish.model)
-    find_text_model(engine.name, session.workspace_id)
-    names = sorted({*subjects_of(user, session).values_list("name", flat=True), *filter(None, wish.names)})
+    engine, _ = engines.choose(session.workspace_id, user.pk, wish.provider, wish.model)
+    find_text_model(engine.name, session.workspace_id, user.pk)
+    names = sorted({*_library(session, user), *filter(None, wish.names)})
     asked = question(wish.prompt, first=wish.parent is None, earlier=_earlier(session, wish.parent), names=names)
     waiting = Rewrite.objects.filter(author=user, status__in=[Status.QUEUED, Status.RUNNING]).count()
     if waiting >= MAX_AT_ONCE:
@@ -65,6 +65,13 @@ def cancel_rewrite(rewrite: Rewrite) -> Rewrite:
         raise Conflict("This rewrite is over already.")
     rewrite.status = Status.CANCELED
     return rewrite
+
+
+def _library(session: Session, user: User) -> list[str]:
+    """What prompts of the session call by name."""
+    return [
+        name for found in (subjects_of, palettes_of) for name in found(user, session).values_list("name", flat=True)
+    ]
 
 
 def _earlier(session: Session, parent: str | None) -> list[str]:

@@ -15,7 +15,15 @@ from sessions_app import audit, budgets, engines, events, limits, prices
 from sessions_app.access import get_asset, parse_id
 from sessions_app.actions.adjusting import complete_operations
 from sessions_app.actions.comments import answer_comments
-from sessions_app.actions.new_turns import NewTurn, base_for, check_model, check_new, create_turn, find_parent
+from sessions_app.actions.new_turns import (
+    NewTurn,
+    base_for,
+    check_model,
+    check_new,
+    check_palettes,
+    create_turn,
+    find_parent,
+)
 from sessions_app.actions.references import complete_inputs
 from sessions_app.context_plan import brought_by
 from sessions_app.errors import Billed, Conflict, InvalidRequest, NotFound
@@ -24,6 +32,7 @@ from sessions_app.generation.bases import check_on_base, find_base, locks_for
 from sessions_app.generation.pricing import Quote, quote
 from sessions_app.generation.waiting import parent_ended
 from sessions_app.models import UPLOAD, Attempt, Output, ProviderCall, Session, Status, Turn, TurnInput
+from sessions_app.models.engines import is_own
 from sessions_app.providers.base import ModelInfo, Provider
 from sessions_app.providers.catalog import match
 from sessions_app.providers.requiring import fitting
@@ -50,10 +59,11 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
         new = replace(new, adjustment=complete_operations(session, new.adjustment))
         provider, model = engines.find(TOOLS.name)
     else:
-        provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
+        provider, model = engines.choose(session.workspace_id, user.pk, chosen.get("provider"), chosen.get("model"))
     if not new.is_upload and not new.adjustment:
         new = new if new.as_given else _completed(session, user, new, model)
         check_model(model, chosen, new)
+        check_palettes(model, session, user, new)
     with transaction.atomic():
         session = Session.objects.select_for_update().get(pk=session.pk)
         again = Turn.objects.filter(session=session, client_id=new.client_id).first() if new.client_id else None
@@ -87,7 +97,7 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     if new.adjustment:
         return Quote(Decimal(0), Decimal(0))
     chosen = {key: value for key, value in new.settings.items() if value not in (None, "")}
-    provider, model = engines.choose(session.workspace_id, chosen.get("provider"), chosen.get("model"))
+    provider, model = engines.choose(session.workspace_id, user.pk, chosen.get("provider"), chosen.get("model"))
     new = replace(new, prompt=with_pins(new.prompt, new.pins) or "?")
     check_new(new)
     new = _completed(session, user, new, model)
@@ -108,7 +118,7 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     if instead is None:
         note = f"If it is overloaded, {other.label} makes it."
     else:
-        note = f"If it is overloaded, {other.label} makes it for about {budgets.dollars(instead)}."
+        note = f"If it is overloaded, {other.label} makes it for about {budgets.as_money(instead)}."
     return replace(told, note=f"{told.note} {note}".strip())
 
 
@@ -124,7 +134,8 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
     engine if one is named, with the settings that it takes. The turn keeps its model as long as one of its variants does.
 
     Where no picture of it is left, it is held to the locks that hold now. Raises Conflict if there is nothing to repeat,
-    InvalidRequest if the model does not take the turn's references, and what ``check_on_base`` does.
+    or if its author pays by a key of their own and somebody else asks; InvalidRequest if the model does not take the turn's
+    references, and what ``check_on_base`` does.
     """
     Session.objects.select_for_update().get(pk=turn.session_id)
     shown = turns_for_show(Turn.objects.filter(pk=turn.pk)).get()
@@ -140,6 +151,11 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
             hint="Retry it without one.",
             field="model",
         )
+    if is_own(ended[0].provider) and user.pk != turn.author_id:
+        raise Conflict(
+            f"Turn {turn.number} was made with a key that is its author's own, so nobody else can try it again.",
+            hint="Copy its prompt into a turn of yours.",
+        )
     limits.check_disk()
     limits.check_queue(user, len(ended))
     if turn.adjustment is None:
@@ -150,7 +166,7 @@ def retry_turn(turn: Turn, user: User, *, model: str = "", slot: int | None = No
         _look_at_base_again(turn)
     made: list[Attempt] = []
     for name in dict.fromkeys(model or old.model for old in ended):
-        provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id)
+        provider, wanted = engines.find(ended[0].provider, name, turn.session.workspace_id, turn.author_id)
         if model:
             _change_model(turn, wanted, whole)
         slots = {old.slot: old.number + 1 for old in ended if name in (model, old.model)}

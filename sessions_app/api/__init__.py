@@ -28,6 +28,7 @@ from sessions_app.api import (
     localising,
     money,
     notifications,
+    palettes,
     people,
     prompt_library,
     provenance,
@@ -114,6 +115,7 @@ api.add_router("/engines", engines.router)
 api.add_router("", money.router)
 api.add_router("", references.router)
 api.add_router("/subjects", subjects.router)
+api.add_router("/palettes", palettes.router)
 api.add_router("", storyboards.router)
 api.add_router("", regions.router)
 api.add_router("", people.router)

@@ -83,7 +83,7 @@ class ModelPage(Answer):
 @router.get("", response=ModelPage, summary="List models")
 def index(request: ApiRequest, workspace: str = "") -> Any:
     """What each takes and costs in the named workspace, or in your first. The first is the default."""
-    there = engines.offered(get_workspace(request.auth, workspace or None).pk).values()
+    there = engines.offered(get_workspace(request.auth, workspace or None).pk, request.auth.pk).values()
     models = []
     for engine in there:
         rewriting = _rewriting_json(engine)

@@ -123,7 +123,7 @@ def plan(
     room that it leaves, and does not repeat it.
     """
     turn = get_turn(request.auth, turn_id)
-    engine, info = engines.choose(turn.session.workspace_id, provider or None, model or None)
+    engine, info = engines.choose(turn.session.workspace_id, request.auth.pk, provider or None, model or None)
     own = [get_asset(request.auth, one) for one in references]
     room = room_beside(sent_size(asset, info) for asset in own)
     known = {asset.sha256 for asset in own}

@@ -24,11 +24,14 @@ class EngineFields(Input):
 
 
 class NewEngine(EngineFields):
-    """An engine for one of your workspaces, your first without ``workspace``, or as staff for the whole installation."""
+    """An engine for one of your workspaces, your first without ``workspace``; as staff for the whole installation; or, with
+    ``own``, for yourself alone.
+    """
 
     kind: Literal["gemini", "vertex", "gateway"]
     workspace: Text | None = None
     installation: bool = False
+    own: bool = False
     default: bool = False
 
 
@@ -68,7 +71,7 @@ class EngineOut(Answer):
     name: str
     kind: str
     label: str
-    source: Literal["workspace", "installation", "environment", "built-in"]
+    source: Literal["own", "workspace", "installation", "environment", "built-in"]
     default: bool
     offered: bool
     enabled: bool

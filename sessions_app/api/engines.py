@@ -1,7 +1,10 @@
-"""Engines: which there are, setting them up, and whether they work. For owners of a workspace, and for staff."""
+"""Engines: which there are, setting them up, and whether they work. For owners of a workspace, for staff, and for
+everybody their own.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +19,11 @@ from sessions_app.actions.engines import (
     check_account,
     check_environment,
     create_engine,
+    create_own_engine,
     remove_engine,
     use_by_default,
     use_everywhere,
+    use_own,
 )
 from sessions_app.api.auth import ApiRequest
 from sessions_app.api.engine_schemas import (
@@ -41,8 +46,13 @@ PLAIN = ("base_url", "api_version", "project", "location", "model", "dialect", "
 
 
 @router.get("", response=EnginePage, summary="List engines")
-def index(request: ApiRequest, workspace: str = "") -> Any:
-    """All within the reach of one of your workspaces: its own, the installation's, the environment's."""
+def index(request: ApiRequest, workspace: str = "", own: bool = False) -> Any:
+    """All within the reach of one of your workspaces: its own, the installation's, the environment's. With ``own``, those
+    that are yours alone: they are used for your turns in every workspace, before its own, and nobody else sees them.
+    """
+    if own:
+        mine = engines.own_engines(request.auth.pk)
+        return {"items": [_engine_json(engine, request.auth) for engine in mine], "next": None}
     target = get_workspace(request.auth, workspace or None, Role.OWNER)
     return {"items": [_engine_json(engine, request.auth) for engine in engines.engines_of(target.pk)], "next": None}
 
@@ -50,8 +60,10 @@ def index(request: ApiRequest, workspace: str = "") -> Any:
 @router.post("", response={201: EngineOut}, summary="Set up an engine")
 def create(request: ApiRequest, body: NewEngine) -> Any:
     """``secret`` is the API key, or for Vertex AI the JSON of a service account. No answer ever repeats it."""
-    target = _target(request, body)
     setup = Setup(kind=body.kind, **_given(body))
+    if body.own:
+        return Status(201, _shown(create_own_engine(request.auth, setup, by_default=body.default), request.auth))
+    target = _target(request, body)
     account = create_engine(request.auth, target, setup, by_default=body.default)
     return Status(201, _shown(account, request.auth))
 
@@ -89,6 +101,10 @@ def test(request: ApiRequest, engine_id: str) -> Any:
 @router.post("/{engine_id}/default", response=EngineOut, summary="Use an engine by default")
 def default(request: ApiRequest, engine_id: str, body: Default) -> Any:
     """For new turns that do not name one."""
+    for engine in engines.own_engines(request.auth.pk):
+        if engine.id == engine_id:
+            use_own(request.auth, engine.name)
+            return _engine_json(replace(engine, default=True), request.auth)
     target = _target(request, body)
     found = _find(engine_id, target)
     if target:
@@ -115,7 +131,8 @@ def _given(body: EngineFields) -> Json:
 
 def _shown(account: EngineAccount, user: User) -> Json:
     workspace: UUID | None = account.workspace_id
-    return next(_engine_json(engine, user) for engine in engines.engines_of(workspace) if engine.id == str(account.pk))
+    known = engines.own_engines(user.pk) if account.person_id else engines.engines_of(workspace)
+    return next(_engine_json(engine, user) for engine in known if engine.id == str(account.pk))
 
 
 def _find(engine_id: str, workspace: Workspace | None) -> Engine:
@@ -128,7 +145,7 @@ def _find(engine_id: str, workspace: Workspace | None) -> Engine:
 def _engine_json(engine: Engine, user: User) -> Json:
     account = engine.account
     hint = engine.secret_hint
-    mine = user.is_staff or engine.source == "workspace"
+    mine = user.is_staff or engine.source in ("own", "workspace")
     return {
         "id": engine.id,
         "name": engine.name,

@@ -25,6 +25,7 @@ from sessions_app.api.adjustment_schemas import (
 )
 from sessions_app.api.region_schemas import Box, MarkIn, PinIn, Place
 from sessions_app.api.schemas import Purpose, Role, Text, TurnSettings, TurnStatus
+from sessions_app.models.turns import MAX_THOUGHTS
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -56,6 +57,7 @@ Slot = Annotated[int, Field(ge=1, le=4)]
 Measured = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Words = Annotated[Text, Field(max_length=100_000)]
 Ratio = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3}:[1-9]\d{0,3}$")]
+Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Tag = Annotated[Text, Field(max_length=60), StringConstraints(pattern=r"\S")]
 Short = Annotated[Text, Field(max_length=80)]
 Anything = Annotated[Any, AfterValidator(_storable)]
@@ -167,6 +169,7 @@ class AttemptTold(Told):
     model_id: Annotated[Text, Field(max_length=120)] | None = None
     created_at: Moment | None = None
     text: Words | None = None
+    thoughts: Annotated[Text, Field(max_length=MAX_THOUGHTS)] = ""
     notes: list[Words] | None = None
     grounding: Annotated[dict[str, Any], AfterValidator(_storable)] | None = None
     outputs: list[Ref] | None = None
@@ -254,6 +257,7 @@ class TurnTold(Told):
     pins: Annotated[list[PinTold], Field(max_length=20)] = []
     markup: Annotated[list[MarkIn], Field(max_length=100)] = []
     locks: Annotated[list[Ref], Field(max_length=1000)] = []
+    palettes: Annotated[dict[Short, Annotated[list[Hex], Field(max_length=12)]], Field(max_length=100)] = {}
     adjustment: Annotated[list[OperationTold], Field(min_length=1, max_length=30)] | None = None
     inputs: Annotated[list[InputTold], Field(max_length=50)] = []
     outputs: Annotated[list[OutputTold], Field(max_length=500)] = []

@@ -21,7 +21,7 @@ from sessions_app.api.turn_schemas import NewTurnIn
 from sessions_app.api.turns import new_turn
 from sessions_app.budgets import Standing
 from sessions_app.errors import NotFound
-from sessions_app.models import Member, Role, Scope, Workspace
+from sessions_app.models import Currency, Member, Role, Scope, Workspace
 from sessions_app.representation import Json
 from sessions_app.sentences import translated
 from sessions_app.sheets import CSV, csv_response
@@ -60,12 +60,20 @@ class UsageOut(Answer):
     unknown_usd: float
 
 
+class CurrencyOut(Answer):
+    """In which currency pages show amounts, and how much of it one US dollar is. Amounts of the API are US dollars."""
+
+    code: str
+    per_usd: float
+
+
 class UsagePage(Answer):
     """Months in order, the rest dearest first; ``total`` is the sum of all."""
 
     items: list[UsageOut]
     next: str | None
     total: UsageOut
+    currency: CurrencyOut
 
 
 class BudgetOut(Answer):
@@ -132,7 +140,9 @@ def index(
     found = usage.grouped(calls, group, hidden_sessions(request.auth, asked.pk))
     labels = engines.model_labels(row.key for row in found) if group == "model" else {}
     rows = [_usage_json(row) | ({"label": labels[row.key]} if labels else {}) for row in found]
-    return {"items": rows, "next": None, "total": _usage_json(usage.total(calls))}
+    shown = Currency.shown()
+    currency = {"code": shown.code, "per_usd": float(shown.per_usd)}
+    return {"items": rows, "next": None, "total": _usage_json(usage.total(calls)), "currency": currency}
 
 
 @router.get("/usage/calls.csv", summary="Get every call as CSV", openapi_extra=CSV)

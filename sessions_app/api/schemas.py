@@ -278,15 +278,19 @@ class Timings(Answer):
 
 
 class Cost(Answer):
-    """US dollars, at most six decimals; null where nothing is known or nothing is charged."""
+    """US dollars, at most six decimals; null where nothing is known or nothing is charged. ``own_key``: the author pays, by
+    a key of their own.
+    """
 
     estimated_usd: float | None
     actual_usd: float | None
+    own_key: bool
 
 
 class AttemptOut(Answer):
     """The latest try of one slot. ``waits_until`` is when it is tried again; ``preview`` a draft, never a result;
-    ``service_tier`` the one that served it, where the vendor says so.
+    ``service_tier`` the one that served it, where the vendor says so; ``thoughts`` the model's own summary of them, where it
+    tells.
     """
 
     slot: int
@@ -295,6 +299,7 @@ class AttemptOut(Answer):
     status: TurnStatus
     stage: str
     service_tier: str | None
+    thoughts: str
     waits_until: Time | None
     preview: str | None
     error: TurnError | None

@@ -58,7 +58,7 @@ def branch(request: ApiRequest, turn_id: str, body: BranchIn) -> Any:
 @router.get("/turns/{turn_id}/rerun", response=RerunOut, summary="See what a changed prompt makes stale")
 def plan(request: ApiRequest, turn_id: str, to: Text = "") -> Any:
     """For a turn that ``revises`` another: what follows that one, and what making it again on top of this one costs."""
-    planned = plan_rerun(get_turn(request.auth, turn_id, Role.EDITOR), to or None)
+    planned = plan_rerun(get_turn(request.auth, turn_id, Role.EDITOR), request.auth, to or None)
     usd = None if planned.usd is None else float(planned.usd)
     return {"turns": [turn.number for turn in planned.turns], "estimated_usd": usd}
 
@@ -80,7 +80,7 @@ def again(
 @router.get("/sessions/{session_id}/replay", response=RerunOut, summary="See which edits would be replayed")
 def replayed(request: ApiRequest, session_id: str, to_turn: Text, from_turn: Text = "") -> Any:
     """Those that lead to ``to_turn``, and what they cost on one picture."""
-    planned = plan_replay(get_session(request.auth, session_id, Role.EDITOR), to_turn, from_turn or None)
+    planned = plan_replay(get_session(request.auth, session_id, Role.EDITOR), request.auth, to_turn, from_turn or None)
     usd = None if planned.usd is None else float(planned.usd)
     return {"turns": [turn.number for turn in planned.turns], "estimated_usd": usd}
 

@@ -42,7 +42,7 @@ def settle_from_spool(call: ProviderCall) -> None:
     if attempt is None:
         return
     try:
-        provider, _ = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
+        provider, _ = engines.of_attempt(attempt)
         raw = spool.path_of(call.pk).read_bytes()
     except (StudioError, FileNotFoundError):
         return

@@ -84,7 +84,7 @@ def fall_back(attempt: Attempt, error: StudioError) -> None:
     if Attempt.objects.filter(tried, turn=turn, slot=attempt.slot).exists():
         return
     try:
-        provider, model = engines.find(attempt.provider, error.offer, turn.session.workspace_id)
+        provider, model = engines.find(attempt.provider, error.offer, turn.session.workspace_id, turn.author_id)
         check_turn(model, turn)
         with transaction.atomic():
             made = create_attempts(turn, {attempt.slot: attempt.number + 1}, provider, model)

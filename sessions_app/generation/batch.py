@@ -139,7 +139,7 @@ def _ask(attempt: Attempt, call: ProviderCall) -> Job:
 
     Raises StudioError where that cannot be known now.
     """
-    provider, _ = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
+    provider, _ = engines.of_attempt(attempt)
     if not isinstance(provider, BatchProvider):
         raise StudioError(f"{provider.label} takes no batches.")
     give_back_connection()

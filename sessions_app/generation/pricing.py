@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sessions_app.budgets import dollars
+from sessions_app.budgets import as_money
 from sessions_app.context_plan import FINISH, brought_by, plan_context, references_of, room_beside, sent_size
 from sessions_app.models import Asset, Output, Turn, TurnInput
 from sessions_app.providers.base import ModelInfo, Provider
@@ -59,7 +59,7 @@ def quote(
     tier = settings.get("service_tier")
     usd = estimate_usd(model, size, pictures_in=pictures, characters_in=plan.characters + len(prompt))
     searches = settings.get("grounding") in ("web", "web_and_image") and model.search_usd
-    note = f"A search may add {dollars(searches)} once the month's free ones are used." if searches else ""
+    note = f"A search may add {as_money(searches)} once the month's free ones are used." if searches else ""
     return Quote(_rounded(at_tier(usd, tier)), _rounded(at_tier(estimate_usd(model, size), tier)), pictures, note)
 
 

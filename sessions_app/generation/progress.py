@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from sessions_app import events
 from sessions_app.models import Attempt, Draft, Status
+from sessions_app.models.turns import MAX_THOUGHTS
 
 
 @dataclass
@@ -25,9 +26,10 @@ class Progress:
 
     stage: str = ""
     drafts: int = 0
+    thoughts: str = ""
     sent: float | None = None
     _draft: bytes = field(default=b"", repr=False)
-    _told: tuple[str, int] = ("", 0)
+    _told: tuple[str, int, str] = ("", 0, "")
 
     def enter(self, stage: str) -> None:
         """The attempt has come to another stage; the first one of a call is "sent"."""
@@ -39,13 +41,19 @@ class Progress:
         """The model has sent another draft, here as a small WebP."""
         self._draft = draft
         self.drafts += 1
+        if self.thoughts:
+            self.think("\n\n")
+
+    def think(self, text: str) -> None:
+        """The model has said more of its thoughts."""
+        self.thoughts = (self.thoughts + text)[:MAX_THOUGHTS]
 
     def write(self, attempt_id: UUID, fence: int) -> None:
         """Tell everybody who watches, if there is news."""
-        now = (self.stage, self.drafts)
+        now = (self.stage, self.drafts, self.thoughts.strip())
         if now == self._told:
             return
-        values: dict[str, Any] = {"stage": now[0], "drafts": now[1]}
+        values: dict[str, Any] = {"stage": now[0], "drafts": now[1], "thoughts": now[2]}
         if self.sent is not None:
             values["sent_at"] = Now() - timedelta(seconds=time.monotonic() - self.sent)
         with transaction.atomic():

@@ -35,7 +35,7 @@ def run_rewrite(rewrite_id: UUID | str) -> None:
     if rewrite is None or keeper.draining:
         return
     try:
-        provider, model = find_text_model(rewrite.provider, rewrite.session.workspace_id)
+        provider, model = find_text_model(rewrite.provider, rewrite.session.workspace_id, rewrite.author_id)
         call = _claim(rewrite, provider, model)
     except StudioError as error:
         _fail(rewrite, error)
@@ -44,9 +44,11 @@ def run_rewrite(rewrite_id: UUID | str) -> None:
         _ask(rewrite, call, provider, model)
 
 
-def find_text_model(engine: str, workspace: UUID) -> tuple[TextProvider, ModelInfo]:
-    """The engine and its text model, with this installation's prices. Raises StudioError where there is none."""
-    provider, _ = engines.find(engine, None, workspace)
+def find_text_model(engine: str, workspace: UUID, person: int | None) -> tuple[TextProvider, ModelInfo]:
+    """The engine within the person's reach, and its text model, with this installation's prices. Raises StudioError where
+    there is none.
+    """
+    provider, _ = engines.find(engine, None, workspace, person)
     model = provider.text_model()
     if model is None or not isinstance(provider, TextProvider):
         raise InvalidRequest(
@@ -148,7 +150,7 @@ def settle_saved(call: ProviderCall) -> None:
         spool.set_aside(call.pk)
         return
     try:
-        provider, model = find_text_model(call.provider, call.workspace_id)
+        provider, model = find_text_model(call.provider, call.workspace_id, call.person_id)
         raw = spool.path_of(call.pk).read_bytes()
     except (StudioError, FileNotFoundError):
         return

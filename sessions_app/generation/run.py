@@ -55,7 +55,7 @@ def run_attempt(attempt_id: UUID | str) -> list[UUID]:
 def _run_if_mine(attempt: Attempt) -> bool:
     """Run the attempt unless somebody else has it. Raises ``gate.Held``."""
     try:
-        provider, model = engines.find(attempt.provider, attempt.model, attempt.turn.session.workspace_id)
+        provider, model = engines.of_attempt(attempt)
     except StudioError as error:
         # Claimed first: it may be somebody else's by now.
         if won := attempt.claim(LEASE):
@@ -136,6 +136,7 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
     hooks = CallHooks(canceled=lease.lost.is_set, stage=lease.progress.enter)
     if call is not None:
         hooks.preview = partial(_show_draft, lease)
+        hooks.thought = lease.progress.think
     started = time.monotonic()
     stored: list[StoredPart] = []
     try:

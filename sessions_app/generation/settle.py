@@ -22,6 +22,7 @@ from sessions_app.generation.drawing import Composed, compose_output, measures_o
 from sessions_app.generation.waiting import parent_ended
 from sessions_app.imaging.region import Composition
 from sessions_app.models import Asset, Attempt, Output, ProviderCall, ReplyPart, Session, Status
+from sessions_app.models.turns import MAX_THOUGHTS
 from sessions_app.providers.base import ImageResult, Part
 from sessions_app.providers.tiers import BATCH
 
@@ -83,6 +84,7 @@ def settle_result(
             model_id=result.model_id,
             service_tier=result.service_tier,
             text=result.text,
+            thoughts=result.thoughts[:MAX_THOUGHTS],
             notes=[*result.notes, *(item.composed for item in stored if isinstance(item.composed, str))],
             grounding=result.grounding,
             billed=Billed.YES if call else Billed.NO,
@@ -117,6 +119,8 @@ def settle_error(attempt: Attempt, call: ProviderCall | None, error: StudioError
         "error_retryable": not isinstance(error, ProviderError) or error.retryable,
         "billed": billed if call else Billed.NO,
     }
+    if isinstance(error, ProviderError) and error.answer is not None:
+        values["thoughts"] = error.answer.thoughts[:MAX_THOUGHTS]
     if call is not None and error.code == "rate_limited" and billed is Billed.NO:
         # Before the transaction: whoever claims locks this row first and the session's last.
         gate.pause(attempt.provider, error.retry_after if isinstance(error, ProviderError) else None)

@@ -16,6 +16,8 @@ from sessions_app.imaging.geometry import Size, fit
 
 GLANCE_SIDE = 128
 PLACEHOLDER_SIDE = 24
+NEAR = 12
+"""Levels of each channel by less than which two colours are taken for one."""
 _HASH_SIDE, _HASH_WAVES = 32, 8
 _COSINES = [
     [math.cos(math.pi * wave * (2 * place + 1) / (2 * _HASH_SIDE)) for place in range(_HASH_SIDE)]
@@ -62,6 +64,22 @@ def main_color(image: Image.Image) -> str:
     start = 3 * counts.index(max(counts))
     palette = few.getpalette() or []
     return "#" + bytes(palette[start : start + 3]).hex()
+
+
+def main_colors(data: bytes, number: int) -> list[str]:
+    """The colours, as ``#rrggbb``, of a picture of our own making that is painted in ``number``: the one that covers most
+    of it first. Fewer where it has fewer.
+    """
+    with Image.open(io.BytesIO(data)) as image:
+        few = on_white(glance(image)).quantize(number, Image.Quantize.MEDIANCUT, kmeans=2)
+    palette = bytes(few.getpalette() or [])
+    by_share = sorted(((count, index) for index, count in enumerate(few.histogram()) if count), reverse=True)
+    found: list[bytes] = []
+    for _, index in by_share:
+        color = palette[3 * index : 3 * index + 3]
+        if all(max(abs(a - b) for a, b in zip(color, other, strict=True)) >= NEAR for other in found):
+            found.append(color)
+    return [f"#{color.hex()}" for color in found]
 
 
 def placeholder(image: Image.Image) -> bytes:

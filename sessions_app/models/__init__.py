@@ -11,10 +11,10 @@ from sessions_app.models.engines import EngineAccount
 from sessions_app.models.gates import ProviderGate
 from sessions_app.models.invitations import Invitation
 from sessions_app.models.ledger import ProviderCall
-from sessions_app.models.library import PinnedReference, Purpose, Subject, SubjectPicture
+from sessions_app.models.library import Palette, PinnedReference, Purpose, Subject, SubjectPicture
 from sessions_app.models.locks import KeepLock
 from sessions_app.models.notifications import Follow, Notification, NotificationChoice
-from sessions_app.models.prices import ModelPrice
+from sessions_app.models.prices import Currency, ModelPrice
 from sessions_app.models.prompt_library import PromptSnippet, StylePreset
 from sessions_app.models.reviews import Review, ReviewRequest, Verdict, verdict_on
 from sessions_app.models.rewrites import Rewrite
@@ -39,6 +39,7 @@ __all__ = [
     "AssetCredentials",
     "Attempt",
     "AuditEntry",
+    "Currency",
     "Comment",
     "CommentReaction",
     "EngineAccount",
@@ -56,6 +57,7 @@ __all__ = [
     "NotificationChoice",
     "Output",
     "PasswordTry",
+    "Palette",
     "PinnedReference",
     "PromptSnippet",
     "ProviderCall",

@@ -12,6 +12,13 @@ from sessions_app.models.workspaces import Workspace
 
 SHOWN = 4
 SHORTEST_TO_SHOW = 16
+# In the name of an engine that is one person's own; names are otherwise of letters, digits, "-" and "_".
+OWN = "-own."
+
+
+def is_own(name: str) -> bool:
+    """Whether the engine of that name is one person's own, there still or removed: that person pays for it."""
+    return OWN in name
 
 
 def hint_of(secret: str) -> str:
@@ -20,11 +27,12 @@ def hint_of(secret: str) -> str:
 
 
 class EngineAccount(models.Model):
-    """One way to an engine. ``workspace`` is whose it is; without one it serves the whole installation.
+    """One way to an engine. ``workspace`` or ``person`` is whose it is; without either it serves the whole installation.
 
-    ``name`` is what attempts and the ledger call it; it never changes and is never given again. ``prices`` maps an
+    One person's own is used for what that person asks for, in all their workspaces, and goes with them. ``name`` is what
+    attempts and the ledger call it, and begins with its kind; it never changes and is never given again. ``prices`` maps an
     image size, or ``any``, to US dollars for one picture. ``text_model`` is the id to ask for words, empty for the usual
-    one. ``is_default`` is for the installation's own alone. ``check_*`` is what the last test found; ``check_code`` is "ok" when all
+    one. ``is_default`` marks the installation's, or one person's, default; workspaces name theirs. ``check_*`` is what the last test found; ``check_code`` is "ok" when all
     is well. The secret (an API key, or a service account's JSON) is stored sealed and never shown.
     """
 
@@ -39,6 +47,9 @@ class EngineAccount(models.Model):
     name = models.CharField(max_length=40, unique=True)
     workspace = models.ForeignKey(
         Workspace, on_delete=models.CASCADE, related_name="engine_accounts", null=True, blank=True
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="engine_accounts", null=True, blank=True
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     label = models.CharField(max_length=60)
@@ -66,10 +77,16 @@ class EngineAccount(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_default=False) | models.Q(workspace=None), name="workspaces_name_their_default"
             ),
+            models.CheckConstraint(
+                condition=models.Q(workspace=None) | models.Q(person=None), name="engines_are_a_workspaces_or_a_persons"
+            ),
             models.UniqueConstraint(
                 fields=["is_default"],
-                condition=models.Q(is_default=True),
+                condition=models.Q(is_default=True, person=None),
                 name="one_default_engine_of_the_installation",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(is_default=True), name="one_default_engine_of_a_person"
             ),
         ]
 

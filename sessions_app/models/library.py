@@ -64,6 +64,29 @@ class SubjectPicture(models.Model):
         return f"Picture {self.position} of {self.subject_id}"
 
 
+class Palette(models.Model):
+    """Colours of a workspace that prompts call by a name (``@Autumn``): ``colors`` as ``#rrggbb``, in order.
+
+    A workspace's palettes and subjects have no name in common.
+    """
+
+    FEWEST, MOST = 2, 12
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="palettes")
+    name = models.CharField(max_length=40)
+    colors = models.JSONField(default=list)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), "workspace", name="palette_names_are_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class PinnedReference(models.Model):
     """A reference that goes along with every new turn of a session, until it is unpinned."""
 

@@ -28,6 +28,8 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown"
 
 
+MAX_THOUGHTS = 20_000
+"""Letters of a model's thoughts that are kept."""
 # A turn of several attempts shows the first of these that one of them has.
 TURN_STATUS_ORDER = (
     Status.RUNNING,
@@ -53,7 +55,8 @@ class Turn(models.Model):
 
     ``region`` is where the edit may happen: rect or polygon in shares of the base, or neither where an input is the mask;
     invert, grow, feather; ``turn`` if it was taken from one. ``pins`` and ``markup`` are what was drawn for the model to
-    see, ``locks`` the ids of the keep-locks that hold for the turn. ``adjustment`` is what the studio's own tools are to do,
+    see, ``locks`` the ids of the keep-locks that hold for the turn. ``palettes`` are those that its prompt names, with the
+    colours that they had: name -> list of ``#rrggbb``. ``adjustment`` is what the studio's own tools are to do,
     in order (``imaging.adjustment.Operation``); such a turn has no prompt and no settings.
 
     ``named_author`` is who made it where it was imported from, unless they are a member here (``author``).
@@ -81,6 +84,7 @@ class Turn(models.Model):
     pins = models.JSONField(default=list)
     markup = models.JSONField(default=list)
     locks = models.JSONField(default=list)
+    palettes = models.JSONField(default=dict)
     adjustment = models.JSONField(null=True)
     chosen_output = models.ForeignKey("sessions_app.Output", null=True, on_delete=models.SET_NULL, related_name="+")
     starred = models.BooleanField(default=False)
@@ -253,7 +257,8 @@ class Attempt(models.Model):
 
     ``fence`` is raised by every claim: whoever holds an older one has lost the attempt. Times are the database's.
     One that waits in a vendor's batch queue is running without a lease: no worker has it. While it waits to be tried again, the error fields tell of the last try; of one that has failed, ``not_before`` says
-    until when another is of no use. ``drafts`` counts those shown so far; ``service_tier`` is the one that served it,
+    until when another is of no use. ``thoughts`` is what the model says of its own thoughts, never part of a reply or of what
+    is sent. ``drafts`` counts those shown so far; ``service_tier`` is the one that served it,
     where the vendor says so.
     """
 
@@ -273,6 +278,7 @@ class Attempt(models.Model):
     model_id = models.CharField(max_length=120, blank=True)
     service_tier = models.CharField(max_length=12, blank=True)
     text = models.TextField(blank=True)
+    thoughts = models.TextField(blank=True, default="")
     notes = models.JSONField(default=list)
     grounding = models.JSONField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
@@ -316,6 +322,7 @@ class Attempt(models.Model):
                 status=Status.RUNNING,
                 stage="",
                 drafts=0,
+                thoughts="",
                 sent_at=None,
                 error_code="",
                 error_message="",

@@ -153,6 +153,12 @@ class ImageResult:
         """What the model said beside its pictures, thoughts left out. A stream cuts sentences anywhere."""
         return ("" if self.streamed else "\n").join(p.text for p in self.parts if p.text and not p.thought).strip()
 
+    @property
+    def thoughts(self) -> str:
+        """The model's own summary of its thoughts, in words; a draft between them ends a paragraph."""
+        told = [p.text or "\n\n" for p in self.parts if p.thought and (p.text or p.picture)]
+        return ("" if self.streamed else "\n").join(told).strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -236,7 +242,8 @@ class CallHooks:
     ``spool`` is given the raw answer before anything parses it, so that a paid answer is never lost.
     ``stage`` is told the stage ("sent", "thinking", "receiving"). ``canceled`` is asked whether to give up.
     ``sending`` is told each request before it goes out, so that a person can read exactly what was sent. With
-    ``preview`` the caller wants to see the model's drafts while they are made; a draft is never a result.
+    ``preview`` the caller wants to see the model's drafts while they are made; a draft is never a result. ``thought`` is
+    told what the model says of its thoughts, as it comes, cut anywhere.
     """
 
     spool: Callable[[bytes], None] = lambda raw: None
@@ -244,6 +251,7 @@ class CallHooks:
     canceled: Callable[[], bool] = lambda: False
     sending: Callable[[SentBody], None] = lambda body: None
     preview: Callable[[Picture], None] | None = None
+    thought: Callable[[str], None] = lambda text: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sessions_app.errors import Billed, ProviderError
-from sessions_app.providers.base import ImageResult
+from sessions_app.providers.base import ImageResult, Part
 
 MAX_QUOTE = 600
 """Characters of the vendor's own words in a hint."""
@@ -45,10 +45,15 @@ class Ending:
             retryable=self.retryable,
             automatic=self.automatic,
             retry_after=retry_after,
-            answer=answer and replace(answer, parts=()),
+            answer=answer and replace(answer, parts=_thoughts(answer)),
             offer=offer,
             overloaded=self.overloaded and bool(offer),
         )
+
+
+def _thoughts(answer: ImageResult) -> tuple[Part, ...]:
+    """What is kept of the parts of an answer without a picture: in words, what the model thought."""
+    return (Part(text=answer.thoughts, thought=True),) if answer.thoughts else ()
 
 
 Row = tuple[range | frozenset[int], str, Ending]

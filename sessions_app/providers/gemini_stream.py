@@ -10,12 +10,12 @@ from sessions_app.errors import Billed, ProviderError
 from sessions_app.providers.base import CallHooks
 from sessions_app.providers.endings import Ending
 from sessions_app.providers.gemini_endings import STREAM_CUT, find_ending
-from sessions_app.providers.reading import as_dict, decode, first, open_picture
+from sessions_app.providers.reading import as_dict, as_text, decode, first, open_picture
 from sessions_app.providers.sse import is_thought, read_events
 
 
 class DraftReader:
-    """Tells the caller of drafts, and when the answer itself begins, event by event."""
+    """Tells the caller of drafts and thoughts, and when the answer itself begins, event by event."""
 
     def __init__(self, hooks: CallHooks) -> None:
         self._hooks = hooks
@@ -24,18 +24,22 @@ class DraftReader:
     def read(self, data: bytes) -> None:
         """One event. What cannot be read is left for the reading of the whole answer."""
         if is_thought(data):
-            self._tell_drafts(data)
+            self._tell_thoughts(data)
         elif not self._answering:
             self._answering = True
             self._hooks.stage("receiving")
 
-    def _tell_drafts(self, data: bytes) -> None:
+    def _tell_thoughts(self, data: bytes) -> None:
         try:
             body = as_dict(json.loads(data))
         except ValueError:
             return
         for part in parts_of(as_dict(first(body.get("candidates")))):
-            picture = open_picture(decode(as_dict(part.get("inlineData")).get("data"))) if part.get("thought") else None
+            if not part.get("thought"):
+                continue
+            if text := as_text(part.get("text")):
+                self._hooks.thought(text)
+            picture = open_picture(decode(as_dict(part.get("inlineData")).get("data")))
             if picture is not None and self._hooks.preview is not None:
                 self._hooks.preview(picture)
 

@@ -19,6 +19,7 @@ from sessions_app.models import (
     TurnInput,
     Verdict,
 )
+from sessions_app.models.engines import is_own
 from sessions_app.queries import Media, TurnView, draft_url
 from sessions_app.representation.values import Json, dollars, dollars_of_all, moment, opaque_id, rounded
 from sessions_app.sentences import translated
@@ -113,10 +114,15 @@ def attempt_json(attempt: Attempt) -> Json:
         "status": attempt.status,
         "stage": attempt.stage,
         "service_tier": attempt.service_tier or None,
+        "thoughts": attempt.thoughts,
         "waits_until": moment(waits) if waits else None,
         "preview": draft_url(attempt),
         "error": _error_json(attempt, MEMBERS) if attempt.error_code else None,
-        "cost": {"estimated_usd": dollars(attempt.estimated_usd), "actual_usd": dollars(attempt.actual_usd)},
+        "cost": {
+            "estimated_usd": dollars(attempt.estimated_usd),
+            "actual_usd": dollars(attempt.actual_usd),
+            "own_key": is_own(attempt.provider),
+        },
         "timings": {
             "queued_s": _between(attempt.created_at, attempt.started_at),
             "provider_s": _between(attempt.sent_at, attempt.answered_at),
@@ -264,6 +270,7 @@ def _cost_json(turn: Turn) -> Json:
     return {
         "estimated_usd": dollars_of_all(a.estimated_usd for a in turn.current_attempts),
         "actual_usd": dollars_of_all(a.actual_usd for a in attempts),
+        "own_key": any(is_own(a.provider) for a in attempts),
     }
 
 

@@ -22,9 +22,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from sessions_app.access import memberships_of
-from sessions_app.budgets import dollars
+from sessions_app.budgets import as_money
 from sessions_app.mentions import pieces
-from sessions_app.models import Attempt, Role, ShareLink
+from sessions_app.models import Attempt, Currency, Role, ShareLink
 from sessions_app.release import release as release_name
 from sessions_app.representation import share_json
 from sessions_app.reviews import waiting_for
@@ -124,18 +124,27 @@ def mentions(text: str, names: Collection[str]) -> list[tuple[str, bool]]:
     return pieces(text, names)
 
 
+@register.simple_tag
+def currency_data() -> str:
+    """For scripts: the currency of the page's amounts, if it is not US dollars, and its rate."""
+    currency = Currency.shown()
+    if currency.code == "USD":
+        return ""
+    return format_html(' data-currency="{}" data-per-usd="{}"', currency.code, str(currency.per_usd))
+
+
 @register.filter
 def usd(amount: Decimal | float | None) -> str:
-    """Dollars with as many decimals as tell something: $12.40, $0.34, $0.067, $0.0004."""
+    """US dollars in the installation's currency, with as many decimals as tell something: $12.40, $0.34, $0.067, $0.0004."""
     if not amount:
         return gettext("free")
-    return money(dollars(amount))
+    return money(as_money(amount))
 
 
 @register.filter
 def usd_amount(amount: Decimal | float | None) -> str:
-    """Dollars in a table or a budget, where nothing is $0.00 and not free."""
-    return money(dollars(amount or 0))
+    """The same in a table or a budget, where nothing is $0.00 and not free."""
+    return money(as_money(amount or 0))
 
 
 @register.filter

@@ -45,7 +45,7 @@ def workspace(request: HttpRequest, session_id: str) -> HttpResponse:
     session = access.get_session(request.user, session_id)
     past = past_of(session, request.GET.get("at", ""))
     # Built once here, so that no tile has to ask for its engine.
-    engines.offered(session.workspace_id)
+    engines.offered(session.workspace_id, request.user.pk)
     shown = chain_of(session, request.GET.get("turn", ""), Media(), past)
     role = Role.VIEWER if past else session.asker_role
     known = people(session)
@@ -90,6 +90,13 @@ def _threads(turn: Turn) -> list[CommentView]:
     return threads([turn.pk], turn.seen_at)[turn.pk] if turn.comments_count else []
 
 
+def _payer(view: TurnView) -> str:
+    """Whose key pays, as ``engines.payer_of`` says; empty where nothing was charged."""
+    attempt = view.attempt
+    charged = attempt is not None and (attempt.billed != "no" or view.is_live)
+    return engines.payer_of(attempt.provider) if attempt and charged else ""
+
+
 def panel_context(view: TurnView | None, role: int, branch: str, past: Past | None = None) -> dict[str, Any]:
     """What the right panel says about a turn on the line called ``branch``, with ``past`` as it was then."""
     may_edit = role >= Role.EDITOR
@@ -103,6 +110,7 @@ def panel_context(view: TurnView | None, role: int, branch: str, past: Past | No
         "note_kinds": CommentReaction.Kind.values,
         "branch": branch,
         "is_followed": may_edit and is_followed(view.turn),
+        "payer": _payer(view),
         "sent": sent_view(view.turn, view.attempt),
         "thumb": THUMB,
         "code_languages": CODE_LANGUAGES,

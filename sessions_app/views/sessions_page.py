@@ -84,7 +84,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     workspace, role = place.workspace, Role(place.role)
     context = _cards(request, place)
     asked = context["asked"]
-    offered = engines.offered(workspace.pk)
+    offered = engines.offered(workspace.pk, place.user.pk)
     context |= {
         "workspace": workspace,
         "role": role.name.lower(),

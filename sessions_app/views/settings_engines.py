@@ -1,4 +1,7 @@
-"""The section Engines of the settings page: cards, one form for each kind, and what a test found."""
+"""The section Engines of the settings page, and one's own keys: cards, one form for each kind, and what a test found.
+
+A request with ``own`` is about the engines that are the person's own, in their account.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,11 @@ from sessions_app.actions.engines import (
     check_draft,
     check_environment,
     create_engine,
+    create_own_engine,
     remove_engine,
     setup_of,
     use_by_default,
+    use_own,
 )
 from sessions_app.errors import InvalidRequest, StudioError
 from sessions_app.models import EngineAccount, Role
@@ -46,19 +51,34 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """The engines that are the person's own."""
+    place = place_of(request)
+    return render(
+        request, "settings/own_engines.html", place.context | _own_cards(place) | {"section": "settings-keys"}
+    )
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The form for an engine of ``?kind=``; posted, the engine is set up and tested."""
-    place = place_of(request, Role.OWNER)
+    mine = _is_own(request)
+    place = place_of(request, Role.VIEWER if mine else Role.OWNER)
     if request.method != "POST":
-        return _form(request, place, Setup(kind=_kind(request.GET.get("kind", ""))))
-    everywhere = bool(request.POST.get("installation"))
+        return _form(request, place, Setup(kind=_kind(request.GET.get("kind", ""))), own=mine)
+    everywhere = bool(request.POST.get("installation")) and not mine
     if everywhere:
         access.require_staff(request.user)
+    by_default = bool(request.POST.get("by_default"))
     try:
         setup = _read(request)
         workspace = None if everywhere else place.workspace
-        account = create_engine(place.user, workspace, setup, by_default=bool(request.POST.get("by_default")))
+        if mine:
+            account = create_own_engine(place.user, setup, by_default=by_default)
+        else:
+            account = create_engine(place.user, workspace, setup, by_default=by_default)
     except StudioError as error:
         return _refusal(request, error)
     return _list(request, place, fresh=account.pk)
@@ -71,7 +91,7 @@ def edit(request: HttpRequest, engine_id: str) -> HttpResponse:
     account = access.get_engine_account(request.user, engine_id)
     place = place_of(request)
     if request.method != "POST":
-        return _form(request, place, setup_of(account), account)
+        return _form(request, place, setup_of(account), account, own=bool(account.person_id))
     setup = _read(request, account)
     changes = {name: getattr(setup, name) for name in (*WORDS, "prices", "enabled")}
     try:
@@ -87,10 +107,11 @@ def try_out(request: HttpRequest) -> HttpResponse:
     """Test what the form says, without keeping anything."""
     place = place_of(request)
     kept = access.get_engine_account(request.user, request.POST["engine"]) if request.POST.get("engine") else None
-    if kept is None:
+    mine = _is_own(request)
+    if kept is None and not mine:
         access.get_workspace(place.user, place.workspace.pk, Role.OWNER)
     try:
-        check = check_draft(_read(request, kept), place.user, place.workspace, kept)
+        check = check_draft(_read(request, kept), place.user, place.workspace, kept, own=mine)
     except StudioError as error:
         return _refusal(request, error)
     return render(request, "settings/check.html", {"check": check})
@@ -113,7 +134,14 @@ def test(request: HttpRequest, engine_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def default(request: HttpRequest, engine_id: str) -> HttpResponse:
-    """Use the engine for new turns of this workspace."""
+    """Use the engine for new turns of this workspace; one's own, for one's new turns everywhere, or with ``off``
+    no longer.
+    """
+    if _is_own(request):
+        place = place_of(request)
+        name = access.get_engine_account(request.user, engine_id).name
+        use_own(place.user, "" if request.POST.get("off") else name)
+        return _list(request, place)
     place = place_of(request, Role.OWNER)
     names = [engine.name for engine in engines.engines_of(place.workspace.pk) if engine.id == engine_id]
     use_by_default(place.user, place.workspace, next(iter(names), engine_id))
@@ -131,12 +159,24 @@ def remove(request: HttpRequest, engine_id: str) -> HttpResponse:
 
 def _list(request: HttpRequest, place: Place, fresh: UUID | None = None) -> HttpResponse:
     """All cards, as a fragment; the one of the ``fresh`` engine tests itself."""
-    return render(request, "settings/engine_list.html", place.context | _cards(place) | {"fresh": fresh})
+    cards = _own_cards(place) if _is_own(request) else _cards(place)
+    return render(request, "settings/engine_list.html", place.context | cards | {"fresh": fresh})
+
+
+def _is_own(request: HttpRequest) -> bool:
+    return bool(request.POST.get("own") or request.GET.get("own"))
+
+
+def _own_cards(place: Place) -> dict[str, Any]:
+    found = engines.own_engines(place.user.pk)
+    may = {"can_change": {engine.id for engine in found}, "can_add": access.edits_somewhere(place.user)}
+    return {"engines": found, "kinds": KINDS, "own": True, **may}
 
 
 def _cards(place: Place) -> dict[str, Any]:
     found = engines.engines_of(place.workspace.pk)
-    return {"engines": found, "kinds": KINDS, "can_change": {e.id for e in found if _may_change(place, e)}}
+    can_change = {engine.id for engine in found if _may_change(place, engine)}
+    return {"engines": found, "kinds": KINDS, "can_change": can_change, "can_add": place.is_owner}
 
 
 def _may_change(place: Place, engine: engines.Engine) -> bool:
@@ -145,11 +185,13 @@ def _may_change(place: Place, engine: engines.Engine) -> bool:
     return place.is_owner if engine.account.workspace_id else place.user.is_staff
 
 
-def _form(request: HttpRequest, place: Place, setup: Setup, account: EngineAccount | None = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, place: Place, setup: Setup, account: EngineAccount | None = None, *, own: bool = False
+) -> HttpResponse:
     """The form as a fragment; it never holds a stored secret."""
     titles = {kind.value: title for kind, title, _about in KINDS}
     prices = [(size, setup.prices.get(size, "")) for size in SIZES]
-    shown = {"setup": setup, "account": account, "prices": prices, "title": titles[setup.kind]}
+    shown = {"setup": setup, "account": account, "prices": prices, "title": titles[setup.kind], "own": own}
     return render(request, "settings/engine_form.html", place.context | shown)
 
 

@@ -43,7 +43,7 @@ def tiles(request: HttpRequest, session_id: str) -> HttpResponse:
     numbers = request.GET.get("turns", "").split(",")
     if len(numbers) > chain.WINDOW or not all(one.isdecimal() and len(one) < 10 for one in numbers):
         raise InvalidRequest(f"Name at most {chain.WINDOW} turns by their numbers.", field="turns")
-    engines.offered(session.workspace_id)
+    engines.offered(session.workspace_id, request.user.pk)
     past = past_of(session, request.GET.get("at", ""))
     return HttpResponse("".join(render_tiles(chain.tiles(session, [int(one) for one in numbers], Media(), past))))
 

@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions_app import access, budgets, limits, usage
-from sessions_app.actions.budgets import set_budget, set_prices
+from sessions_app.actions.budgets import set_budget, set_currency, set_prices
 from sessions_app.budgets import Standing
 from sessions_app.days import parse_day
 from sessions_app.engines import model_labels, offered
 from sessions_app.errors import InvalidRequest, NotFound
-from sessions_app.models import Member, Role, Scope, Workspace
+from sessions_app.models import Currency, Member, Role, Scope, Workspace
 from sessions_app.models.prices import SEARCH, TOKENS
 from sessions_app.prices import GOOGLE, given_and_own, list_of, tokens_of
 from sessions_app.providers.base import ModelInfo
@@ -90,11 +90,13 @@ def usage_page(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "dearest": max((row.cost_usd for row in rows), default=Decimal(0)),
         "total": usage.total(calls),
+        "by_own_keys": usage.by_own_keys(calls),
         "start": start,
         "end": end,
         "query": urlencode({name: value for name, value in kept.items() if value}),
         "month": budgets.month_of(),
         "anew": budgets.next_month(budgets.month_of()),
+        "currency": Currency.shown(),
         "lines": _lines(request.user, workspace),
         "quotas": limits.quotas(_user(request)),
         "columns": columns,
@@ -130,6 +132,10 @@ def prices(request: HttpRequest) -> HttpResponse:
     access.require_staff(request.user)
     place = place_of(request)
     listed = _listed(place.workspace.pk)
+    if request.method == "POST" and "currency" in request.POST:
+        rate = _amount(request.POST.get("per_usd", ""), "per_usd")
+        set_currency(_user(request), request.POST["currency"].replace("\x00", ""), rate)
+        return redirect(f"{reverse('prices')}#currency")
     if request.method == "POST":
         key = (list_of(request.POST.get("provider", "")), request.POST.get("model", ""))
         if key not in listed:
@@ -141,7 +147,7 @@ def prices(request: HttpRequest) -> HttpResponse:
         {"list": key[0], "whose": whose, "model": model, "prices": _price_fields(model), "served": _served_by(model)}
         for key, (whose, model) in listed.items()
     ]
-    return render(request, "usage/prices.html", {**place.context, "models": models})
+    return render(request, "usage/prices.html", {**place.context, "models": models, "currency": Currency.shown()})
 
 
 def _listed(workspace: UUID) -> dict[tuple[str, str], tuple[str, ModelInfo]]:

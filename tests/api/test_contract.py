@@ -109,6 +109,8 @@ CALLS = {
     "/sessions/{session_id}/export": {"get"},
     "/exports": {"get"},
     "/imports": {"post"},
+    "/palettes": {"get", "post"},
+    "/palettes/{palette_id}": {"patch", "delete"},
     "/subjects": {"get", "post"},
     "/subjects/{subject_id}": {"get", "patch", "delete"},
     "/subjects/{subject_id}/pictures": {"post"},

@@ -15,7 +15,7 @@ from tests.providers.stand_in import StandIn
 @pytest.fixture
 def studio(product: StartProduct, gemini: StandIn) -> Studio:
     """A product without any key, this test's alone."""
-    started = product()
+    started = product(FETCH_PRIVATE_HOSTS="127.0.0.1")
     return Studio(started, gemini, sign_in(started))
 
 
@@ -74,3 +74,14 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     expect(other.refusal).to_contain_text("This engine has been removed.")
     expect(model).to_have_value("local/local")
     expect(other.prompt).to_have_value("softer light")
+
+    page.get_by_role("link", name="Your own keys").click()
+    page.get_by_role("button", name="Gemini A key from").click()
+    page.get_by_label("API key").fill("paid-key-that-is-my-own")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Base URL").fill(studio.gemini.base_url)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".engine-card")).to_contain_text("The key works")
+    expect(page.locator(".engine-card")).to_contain_text("Yours alone")
+    other.page.reload()
+    expect(model.locator("option[value^='gemini-own.']").first).to_be_attached()

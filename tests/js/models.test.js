@@ -91,6 +91,12 @@ test("it writes money with as many digits as tell something", () => {
   assert.equal(money(0.067), "$0.067");
   assert.equal(money(0.34), "$0.34");
   assert.equal(money(12.4), "$12.40");
+  globalThis.document = { documentElement: { dataset: { currency: "EUR", perUsd: "0.92" } } };
+  assert.equal(money(0.067), "€0.062");
+  assert.equal(money(12.4), "€11.41");
+  globalThis.document = { documentElement: { dataset: { currency: "CHF", perUsd: "0.88" } } };
+  assert.equal(money(1), "CHF\u00a00.88");
+  delete globalThis.document;
   assert.equal(money(0.0004), "$0.0004");
 });
 

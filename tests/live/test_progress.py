@@ -54,6 +54,7 @@ def test_drafts_are_shown_while_the_picture_is_made_and_gone_with_its_end(
     turn = client.submit(session, "darker", settings=PRO)
     shown = client.wait_for(session, turn["id"], lambda turn: bool(turn["attempts"][0]["preview"]))
     assert shown["status"] == "running" and shown["outputs"] == []
+    assert shown["attempts"][0]["thoughts"].startswith("**Draft 1** Thinking") and shown["text"] == ""
     url = shown["attempts"][0]["preview"]
     with Image.open(io.BytesIO(client.bytes_of(url))) as draft:
         assert draft.format == "WEBP" and max(draft.size) <= 384
@@ -66,6 +67,8 @@ def test_drafts_are_shown_while_the_picture_is_made_and_gone_with_its_end(
     done = messages[-1]["turn"]
     assert done["status"] == "succeeded" and len(done["outputs"]) == 1
     assert done["attempts"][0]["preview"] is None
+    thought = "Thinking about the light."
+    assert done["attempts"][0]["thoughts"] == f"**Draft 1** {thought}\n\n**Draft 2** {thought}"
     assert httpx2.get(f"{client.product.base_url}{url}", headers=client.headers).status_code == 204
 
 

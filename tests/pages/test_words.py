@@ -20,6 +20,7 @@ def rendered(source: str, **values: object) -> str:
     return Template("{% load studio_ui %}" + source).render(Context(values))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("amount", "words"),
     [

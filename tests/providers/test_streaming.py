@@ -23,10 +23,15 @@ class Watcher:
     def __init__(self) -> None:
         self.heard: list[str] = []
         self.drafts: list[Picture] = []
+        self.thoughts: list[str] = []
         self.raw = b""
         self.canceled = threading.Event()
         self.hooks = CallHooks(
-            spool=self._spool, stage=self.heard.append, canceled=self.canceled.is_set, preview=self._preview
+            spool=self._spool,
+            stage=self.heard.append,
+            canceled=self.canceled.is_set,
+            preview=self._preview,
+            thought=self.thoughts.append,
         )
 
     def _spool(self, raw: bytes) -> None:
@@ -47,6 +52,8 @@ def test_it_shows_drafts_while_they_are_made_and_never_as_results(gemini: StandI
     assert len(result.pictures) == 1
     assert result.pictures[0].data not in [draft.data for draft in watcher.drafts]
     assert result.text == "Here it is: turn 1, 0 pictures seen."
+    assert watcher.thoughts == [f"**Draft {n}** Thinking about the light." for n in (1, 2)]
+    assert result.thoughts == "\n\n".join(watcher.thoughts)
     assert gemini.log[0]["path"].endswith(":streamGenerateContent?alt=sse")
     assert gemini.log[0]["body"]["generationConfig"]["thinkingConfig"] in (
         {"includeThoughts": True},

@@ -1,4 +1,4 @@
-// The names that fit what is typed behind an "@": in the prompt this turn's references and the library's subjects, in a
+// The names that fit what is typed behind an "@": in the prompt this turn's references, the library's subjects and palettes, in a
 // note the workspace's people, which its form knows as `people`. Arrows, Enter or Tab, Esc; the caret stays in the field.
 
 import { gettext } from "studio/lib/gettext";
@@ -52,7 +52,7 @@ class MentionList extends HTMLElement {
     this.#show(known.length === 1 && known[0].words === `@${query.text}` ? [] : known);
   }
 
-  /** References by name, those without one by number; then subjects that none of them shows. */
+  /** References by name, those without one by number; then subjects that none of them shows, and palettes. */
   #known() {
     if (!this.strip) return this.form.people.map((name) => ({ name, words: `@${name}` }));
     const items = this.strip.items.map((item, index) => ({ ...item, number: index + 1 }));
@@ -63,7 +63,8 @@ class MentionList extends HTMLElement {
     const subjects = this.strip.subjects
       .filter(({ name }) => !names.has(name.toLowerCase()))
       .map(({ name, kind, pictures }) => ({ name, words: `@${name}`, asset: pictures[0]?.asset, about: KINDS[kind] }));
-    return [...references, ...subjects];
+    const palettes = this.strip.palettes.map(({ name, colors }) => ({ name, words: `@${name}`, colors, about: gettext("Palette") }));
+    return [...references, ...subjects, ...palettes];
   }
 
   #show(choices) {
@@ -112,13 +113,29 @@ class MentionList extends HTMLElement {
   }
 }
 
-function option({ name, asset, about = "" }, id) {
+function option({ name, asset, colors, about = "" }, id) {
   const row = Object.assign(document.createElement("li"), { id, role: "option" });
+  const small = about === name ? "" : about;
+  row.append(colors ? swatches(colors) : thumb(asset), Object.assign(document.createElement("span"), { textContent: name }), Object.assign(document.createElement("small"), { textContent: small }));
+  return row;
+}
+
+function thumb(asset) {
   const img = Object.assign(document.createElement("img"), { alt: "", width: 28, height: 28 });
   if (asset) img.src = thumbOf(asset);
-  const small = about === name ? "" : about;
-  row.append(img, Object.assign(document.createElement("span"), { textContent: name }), Object.assign(document.createElement("small"), { textContent: small }));
-  return row;
+  return img;
+}
+
+function swatches(colors) {
+  const box = Object.assign(document.createElement("i"), { className: "mention-colors" });
+  box.append(
+    ...colors.map((color) => {
+      const one = document.createElement("i");
+      one.style.background = color;
+      return one;
+    }),
+  );
+  return box;
 }
 
 customElements.define("mention-list", MentionList);

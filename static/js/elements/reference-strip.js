@@ -43,6 +43,10 @@ class ReferenceStrip extends HTMLElement {
     return this.composer.settings?.model ?? null;
   }
 
+  get palettes() {
+    return this.#draft.palettes;
+  }
+
   get subjects() {
     return this.#draft.subjects;
   }
@@ -60,16 +64,17 @@ class ReferenceStrip extends HTMLElement {
     return this.form.elements.prompt.value;
   }
 
-  /** Fetch what the server keeps: the session's pins, and the subjects that its prompts may name. */
+  /** Fetch what the server keeps: the session's pins, and the subjects and palettes that its prompts may name. */
   async load() {
     this.#draw();
     const { session } = this.dataset;
-    const [number, asked] = [++this.#asked, [api("GET", `/sessions/${session}/references`), api("GET", `/subjects?session=${session}`)]];
+    const kept = [`/sessions/${session}/references`, `/subjects?session=${session}`, `/palettes?session=${session}`];
+    const [number, asked] = [++this.#asked, kept.map((path) => api("GET", path))];
     try {
-      const [pins, subjects] = (await Promise.all(asked)).map(({ items }) => items);
+      const [pins, subjects, palettes] = (await Promise.all(asked)).map(({ items }) => items);
       // Answers may overtake each other; what was asked last is the truth.
       if (number < this.#asked) return;
-      Object.assign(this.#draft, { pins, subjects });
+      Object.assign(this.#draft, { pins, subjects, palettes });
       this.#draw();
     } catch (refusal) {
       this.refuse(refusal);

@@ -2,7 +2,7 @@
 // (pictures, history, words) is counted by the server, and asked for whenever the turn to send has changed.
 
 import { api } from "studio/lib/http";
-import { money } from "studio/lib/models";
+import { amount, money } from "studio/lib/models";
 import { put } from "studio/lib/page";
 
 const AFTER_A_CHOICE_MS = 120;
@@ -53,7 +53,7 @@ class TurnPrice extends HTMLElement {
   #note({ estimated_usd: all, picture_usd: picture, pictures_in: n, note }) {
     if (all === null) return note;
     const rest = Math.max(0, all - picture);
-    const said = { picture: money(picture), rest: rest ? money(rest) : "$0.00", n };
+    const said = { picture: money(picture), rest: rest ? money(rest) : amount(0), n };
     return [this.dataset.note.replace(/%\((\w+)\)s/g, (_, name) => said[name]), note].join(" ").trim();
   }
 

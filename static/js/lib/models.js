@@ -76,15 +76,21 @@ export function priceOf(model, settings) {
   return price === undefined ? null : price * factor * (settings.variants ?? 1);
 }
 
-/** $0.101, $0.34, $12.40; "Free" for nothing, "" for unknown. */
+/** $0.101, $0.34, $12.40, or in the page's currency; "Free" for nothing, "" for unknown. */
 export function money(dollars) {
   if (dollars === null || dollars === undefined) return "";
-  if (!dollars) return gettext("Free");
-  const cents = Math.abs(dollars * 100 - Math.round(dollars * 100)) < 0.005;
-  const digits = dollars >= 1 || cents ? 2 : dollars >= 0.001 ? 3 : 4;
-  return number(dollars, {
+  return dollars ? amount(dollars) : gettext("Free");
+}
+
+/** The same where nothing is $0.00. */
+export function amount(dollars) {
+  const { currency = "USD", perUsd = 1 } = globalThis.document?.documentElement.dataset ?? {};
+  const value = dollars * perUsd;
+  const cents = Math.abs(value * 100 - Math.round(value * 100)) < 0.005;
+  const digits = value >= 1 || cents ? 2 : value >= 0.001 ? 3 : 4;
+  return number(value, {
     style: "currency",
-    currency: "USD",
+    currency,
     currencyDisplay: "narrowSymbol",
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

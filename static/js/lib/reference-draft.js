@@ -9,6 +9,7 @@ export class ReferenceDraft {
   #dropped;
   pins = [];
   subjects = [];
+  palettes = [];
 
   constructor(session) {
     this.#name = `references.${session}`;

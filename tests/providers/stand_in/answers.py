@@ -21,7 +21,7 @@ def build(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) -> 
     """A GenerateContentResponse.
 
     Behaviours that change it: ``block`` (a block reason), ``finish`` (a finish reason without content; ``message``
-    goes with both), ``only`` (``text``, ``drafts``, ``nothing`` or ``no_candidates``), ``text``, ``images`` (how many),
+    goes with both), ``only`` (``text``, ``drafts``, ``nothing`` or ``no_candidates``), ``thoughts`` (texts), ``text``, ``images`` (how many),
     ``mime``, ``picture`` (``broken`` or ``gif``), ``base64`` (any string in the picture's place), ``usage`` (False:
     none), ``continuation`` (True: says that it could go on), ``grounding`` (the metadata of an answer to a search),
     ``tier`` (which service tier it was served at, if not the one that was asked).
@@ -63,6 +63,7 @@ def _parts(asked: Asked, settings: dict[str, Any], behaviour: dict[str, Any]) ->
         return [], 0
     size = _pixels(asked)
     parts: list[dict[str, Any]] = []
+    parts += [{"text": text, "thought": True} for text in behaviour.get("thoughts", [])]
     for number in range(settings["drafts"] or (1 if only == "drafts" else 0)):
         draft = pictures.draw(asked.last_picture, f"darker draft {number}", (size[0] // 2, size[1] // 2), asked.turn)
         parts.append({"text": f"**Draft {number + 1}** Thinking about the light.", "thought": True})

@@ -231,6 +231,7 @@ class Handler(BatchDoors, GatewayDoors, BaseHTTPRequestHandler):
             path=self.path,
             call=self.headers.get("x-palimpsest-call"),
             client=self.client_address[1],
+            key_ends=(self.headers.get("x-goog-api-key") or "")[-4:],
             key_in_url="key" in parse_qs(urlsplit(self.path).query),
             bytes=int(self.headers.get("content-length") or 0),
             **about,
