@@ -69,6 +69,20 @@ def test_it_tells_the_colour_a_thing_has_from_the_one_it_gets() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence", ["make the black parts white", "turn everything black into white", "make all the black areas white"]
+)
+def test_a_colour_without_a_thing_means_all_of_it(sentence: str) -> None:
+    (step,) = steps_of(sentence)
+    assert (step.target, step.source and step.source.name, step.thing) == ("colour", "black", "")
+
+
+def test_a_colour_does_not_stand_for_a_thing_that_is_named() -> None:
+    refused = refusal_of("make the black helmet white")
+    assert refused.message == "I cannot tell where the helmet is."
+    assert refused.hint == 'Draw a region around it, or name the colour alone: "make the black parts white".'
+
+
+@pytest.mark.parametrize(
     ("sentence", "expected"),
     [
         ("make the background darker and warmer", [("darken", "background"), ("warm", "background")]),
