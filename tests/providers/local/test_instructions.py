@@ -181,6 +181,29 @@ def test_more_alone_asks_of_what() -> None:
     assert "more or less of" in refusal_of("even more").message
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Mach den Hintergrund dunkler", [("darken", "background")]),
+        ("Mach den Hintergrund etwas heller und schärfer", [("brighten", "background"), ("sharpen", "background")]),
+        ("Ändere die Kleidung zu Blau", [("recolour", "clothes")]),
+        ("Ändere den Hintergrund zu Weiß", [("replace_background", "background")]),
+        ("Entferne den Hintergrund", [("remove_background", "background")]),
+        ("Mach es schwarz-weiß", [("black_and_white", "picture")]),
+        ("Mach die Tasse grün", [("recolour", "thing")]),
+        ("Schneide das Bild quadratisch zu", [("crop", "picture")]),
+        ("Füge einen weißen Rahmen hinzu", [("border", "picture")]),
+        ("Mehr Kontrast", [("contrast_up", "picture")]),
+    ],
+)
+def test_it_understands_the_commonest_edits_in_german(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert [(step.name, step.target) for step in steps_of(sentence)] == expected
+
+
+def test_a_german_part_that_it_cannot_find_is_refused() -> None:
+    assert refusal_of("Mach die Haare rot").message == "I cannot tell where the hair is."
+
+
 @pytest.mark.parametrize("sentence", EXAMPLES)
 def test_it_understands_every_sentence_that_it_offers(sentence: str) -> None:
     assert steps_of(sentence)
