@@ -106,10 +106,9 @@ function bindRewriting(workspace, signal) {
     const { model } = composer.settings;
     const by = model?.rewriting;
     const price = by?.usd ? ` ${about.replace("%s", money(by.usd))}` : "";
-    button.hidden = !by;
     button.title = by ? title.replace("%s", by.model) + price : "";
     button.querySelector("[data-price]").textContent = by?.usd ? money(by.usd) : "";
-    button.hidden = !model;
+    button.hidden = !by;
   };
   const rewrite = async () => {
     await import("studio/elements/prompt-rewrite");
