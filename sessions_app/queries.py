@@ -18,6 +18,7 @@ from sessions_app.adjustments import in_words
 from sessions_app.errors import Billed
 from sessions_app.models import (
     STAGE,
+    STILL,
     THUMB,
     UPLOAD,
     Asset,
@@ -66,13 +67,18 @@ class Media:
 
 @dataclass(frozen=True)
 class PictureView:
-    """A picture as a page shows it; ``light`` is for guests, who may look at it on a phone's connection."""
+    """A picture as a page shows it; ``light`` is for guests, who may look at it on a phone's connection.
+
+    ``full`` are all its pixels, for whoever looks closely: the original, or of one that moves its first frame, which is
+    what is edited.
+    """
 
     output_id: UUID
     asset: Asset
     thumb: str
     stage: str
     light: str
+    full: str
     original: str
 
     @property
@@ -239,6 +245,7 @@ def picture_view(output: Output, media: Media) -> PictureView:
         thumb=media.rendition(asset, THUMB),
         stage=media.original(asset) if asset.fits_stage and media.originals else media.rendition(asset, STAGE),
         light=media.rendition(asset, STAGE),
+        full=media.rendition(asset, STILL) if asset.animated else media.original(asset),
         original=media.original(asset),
     )
 

@@ -129,6 +129,12 @@ def check_model(model: ModelInfo, chosen: dict[str, Any], new: NewTurn) -> None:
     variants = chosen.get("variants", 1)
     if not isinstance(variants, int) or not 1 <= variants <= MAX_VARIANTS:
         raise InvalidRequest(f"A turn makes 1 to {MAX_VARIANTS} pictures.", field="settings.variants")
+    if variants > 1 and not model.capabilities.varies:
+        raise InvalidRequest(
+            f"{model.label} makes the same picture each time, so there are no variants.",
+            hint="Ask for one picture, or choose another model.",
+            field="settings.variants",
+        )
     check_drawn(new.pins, new.markup, new.inputs, model)
     check_settings(model, chosen, new.inputs)
     if chosen.get("fallback") and not model.fallback:

@@ -25,7 +25,8 @@ router = Router(tags=["Models"])
 class CapabilitiesOut(Answer):
     """What a model takes; an empty list means that it has no such setting. ``pixels`` by ratio and size.
 
-    Every model can be held to a region. ``masks``: it is sent the mask itself; ``marks``: it understands markup.
+    Every model can be held to a region. ``masks``: it is sent the mask itself; ``marks``: it understands markup;
+    ``varies``: the same again makes another picture, so a turn may have variants.
     """
 
     aspect_ratios: list[str]
@@ -41,6 +42,7 @@ class CapabilitiesOut(Answer):
     history: bool
     masks: bool
     marks: bool
+    varies: bool
     pixels: dict[str, dict[str, list[int]]]
 
 
@@ -143,5 +145,6 @@ def _capabilities_json(can: Capabilities) -> Json:
         "history": can.history,
         "masks": can.masks,
         "marks": can.marks,
+        "varies": can.varies,
         "pixels": pixels,
     }

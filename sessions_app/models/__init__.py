@@ -1,7 +1,7 @@
 """The tables, one file per group of nouns."""
 
 from sessions_app.models.activity import Event
-from sessions_app.models.assets import PRINT, SOCIAL, STAGE, THUMB, Asset, Rendition
+from sessions_app.models.assets import PRINT, SOCIAL, STAGE, STILL, THUMB, Asset, Rendition
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.budgets import Account, Budget, Charge, Scope
 from sessions_app.models.comments import Comment, CommentReaction
@@ -31,6 +31,7 @@ __all__ = [
     "SOCIAL",
     "PRINT",
     "STAGE",
+    "STILL",
     "THUMB",
     "UPLOAD",
     "Account",

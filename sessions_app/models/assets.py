@@ -15,6 +15,8 @@ STAGE = "fit-1536.webp"
 # What other sites show of a link; some of them take no WebP.
 SOCIAL = "fit-1200.jpg"
 PRINT = "fit-768.jpg"
+# All pixels of a picture that moves, standing still.
+STILL = "full.png"
 STAGE_PIXELS = 1536
 STAGE_BYTES = 4_000_000
 

@@ -167,7 +167,8 @@ class Capabilities:
     An empty tuple means that the model has no such setting. ``pixels`` maps ``(ratio, size)`` to ``(width, height)``.
     Pictures of more than ``max_picture_bytes`` are sent as a smaller JPEG; None takes any, and lossless. Of the
     ``max_references`` only so many may be of characters, objects and styles; None sets no limit of its own. ``masks``:
-    takes a mask as a picture of its own; ``marks``: understands what is drawn on a copy of the picture.
+    takes a mask as a picture of its own; ``marks``: understands what is drawn on a copy of the picture. ``varies``: asked
+    the same again, it makes another picture, so that there can be variants of a turn.
     """
 
     aspect_ratios: tuple[str, ...] = ()
@@ -183,6 +184,7 @@ class Capabilities:
     history: bool = False
     masks: bool = False
     marks: bool = True
+    varies: bool = True
     max_picture_bytes: int | None = None
     pixels: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 

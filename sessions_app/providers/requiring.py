@@ -81,7 +81,10 @@ def fitting(model: ModelInfo, settings: Mapping[str, Any]) -> dict[str, Any]:
         "grounding": takes.grounding,
         "service_tier": takes.service_tiers,
     }
-    return {name: value for name, value in settings.items() if name not in choices or value in choices[name]}
+    taken = {name: value for name, value in settings.items() if name not in choices or value in choices[name]}
+    if not takes.varies:
+        taken.pop("variants", None)
+    return taken
 
 
 def larger_sizes(model: ModelInfo, than: str | None) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from sessions_app.views.reviews import review_context
 from sessions_app.views.sessions_page import EXAMPLES
 
 # Sentences that every engine understands.
-# Prompts, for engines: the local one understands English.
+# Prompts, for engines: English is what all of them understand best.
 SUGGESTIONS = ("make the background darker", "warmer light", "black and white", "crop to 16:9")
 CODE_LANGUAGES = tuple((name, language.label) for name, language in LANGUAGES.items())
 

@@ -11,6 +11,7 @@ def test_it_lists_the_models_that_can_be_used_the_default_first(cast: Cast) -> N
     first = models[0]
     assert (first["provider"], first["costs_money"]) == ("local", False)
     assert first["label"]
+    assert first["capabilities"]["varies"] is False
     assert set(first["capabilities"]) == {
         "aspect_ratios",
         "image_sizes",
@@ -25,6 +26,7 @@ def test_it_lists_the_models_that_can_be_used_the_default_first(cast: Cast) -> N
         "history",
         "masks",
         "marks",
+        "varies",
         "pixels",
     }
 

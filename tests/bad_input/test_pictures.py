@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
+from django.test import Client
+from PIL import Image
 
 from tests.cast import Cast
 from tests.imaging import samples
@@ -57,6 +62,25 @@ def test_it_takes_odd_pictures_and_shows_them(cast: Cast, name: str) -> None:
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
     turn = cast.bob.upload_turn(cast.bob.new_session(), data)
     assert turn["outputs"][0]["width"] == asset["width"]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_a_picture_that_moves_stands_still_on_the_stage(cast: Cast, client: Client, kind: str) -> None:
+    """What is looked at is what is edited: the first frame, red; the others are green."""
+    session = cast.bob.new_session()
+    turn = cast.bob.upload_turn(session, samples.animation(kind))
+    edit = cast.bob.post(f"/sessions/{session}/turns", {"prompt": "darker", "parent": turn["id"]}).json()
+    client.force_login(cast.bob.user)
+    page = client.get(f"/sessions/{session}?turn=1").content.decode()
+    addresses = dict(re.findall(r'data-(src|original|before|before-original)="(/assets/[^"]+)"', page))
+    assert set(addresses) == {"src", "original", "before", "before-original"} and edit["number"] == 2
+    for address in addresses.values():
+        with Image.open(io.BytesIO(client.get(address).getvalue())) as shown:
+            red, green, _ = shown.convert("RGB").resize((1, 1)).tobytes()
+            assert (getattr(shown, "n_frames", 1), shown.size, red > 2 * green) == (1, (24, 16), True), address
+    panel = client.get(f"/sessions/{session}/panel?turn=1").content.decode()
+    assert "Only its first frame is shown and edited here." in panel
+    assert f"/assets/{turn['outputs'][0]['asset']}/original?name=" in panel
 
 
 @pytest.mark.parametrize("name", ["", "x" * 5000, "../../etc/passwd", "a\x00b.png", "<script>.png", "üñï©ødé 🖼.png"])

@@ -25,7 +25,9 @@ def test_a_session_in_german(open_page: OpenPage) -> None:
     expect(page.locator("turn-panel")).to_contain_text("Abgedunkelt: Hintergrund")
     expect(page.locator("turn-panel")).to_contain_text("Geänderte Fläche")
     mine.ask("frobnicate the xyzzy")
-    expect(mine.wait_for(3, "failed")).to_contain_text("Die lokale Engine versteht Englisch.")
+    expect(mine.wait_for(3, "failed")).to_contain_text(
+        "Die lokale Engine versteht Englisch und häufige Sätze auf Deutsch."
+    )
     expect(english.wait_for(3, "failed")).to_contain_text("I do not know what to do with")
     expect(page.locator(".composer .error-line")).to_contain_text("Schritt 3 ist fehlgeschlagen")
     assert violations(page) == []

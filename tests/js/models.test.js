@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { choicesOf, chosenModel, labelOf, money, nearestRatio, pixelsOf, priceOf, saidOf, settingsFor } from "studio/lib/models";
 
-const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], service_tiers: [], history: false, pixels: {} };
+const none = { aspect_ratios: [], image_sizes: [], thinking_levels: [], grounding: ["off"], service_tiers: [], history: false, varies: false, pixels: {} };
 const local = { provider: "local", name: "local", costs_money: false, prices_usd: {}, tier_factors: {}, capabilities: none };
 const banana = {
   provider: "gemini",
@@ -19,6 +19,7 @@ const banana = {
     grounding: ["off", "web"],
     service_tiers: ["standard", "flex"],
     history: true,
+    varies: true,
     pixels: { "16:9": { "1K": [1376, 768] } },
   },
 };
@@ -58,8 +59,8 @@ test("it sends only settings that the model knows", () => {
     service_tier: "flex",
     variants: 3,
   });
-  assert.deepEqual(settingsFor(local, chosen), { provider: "local", model: "local", variants: 3 });
-  assert.equal("variants" in settingsFor(local, { variants: "1" }), false);
+  assert.deepEqual(settingsFor(local, chosen), { provider: "local", model: "local" });
+  assert.equal("variants" in settingsFor(banana, { variants: "1" }), false);
 });
 
 test("it says a tier and a fallback that were chosen, and asks for a fallback only where there is one", () => {

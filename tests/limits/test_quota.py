@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -13,11 +14,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sessions_app import engines
 from sessions_app.models import Attempt, Status, Turn
 from tests.cast import Cast, Program
 
 
+@pytest.fixture(autouse=True)
+def gemini_is_set_up(settings: Any) -> Iterator[None]:
+    """Beside the local engine, which makes no variants. Nobody works here, so it is never called."""
+    settings.PROVIDERS = {"local": {}, "gemini": {"api_key": "k", "base_url": "", "api_version": ""}}
+    engines.all_engines.cache_clear()
+    yield
+    engines.all_engines.cache_clear()
+
+
 def ask(person: Program, session: str, **settings: Any) -> HttpResponse:
+    """The answer to a submitted turn; several variants are Gemini's."""
+    engine = {"provider": "gemini" if "variants" in settings else "local"}
+    settings = {**engine, **settings}
     return person.post(f"/sessions/{session}/turns", {"prompt": "a red kite", "settings": settings})
 
 

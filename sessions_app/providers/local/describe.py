@@ -110,6 +110,8 @@ def _replace_background(step: Step) -> str:
 
 
 def _crop(step: Step) -> str:
+    if step.size:
+        return word(f"Cropped the picture to {step.size[0]} x {step.size[1]} pixels")
     if step.ratio:
         return word(f"Cropped the picture to {step.ratio[0]}:{step.ratio[1]}")
     return (

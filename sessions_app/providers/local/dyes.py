@@ -92,14 +92,18 @@ def _recoloured(clause: Clause, colours: list[Colour]) -> Step:
 
 
 def _recoloured_thing(clause: Clause, noun: str, target: str, source: Colour | None, goal: Colour) -> Step:
-    alone = noun.split()[-1] not in load().sets["not_alone"]
+    sets = load().sets
     if target not in ("", "region") or not _colour_is_last(clause):
         raise NotUnderstood
+    if source is not None and not clause.drawn and noun in sets["parts"]:
+        return Step("recolour", "colour", colours=(goal,), source=source)
+    alone = noun.split()[-1] not in sets["not_alone"]
     if clause.drawn or (alone and _could_be_a_thing(noun)):
         return Step("recolour", "thing", colours=(goal,), source=source, thing=noun)
+    hint = f"Draw a region around the {noun} and ask again."
     if source is not None:
-        return Step("recolour", "colour", colours=(goal,), source=source)
-    raise NotUnderstood(f"I cannot tell where the {noun} is.", f"Draw a region around the {noun} and ask again.")
+        hint = f'Draw a region around it, or name the colour alone: "make the {source.name} parts {goal.name}".'
+    raise NotUnderstood(f"I cannot tell where the {noun} is.", hint)
 
 
 def _could_be_a_thing(noun: str) -> bool:

@@ -20,6 +20,17 @@ SMALLEST_FACE = 24
 _SCALE_STEP = 0.709
 _STAGE_SCORES = (0.6, 0.7, 0.9)
 
+_STEADY = 0.7
+"""The median score of the looks at a box (``_looks``) from which it is a face.
+
+One score does not tell: a cat's throat in front of a darkened background has 0.986, a suit in film grain 0.954, and the
+face of the sample portrait, made 300 pixels wide, 0.995. But a face stays one when it is looked at a little to the side,
+mirrored, darker or brighter. Measured on the sample photos, the pictures of the drawings and a sheet of edited portraits,
+as they are and after 25 edits of this engine each (darker, brighter, warmer, blurred, grey, watercolour, grain, cut out,
+smaller): the medians of all 77 true faces were 0.98 to 1.00, those of all 13 false ones that score above 0.6 were
+0.03 to 0.56. The faces are of one person, seen from the front, so the bound lies nearer to the false ones.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -43,6 +54,7 @@ def find_faces(rgb: Pixels) -> tuple[Face, ...]:
     boxes = _candidates(small)
     boxes = _judged(small, boxes, "rnet.onnx", 24, ["dense_2", "softmax_1"], _STAGE_SCORES[1])
     boxes = _judged(small, boxes, "onet.onnx", 48, ["dense_5", "dense_6", "softmax_2"], _STAGE_SCORES[2])
+    boxes = boxes[[_is_steady(small, box) for box in boxes]]
     faces = [
         Face(float(x1 * scale), float(y1 * scale), float((x2 - x1) * scale), float((y2 - y1) * scale), float(score))
         for x1, y1, x2, y2, score in boxes
@@ -84,6 +96,24 @@ def _judged(rgb: Pixels, boxes: Floats, model: str, side: int, outputs: list[str
     good = scores[:, 1] >= least
     squares[:, 4] = scores[:, 1]
     return _without_overlaps(_moved(squares[good], shifts[good]), 0.6)
+
+
+def _is_steady(rgb: Pixels, box: Floats) -> bool:
+    """Whether the last network still sees a face when it looks at the box in other ways."""
+    network = _network("onet.onnx")
+    network.setInput(_input(_looks(rgb, _squared(box[np.newaxis])[0])))
+    *_, scores = network.forward(["dense_5", "dense_6", "softmax_2"])
+    return bool(np.median(scores[:, 1]) >= _STEADY)
+
+
+def _looks(rgb: Pixels, square: Floats) -> list[Any]:
+    """The square as it is, a little to each side, a little larger and smaller, brighter and darker; each mirrored too."""
+    side, moves = square[2] - square[0], 0.06 * np.array([[0, 0, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1]], np.float32)
+    grown = 0.08 * np.array([[-1, -1, 1, 1]], np.float32)
+    places = [square[:4] + side * move for move in np.vstack([moves, -moves[1:], grown, -grown])]
+    crops = [_cut(rgb, place, 48) for place in places]
+    crops += [np.asarray(255 * (crops[0] / 255) ** gamma, np.uint8) for gamma in (0.7, 1.4)]
+    return [*crops, *(crop[:, ::-1] for crop in crops)]
 
 
 def _input(crops: list[Any]) -> Floats:

@@ -119,9 +119,7 @@ def _crop(clause: Clause) -> Step:
     if ratio is not None or pair is not None:
         across, down = pair if pair else tuple(int(part) for part in ratio.value.split(":")) if ratio else (1, 1)
         if max(across, down) > 50 and (across, down) != (210, 297):
-            return (
-                Step("resize", size=(across, down)) if min(across, down) >= 16 else Step("crop", ratio=(across, down))
-            )
+            return Step("crop", ratio=(across, down), size=(across, down) if min(across, down) >= 16 else None)
         if target not in ("", "region", "subject", "face"):
             raise NotUnderstood
         return Step("crop", ratio=(across, down))

@@ -22,8 +22,8 @@ class Step:
 
     ``outside`` turns the target around: everything but it. ``strength`` is 1 for the usual amount; ``share`` (0..1)
     is an amount that was named ("by 30 %"). ``thing`` is the noun of target ``thing``; ``source`` the colour that it
-    has now, if that was said. ``pixels`` is a width or a thickness, ``size`` a width and height of which one may be 0,
-    ``factor`` a scale.
+    has now, if that was said. ``pixels`` is a width or a thickness, ``size`` a width and height of which one may be 0
+    (a box to fit inside, or what a crop is scaled to), ``factor`` a scale.
     """
 
     name: str

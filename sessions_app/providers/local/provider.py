@@ -68,6 +68,7 @@ class LocalProvider:
             text_to_image=True,
             masks=True,
             marks=False,
+            varies=False,
             pixels={(ratio, ""): size for ratio, size in SIZES.items()},
         )
         tagline = word("Free, on this machine; no generative model")

@@ -112,7 +112,7 @@ class Scene:
         """The main thing of the picture, taken to be what ``noun`` names. Raises ``CannotDo``."""
         whole = self.sure_subject()
         face_share = max((face.width * face.height for face in self.faces), default=0.0) / whole.size
-        if face_share > 0.004 and term is None:
+        if face_share > 0.004:
             raise CannotDo(f"I see a person here and cannot tell where the {noun} is.", DRAW)
         return coloured_part(self._rgb, whole, term, noun)
 

@@ -23,7 +23,7 @@ _INNER_CROP_UP_TO = 20
 
 
 def crop(canvas: Canvas, step: Step) -> None:
-    """To the drawn region, to a target, closer by a share, or to a ratio around what matters."""
+    """To the drawn region, to a target, closer by a share, or to a ratio around what matters; at last to a size."""
     width, height = canvas.size
     if canvas.region is not None and step.ratio is None:
         left, top, right, bottom = bounds(canvas.region)
@@ -42,7 +42,9 @@ def crop(canvas: Canvas, step: Step) -> None:
         left, top, right, bottom = _around_what_matters(canvas, *size)
     alpha = None if canvas.alpha is None else canvas.alpha[top:bottom, left:right].copy()
     canvas.reshape(canvas.rgb[top:bottom, left:right], alpha)
-    canvas.notes.append(f"The picture is now {right - left} x {bottom - top} pixels.")
+    if step.size:
+        _scale(canvas, step.size)
+    canvas.notes.append(f"The picture is now {canvas.size[0]} x {canvas.size[1]} pixels.")
 
 
 def _around_what_matters(canvas: Canvas, width: int, height: int) -> tuple[int, int, int, int]:
@@ -150,25 +152,27 @@ def flip(canvas: Canvas, step: Step) -> None:
 
 
 def resize(canvas: Canvas, step: Step) -> None:
-    """To a width and height in pixels (0 follows the other), or by a factor."""
+    """To fit a width and height in pixels (0 follows the other), or by a factor. Nothing is ever cut off."""
     width, height = canvas.size
-    if step.factor is not None:
-        new = max(1, round(width * step.factor)), max(1, round(height * step.factor))
-    else:
-        wide, high = step.size or (0, 0)
-        new = (wide or max(1, round(width * high / height)), high or max(1, round(height * wide / width)))
-        if wide and high:
-            crop(canvas, Step("crop", ratio=(wide, high)))
-            canvas.notes.pop()
+    wide, high = step.size or (0, 0)
+    factor = step.factor or min(wanted / has for wanted, has in ((wide, width), (high, height)) if wanted)
+    new = max(1, round(width * factor)), max(1, round(height * factor))
+    _scale(canvas, new)
+    canvas.notes.append(f"The picture went from {width} x {height} to {new[0]} x {new[1]} pixels.")
+    if wide and high and new != (wide, high):
+        canvas.notes.append(f"It fits {wide} x {high} without cutting anything off.")
+
+
+def _scale(canvas: Canvas, new: tuple[int, int]) -> None:
+    """To exactly that width and height. Raises ``CannotDo`` for more pixels than the studio keeps."""
     if new[0] * new[1] > LARGEST:
         raise CannotDo(f"{new[0]} x {new[1]} pixels are more than the studio keeps.", "Ask for a smaller size.")
-    grows = new[0] > width
+    grows = new[0] > canvas.size[0]
     way = cv2.INTER_LANCZOS4 if grows else cv2.INTER_AREA
     rgb = np.asarray(cv2.resize(canvas.rgb, new, interpolation=way), np.uint8)
     if grows and new[0] * new[1] <= _SHARPENED_UP_TO:
         rgb = np.asarray(sharpen(rgb, Step("sharpen", share=0.22)))
     canvas.reshape(rgb, None if canvas.alpha is None else resized(canvas.alpha, *new))
-    canvas.notes.append(f"The picture went from {width} x {height} to {new[0]} x {new[1]} pixels.")
 
 
 def border(canvas: Canvas, step: Step) -> None:

@@ -92,6 +92,7 @@ class EngineSettings extends HTMLElement {
       const titled = choices.map(([value, text]) => [value, text, this.#hint(name, value)]);
       options(select, auto ? [["", auto], ...titled] : titled, this.#chosen[name] || (auto ? "" : USUAL[name]));
     }
+    this.variants.parentElement.hidden = !model.capabilities.varies;
     this.#fillMore(model);
     const tagline = this.querySelector("[data-tagline]");
     tagline.textContent = model.provider === "local" ? model.tagline : "";

@@ -85,7 +85,7 @@ class SharedPlayer extends HTMLElement {
     this.querySelector(".player-note").textContent = stepNote(this.turns, Number(number), [dataset.author, dataset.model], [dataset.cost, dataset.credentials]);
     this.querySelector(".player-empty").hidden = true;
     const download = this.querySelector("[data-download]");
-    if (download) Object.assign(download, { href: `${dataset.original}?name=${encodeURIComponent(`${download.dataset.name}-${number}`)}`, hidden: false });
+    if (download) Object.assign(download, { href: `${dataset.file}?name=${encodeURIComponent(`${download.dataset.name}-${number}`)}`, hidden: false });
     this.querySelector("[data-take]")?.removeAttribute("hidden");
     this.stream.look?.(Number(number));
     this.#mark(step);

@@ -54,7 +54,7 @@ export function settingsFor(model, chosen) {
   if (chosen.fallback && model.fallback) settings.fallback = true;
   // Our own engines leave alone what they are not told to change.
   if (chosen.keep_rest && model.provider !== "local") settings.keep_rest = true;
-  const variants = Number(chosen.variants);
+  const variants = model.capabilities.varies ? Number(chosen.variants) : 1;
   if (variants > 1) settings.variants = Math.min(4, variants);
   return settings;
 }

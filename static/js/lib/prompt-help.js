@@ -97,21 +97,20 @@ function bindHints(workspace, queue, signal) {
   };
 }
 
-/** The Rewrite button tells its price before it is pressed; the rest is loaded then. */
+/** The Rewrite button, where the chosen engine has a text model, tells its price before it is pressed; the rest is loaded then. */
 function bindRewriting(workspace, signal) {
   const { composer } = workspace;
   const button = composer.querySelector('[data-help="rewrite"]');
-  const { title, about, none } = button.dataset;
+  const { title, about } = button.dataset;
   const look = () => {
     const { model } = composer.settings;
     const by = model?.rewriting;
     const price = by?.usd ? ` ${about.replace("%s", money(by.usd))}` : "";
-    button.title = by ? title.replace("%s", by.model) + price : none.replace("%s", model?.provider_label ?? "");
+    button.title = by ? title.replace("%s", by.model) + price : "";
     button.querySelector("[data-price]").textContent = by?.usd ? money(by.usd) : "";
-    button.hidden = !model;
+    button.hidden = !by;
   };
   const rewrite = async () => {
-    if (!composer.settings.model.rewriting) throw { message: `${button.title}.`, hint: gettext("Choose a model of another engine for this.") };
     await import("studio/elements/prompt-rewrite");
     await composer.querySelector("prompt-rewrite").start();
   };

@@ -37,8 +37,7 @@ function chosenBefore({ src, original, width, height, number, turn }) {
 function beforeOf(dataset) {
   return {
     src: dataset.before,
-    // The exact bytes lie beside the renditions of a picture.
-    original: dataset.before.replace(/\/renditions\/[^/]+$/, "/original"),
+    original: dataset.beforeOriginal,
     width: Number(dataset.beforeWidth),
     height: Number(dataset.beforeHeight),
     label: dataset.beforeNumber ? gettext("Turn %(n)s", { n: dataset.beforeNumber }) : gettext("Before"),

@@ -129,12 +129,34 @@ def test_the_whole_picture_cannot_be_turned_while_a_region_is_drawn(ball: bytes,
         ("resize to 160 px wide", (160, 120)),
         ("upscale 2x", (640, 480)),
         ("add a 10 px black border", (340, 260)),
-        ("resize to 200x200", (200, 200)),
+        ("resize to 200x200", (200, 150)),
+        ("resize to 160x120", (160, 120)),
+        ("crop to 200x100", (200, 100)),
     ],
 )
 def test_it_changes_the_size_as_told(ball: bytes, done: Edit, sentence: str, size: tuple[int, int]) -> None:
     after, _ = done(ball, sentence)
     assert (after.shape[1], after.shape[0]) == size
+
+
+def test_a_resize_cuts_nothing_off_and_says_so(done: Edit) -> None:
+    before = np.full((400, 400, 3), 255, np.uint8)
+    before[-20:], before[:20] = (255, 0, 0), (0, 0, 255)
+    after, notes = done(png(before), "resize to 320x240")
+    assert after.shape[:2] == (240, 240)
+    assert tuple(after[-2, 120]) == (255, 0, 0) and tuple(after[2, 120]) == (0, 0, 255)
+    assert notes == (
+        "Resized the picture.",
+        "The picture went from 400 x 400 to 240 x 240 pixels.",
+        "It fits 320 x 240 without cutting anything off.",
+    )
+
+
+@pytest.mark.parametrize("thing", ["helmet", "flag", "visor", "table"])
+def test_a_thing_that_it_cannot_find_is_not_recoloured_by_colour(portrait: bytes, done: Edit, thing: str) -> None:
+    sentence = f"make the black {thing} white"
+    with pytest.raises((AssertionError, ProviderError), match=f"cannot tell where the {thing} is"):
+        done(portrait, sentence)
 
 
 def test_a_quarter_turn_back_gives_the_same_pixels(ball: bytes, done: Edit) -> None:

@@ -69,6 +69,20 @@ def test_it_tells_the_colour_a_thing_has_from_the_one_it_gets() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence", ["make the black parts white", "turn everything black into white", "make all the black areas white"]
+)
+def test_a_colour_without_a_thing_means_all_of_it(sentence: str) -> None:
+    (step,) = steps_of(sentence)
+    assert (step.target, step.source and step.source.name, step.thing) == ("colour", "black", "")
+
+
+def test_a_colour_does_not_stand_for_a_thing_that_is_named() -> None:
+    refused = refusal_of("make the black helmet white")
+    assert refused.message == "I cannot tell where the helmet is."
+    assert refused.hint == 'Draw a region around it, or name the colour alone: "make the black parts white".'
+
+
+@pytest.mark.parametrize(
     ("sentence", "expected"),
     [
         ("make the background darker and warmer", [("darken", "background"), ("warm", "background")]),
@@ -165,6 +179,29 @@ def test_undo_points_to_the_earlier_turn(sentence: str) -> None:
 
 def test_more_alone_asks_of_what() -> None:
     assert "more or less of" in refusal_of("even more").message
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Mach den Hintergrund dunkler", [("darken", "background")]),
+        ("Mach den Hintergrund etwas heller und schärfer", [("brighten", "background"), ("sharpen", "background")]),
+        ("Ändere die Kleidung zu Blau", [("recolour", "clothes")]),
+        ("Ändere den Hintergrund zu Weiß", [("replace_background", "background")]),
+        ("Entferne den Hintergrund", [("remove_background", "background")]),
+        ("Mach es schwarz-weiß", [("black_and_white", "picture")]),
+        ("Mach die Tasse grün", [("recolour", "thing")]),
+        ("Schneide das Bild quadratisch zu", [("crop", "picture")]),
+        ("Füge einen weißen Rahmen hinzu", [("border", "picture")]),
+        ("Mehr Kontrast", [("contrast_up", "picture")]),
+    ],
+)
+def test_it_understands_the_commonest_edits_in_german(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert [(step.name, step.target) for step in steps_of(sentence)] == expected
+
+
+def test_a_german_part_that_it_cannot_find_is_refused() -> None:
+    assert refusal_of("Mach die Haare rot").message == "I cannot tell where the hair is."
 
 
 @pytest.mark.parametrize("sentence", EXAMPLES)
