@@ -215,6 +215,10 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     mine.shows(15)
     expect(mine.tile(15)).to_contain_text("Part of turn 3")
     expect(page.get_by_role("button", name="Take it from turn 3")).to_be_hidden()
+    # Tiles of all heights above it, and it is in sight once the page is loaded, and stays so.
+    page.reload()
+    mine.shows(15)
+    expect(mine.tile(15)).to_be_in_viewport(ratio=1)
 
 
 def _submit(mine: Screen, parent: int, prompt: str) -> None:

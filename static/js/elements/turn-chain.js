@@ -3,6 +3,7 @@
 
 import { childrenOf, lineTo } from "studio/lib/chain";
 import { ChainRail } from "studio/lib/chain-rail";
+import { InView } from "studio/lib/in-view";
 import { notLoaded } from "studio/lib/loading";
 import { afterPaint, fromHtml } from "studio/lib/page";
 import { comingOf } from "studio/lib/tiles";
@@ -11,6 +12,7 @@ class TurnChain extends HTMLElement {
   #abort;
   #rail;
   #markRail;
+  #inView;
   #window = null; // a promise; only long sessions need it
   #tiles = new Map(); // by number, in order
   #turns = null; // the tree, until it changes
@@ -28,6 +30,7 @@ class TurnChain extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event), { signal });
     document.getElementById("chain-search").addEventListener("input", (event) => this.#search(event.target.value), { signal });
     this.#rail = new ChainRail(this, signal);
+    this.#inView = new InView(this, this.list, signal);
     this.#markRail = afterPaint(() => this.#rail.mark(), signal);
   }
 
@@ -116,6 +119,7 @@ class TurnChain extends HTMLElement {
     const focused = old?.contains(document.activeElement);
     if (old) old.replaceWith(fresh);
     else this.#insert(fresh);
+    if (old) this.#inView.replace(old, fresh);
     if (old) this.#tiles.set(number, fresh);
     else this.#index();
     if (old) fresh.dataset.lane = old.dataset.lane;
@@ -142,7 +146,7 @@ class TurnChain extends HTMLElement {
     if (this.list.querySelector(`[data-client="${CSS.escape(client)}"]`)) return;
     this.#pending.set(client, tile);
     this.list.append(tile);
-    tile.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#inView.hold(tile);
   }
 
   removePending(client) {
@@ -157,8 +161,7 @@ class TurnChain extends HTMLElement {
     if (tile) this.#mark(tile);
     tile?.classList.remove("is-news");
     this.#tell("tile-selected", tile, false);
-    // With the frame that shows it: the page is laid out once.
-    if (tile) requestAnimationFrame(() => tile.isConnected && tile.scrollIntoView({ block: "nearest", inline: "nearest" }));
+    if (tile) this.#inView.hold(tile);
     this.#markRail();
   }
 
