@@ -33,8 +33,16 @@ def test_an_edit_of_an_older_turn_is_a_branch_and_what_was_typed_is_kept(open_pa
     mine.page.reload()
     mine.shows(1)
     expect(mine.prompt).to_have_value("half a thought")
+    # Each tab has its own draft, and a new one goes on with the last.
+    tab = Screen(mine.page.context.new_page(), mine.complaints)
+    tab.page.goto(mine.page.url)
+    expect(tab.prompt).to_have_value("half a thought")
+    tab.prompt.fill("a longer thought")
     mine.ask("warmer light")
     mine.wait_for(3)
+    tab.page.reload()
+    expect(tab.prompt).to_have_value("a longer thought")
+    tab.page.close()
 
     expect(mine.tile(3)).to_have_attribute("data-parent", "1")
     expect(mine.tile(2)).to_have_attribute("data-lane", "1")
