@@ -122,6 +122,8 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     # A turn from elsewhere lands on what is looked at, which stays in sight until one leaves it.
     _submit(mine, 4, "brighter")
     mine.wait_for(8)
+    # It was made after the change, and is not older.
+    expect(mine.tile(8).locator(".turn-stale")).to_have_count(0)
     mine.shows(4)
     expect(mine.tile(4)).to_be_visible()
     expect(mine.tile(3)).to_be_hidden()
