@@ -6,7 +6,7 @@ import { ChainRail } from "studio/lib/chain-rail";
 import { InView } from "studio/lib/in-view";
 import { notLoaded } from "studio/lib/loading";
 import { afterPaint, fromHtml } from "studio/lib/page";
-import { comingOf } from "studio/lib/tiles";
+import { comingOf, isBlank } from "studio/lib/tiles";
 
 class TurnChain extends HTMLElement {
   #abort;
@@ -38,12 +38,13 @@ class TurnChain extends HTMLElement {
     this.#abort.abort();
   }
 
-  /** Every turn as {number, parent, revises}, in order. */
+  /** Every turn as {number, parent, revises, blank}, in order. */
   get turns() {
-    this.#turns ??= this.tiles.map(({ dataset }) => ({
-      number: Number(dataset.number),
-      parent: dataset.parent ? Number(dataset.parent) : null,
-      revises: dataset.revises ? Number(dataset.revises) : null,
+    this.#turns ??= this.tiles.map((tile) => ({
+      number: Number(tile.dataset.number),
+      parent: tile.dataset.parent ? Number(tile.dataset.parent) : null,
+      revises: tile.dataset.revises ? Number(tile.dataset.revises) : null,
+      blank: isBlank(tile),
     }));
     return this.#turns;
   }
@@ -124,7 +125,7 @@ class TurnChain extends HTMLElement {
     else this.#index();
     if (old) fresh.dataset.lane = old.dataset.lane;
     // As long as the tree keeps its shape, nothing about it is worked out again.
-    if (!old || ["parent", "revises"].some((name) => old.dataset[name] !== fresh.dataset[name])) this.#turns = null;
+    if (!old || ["parent", "revises"].some((name) => old.dataset[name] !== fresh.dataset[name]) || isBlank(old) !== isBlank(fresh)) this.#turns = null;
     if (focused) fresh.querySelector(".turn-link").focus();
     for (const mark of ["is-news", "is-found-out", "is-folded", "is-against"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
     if (number === this.selected) this.#mark(fresh);
