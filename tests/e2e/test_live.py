@@ -105,6 +105,26 @@ def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: O
     expect(mine.tile(4).locator(".turn-thumb img")).to_have_attribute("src", brought)
 
 
+def test_edits_sent_one_after_the_other_build_on_each_other(studio: Studio, open_page: OpenPage) -> None:
+    mine = open_page()
+    mine.start_from()
+    studio.gemini.set(gather=99)
+    mine.choose("model", GEMINI)
+    mine.ask("warmer light")
+    mine.wait_for(2, "running")
+    expect(mine.above_prompt).to_have_text("Waits for turn 2, then builds on it.")
+    mine.ask("black and white")
+    mine.wait_for(3, "queued")
+    expect(mine.above_prompt).to_have_text("Waits for turn 3, then builds on it.")
+    mine.ask("brighter")
+    mine.wait_for(4, "queued")
+    studio.gemini.set(gather=0)
+
+    for number in (2, 3, 4):
+        expect(mine.wait_for(number)).to_have_attribute("data-parent", str(number - 1))
+    mine.shows(4)
+
+
 def test_the_picture_does_not_move_while_an_edit_runs(studio: Studio, open_page: OpenPage) -> None:
     mine = open_page()
     mine.start_from()

@@ -28,10 +28,10 @@ test("a new picture stays one wherever one looks, and where there is no picture"
 
 test("a turn that is being made is waited for where it is looked at", () => {
   const { aim } = aimAt(second);
-  const coming = { turn: "t3", number: 3, looked: true, later: [] };
+  const coming = { turn: "t3", number: 3, awaited: true, later: [] };
   aim.follow({ ...second, number: 2 }, coming);
   assert.deepEqual(aim.start, { base: { ...coming, waits: true }, fresh: false, instead: 2 });
-  aim.follow({ ...second, number: 2 }, { ...coming, looked: false });
+  aim.follow({ ...second, number: 2 }, { ...coming, awaited: false });
   assert.equal(aim.start.base.turn, "t2");
   assert.equal(aim.start.instead, 3);
   aim.follow(null, coming);

@@ -158,7 +158,7 @@ class SessionWorkspace extends HTMLElement {
   showBase() {
     const line = this.selected ? this.chain.lineOf(this.selected) : [];
     const base = baseOf(line, this.chain.turns);
-    this.composer?.setBase(base, this.chain.coming(line));
+    this.composer?.setBase(base, this.chain.coming(line, this.live.awaits));
     for (const list of this.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", (list.dataset.for === "edit") !== Boolean(base));
   }
 

@@ -76,8 +76,8 @@ class TurnChain extends HTMLElement {
   }
 
   /** The turn under way that an edit may wait for, as comingOf says it; what follows it already stays. */
-  coming(line) {
-    const found = comingOf(line, this.tiles);
+  coming(line, awaits) {
+    const found = comingOf(line, this.tiles, awaits);
     return found && { ...found, later: childrenOf(this.turns, found.number) };
   }
 

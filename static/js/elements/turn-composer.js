@@ -60,7 +60,7 @@ class TurnComposer extends HTMLElement {
 
   /**
    * What is looked at: {turn, output, number, thumb, later, line, before}, or null for a first picture; and what is
-   * `coming`: {turn, number, looked, thumb, later}, or null.
+   * `coming`: {turn, number, awaited, thumb, later}, or null.
    */
   setBase(base, coming = null) {
     if (base?.turn !== this.base?.turn) this.#inputs = [];
@@ -141,7 +141,7 @@ class TurnComposer extends HTMLElement {
     const client = this.#ids.for([body, taken?.doc]);
     this.#setBusy(true);
     complain(this.line, null);
-    this.#tell("turn-sent", { client, prompt, thumb: this.#start.base?.thumb });
+    this.#tell("turn-sent", { client, prompt, thumb: this.#start.base?.thumb, next: body.settings.service_tier !== "batch" });
     try {
       const asked = { ...body, ...(await drawn?.bring(taken)), client_id: client };
       const turn = await api("POST", `/sessions/${this.dataset.session}/turns`, asked);

@@ -26,7 +26,7 @@ export class Aim {
       this.reset();
       announce(this.#menu.dataset.dropped);
     }
-    if (coming?.turn !== this.#coming?.turn || coming?.looked !== this.#coming?.looked) this.#turned = false;
+    if (coming?.turn !== this.#coming?.turn || coming?.awaited !== this.#coming?.awaited) this.#turned = false;
     this.#base = base;
     this.#coming = coming;
     this.#menu.hidden = !base && !coming;
@@ -61,7 +61,7 @@ export class Aim {
   #change(base) {
     const coming = this.#coming;
     if (!coming) return { base, fresh: false };
-    if (coming.looked !== this.#turned) return { base: { ...coming, waits: true }, fresh: false, instead: base?.number };
+    if (coming.awaited !== this.#turned) return { base: { ...coming, waits: true }, fresh: false, instead: base?.number };
     return { base, fresh: false, instead: coming.number };
   }
 

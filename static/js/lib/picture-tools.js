@@ -72,7 +72,7 @@ export async function bindPictureTools(workspace, signal) {
       const where = panel.takesRegion ? await regionOf(composer) : {};
       const body = { parent: base.turn, base_output: base.output, adjustment: operations, ...where };
       now.client = ids.for(body);
-      tell("turn-sent", { client: now.client, prompt: panel.getAttribute("aria-label"), thumb: base.thumb });
+      tell("turn-sent", { client: now.client, prompt: panel.getAttribute("aria-label"), thumb: base.thumb, next: true });
       const turn = await api("POST", `/sessions/${workspace.dataset.session}/turns`, { ...body, client_id: now.client });
       ids.accepted();
       tell("turn-accepted", { client: now.client, turn });

@@ -68,17 +68,22 @@ export function baseOf(line, turns, steps = 1) {
 }
 
 /**
- * The turn that is being made and that the next edit may build on, once it is there; null if none is. `looked`: it is
- * the one that is looked at. Else it is the newest that is made from the picture that is.
+ * The turn that is being made and that the next edit may build on, once it is there; null if none is. It is the one that
+ * is looked at; else the newest that is made from the picture that is. `awaited`: whoever types now means that one, as it
+ * is looked at, or will be once it is there, which `awaits(tile)` says; then it is the last of those that wait for each
+ * other after it.
  */
-export function comingOf(line, tiles) {
+export function comingOf(line, tiles, awaits) {
   const at = line.findIndex((tile) => tile.dataset.src);
   const ahead = line.slice(0, at < 0 ? undefined : at).find(isComing);
   const from = line[at]?.dataset.number;
-  const found = ahead ?? (from && tiles.findLast((tile) => tile.dataset.parent === from && isComing(tile) && !tile.dataset.src));
+  const madeFrom = (parent) => tiles.findLast((tile) => tile.dataset.parent === parent && isComing(tile) && !tile.dataset.src);
+  let found = ahead ?? (from && madeFrom(from));
   if (!found) return null;
+  const awaited = found === ahead || awaits(found);
+  while (awaited && found !== ahead && madeFrom(found.dataset.number)) found = madeFrom(found.dataset.number);
   const { turn, number } = found.dataset;
-  return { turn, number: Number(number), looked: found === ahead, thumb: line[at] ? thumbOf(line[at]) : null };
+  return { turn, number: Number(number), awaited, thumb: line[at] ? thumbOf(line[at]) : null };
 }
 
 /** Whether a turn has ended without a picture, and for sure: it failed, or was canceled. */

@@ -6,20 +6,27 @@ import { bindNews } from "studio/lib/news";
 import { LIVE } from "studio/lib/tiles";
 import { endedText } from "studio/lib/wording";
 
-/** Follow the session. `runningOn(number)` is the tile of a turn that was sent from there and has not ended. */
+/**
+ * Follow the session. `runningOn(number)` is the tile of a turn that was sent from there and has not ended; `awaits(tile)`
+ * says whether that one was sent from what is looked at, and takes its place soon.
+ */
 export function bindLive(workspace, signal) {
-  // Turns that were sent from this page and have not ended: client id -> {base, upload}.
+  // Turns that were sent from this page and have not ended: client id -> {base, upload, next}.
   const sent = new Map();
   const { chain, stream } = workspace;
   const news = bindNews(workspace, signal);
   const tileOf = (client) => chain.list.querySelector(`.turn[data-client="${CSS.escape(client)}"]`);
   const on = (name, handle) => workspace.addEventListener(name, (event) => handle(event.detail), { signal });
 
-  on("turn-sent", ({ client, prompt, thumb, upload = false }) => {
-    sent.set(client, { base: workspace.selected, upload });
+  on("turn-sent", ({ client, prompt, thumb, upload = false, next = false }) => {
+    sent.set(client, { base: workspace.selected, upload, next });
     chain.addPending(workspace.querySelector("[data-pending]"), client, prompt, thumb);
     if (!workspace.selected) workspace.showBlank(true, true);
     workspace.showState();
+  });
+  // Whoever looks elsewhere meanwhile means that.
+  on("turn-shown", () => {
+    for (const was of sent.values()) was.next &&= was.base === workspace.selected;
   });
   // The tile comes by the socket; without one it has to be fetched.
   on("turn-accepted", ({ client }) => {
@@ -64,7 +71,11 @@ export function bindLive(workspace, signal) {
     sent.delete(client);
     const awaited = mine && (mine.upload || mine.base === workspace.selected);
     const watched = !workspace.selected || Number(number) === workspace.selected;
-    if (watched || (awaited && status === "succeeded")) workspace.select(number);
+    if (watched || (awaited && status === "succeeded")) {
+      // Whoever waits for this one is awaited from here on.
+      for (const [one, was] of sent) if (tileOf(one)?.dataset.parent === number) was.base = Number(number);
+      workspace.select(number);
+    }
     else {
       tile.classList.add("is-news");
       workspace.showBase();
@@ -78,6 +89,10 @@ export function bindLive(workspace, signal) {
   }
 
   return {
+    awaits({ dataset: { client } }) {
+      const { base, next } = sent.get(client) ?? {};
+      return Boolean(next) && base === workspace.selected;
+    },
     runningOn(number) {
       const tiles = [...sent].filter(([, { base }]) => base === number).map(([client]) => tileOf(client));
       const live = tiles.filter((tile) => tile && LIVE.includes(tile.dataset.status));
