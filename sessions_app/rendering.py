@@ -122,6 +122,8 @@ def turn_context(view: TurnView) -> dict[str, Any]:
         "useless_until": _useless_until(view.attempt),
         "ended_slots": sum(attempt.finished_at is not None for attempt in slots),
         "slots": len(slots),
+        # Variants that were all canceled at no cost have nothing to say of their own.
+        "is_freely_canceled": all(attempt.status == Status.CANCELED and attempt.billed == "no" for attempt in slots),
         "in_settings": view.attempt is not None and view.attempt.error_code in CURED_IN_SETTINGS,
         "model_label": model_label(view.attempt),
         "offer": offer_of(view.turn, view.attempt),

@@ -213,6 +213,9 @@ def test_with_fingers(open_page: OpenPage) -> None:
     crop = panel(mine, "Crop")
     expect(crop).to_be_in_viewport()
     crop.get_by_role("radio", name="9:16").tap()
+    # The whole frame can be got hold of.
+    lowest = "document.querySelector('.crop-frame').getBoundingClientRect().bottom"
+    mine.page.wait_for_function(f"{lowest} < document.querySelector('.tool-panel').getBoundingClientRect().top - 8")
     crop.get_by_role("button", name="Apply").tap()
     expect(mine.wait_for(2)).to_contain_text("Crop 9:16")
     mine.shows(2)

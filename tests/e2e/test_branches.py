@@ -33,8 +33,16 @@ def test_an_edit_of_an_older_turn_is_a_branch_and_what_was_typed_is_kept(open_pa
     mine.page.reload()
     mine.shows(1)
     expect(mine.prompt).to_have_value("half a thought")
+    # Each tab has its own draft, and a new one goes on with the last.
+    tab = Screen(mine.page.context.new_page(), mine.complaints)
+    tab.page.goto(mine.page.url)
+    expect(tab.prompt).to_have_value("half a thought")
+    tab.prompt.fill("a longer thought")
     mine.ask("warmer light")
     mine.wait_for(3)
+    tab.page.reload()
+    expect(tab.prompt).to_have_value("a longer thought")
+    tab.page.close()
 
     expect(mine.tile(3)).to_have_attribute("data-parent", "1")
     expect(mine.tile(2)).to_have_attribute("data-lane", "1")
@@ -114,6 +122,8 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     # A turn from elsewhere lands on what is looked at, which stays in sight until one leaves it.
     _submit(mine, 4, "brighter")
     mine.wait_for(8)
+    # It was made after the change, and is not older.
+    expect(mine.tile(8).locator(".turn-stale")).to_have_count(0)
     mine.shows(4)
     expect(mine.tile(4)).to_be_visible()
     expect(mine.tile(3)).to_be_hidden()
@@ -215,6 +225,10 @@ def test_the_tree_is_named_folded_walked_and_compared(open_page: OpenPage) -> No
     mine.shows(15)
     expect(mine.tile(15)).to_contain_text("Part of turn 3")
     expect(page.get_by_role("button", name="Take it from turn 3")).to_be_hidden()
+    # Tiles of all heights above it, and it is in sight once the page is loaded, and stays so.
+    page.reload()
+    mine.shows(15)
+    expect(mine.tile(15)).to_be_in_viewport(ratio=1)
 
 
 def _submit(mine: Screen, parent: int, prompt: str) -> None:

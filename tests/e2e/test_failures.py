@@ -31,6 +31,8 @@ def test_what_fails_says_why_and_can_be_tried_again(studio: Studio, open_page: O
     mine.wait_for(3)
     expect(tile).to_have_attribute("data-status", "failed")
     mine.shows(3)
+    # What came to nothing is no branch.
+    expect(mine.page.locator("#chain-count")).to_have_text("3 turns")
 
     # Retry makes the same turn again.
     studio.gemini.script({"only": "text", "text": "I would rather not."})

@@ -249,6 +249,11 @@ def test_a_new_title_arrives_everywhere(open_page: OpenPage) -> None:
     colleague.wait_for(1)
     mine.page.locator(".session-title").focus()
     mine.page.keyboard.press("Enter")
+    mine.page.keyboard.insert_text("A long name that its field has no room for " * 4)
+    mine.page.keyboard.press("Enter")
+    expect(mine.page.locator(".session-title")).to_have_js_property("scrollLeft", 0)
+    mine.page.locator(".session-title").focus()
+    mine.page.keyboard.press("Enter")
     mine.page.keyboard.type("Espresso hero")
     mine.page.keyboard.press("Enter")
 

@@ -115,6 +115,21 @@ def test_strokes_are_painted_erased_undone_and_sent_as_a_mask(open_page: OpenPag
     expect(share).to_have_text("3%")
     drag(mine, (0.5, 0.4), (0.65, 0.75))
     expect(share).to_have_text("2%")
+    # The focus is in the prompt; what begins no sentence is for the tool, and letters are with Alt.
+    expect(mine.prompt).to_be_focused()
+    size = page.evaluate("document.querySelector('region-editor').brush.size")
+    page.keyboard.press(".")
+    assert page.evaluate("document.querySelector('region-editor').brush.size") > size
+    page.keyboard.press(",")
+    page.keyboard.press("Delete")
+    expect(chip(mine, "region")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(share).to_have_text("2%")
+    page.keyboard.press("Alt+e")
+    expect(tools(mine).get_by_role("button", name="Erase")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Alt+b")
+    expect(tools(mine).get_by_role("button", name="Brush")).to_have_attribute("aria-pressed", "true")
+    expect(mine.prompt).to_have_value("")
     page.keyboard.press("Control+z")
     expect(share).to_have_text("3%")
     page.keyboard.press("Control+Shift+Z")
@@ -217,15 +232,32 @@ def test_keys_alone_draw_a_rectangle_and_pins(studio: Studio, open_page: OpenPag
     keyboard.type("a red rim")
     page.mouse.click(*place(mine, (0.75, 0.75)))
     expect(page.get_by_label("Instruction of pin 2")).to_be_focused()
+    page.get_by_label("Instruction of pin 1").focus()
+    keyboard.press("Enter")
+    expect(page.get_by_label("Instruction of pin 2")).to_be_focused()
+    keyboard.press("Enter")
+    expect(mine.prompt).to_be_focused()
     keyboard.press("Enter")
     expect(mine.refusal).to_contain_text("Say what to change at each pin")
+    expect(page.get_by_label("Instruction of pin 2")).to_be_focused()
     keyboard.type("a wooden spoon")
     page.get_by_role("button", name="Pin 1: a red rim").focus()
     keyboard.press("ArrowDown")
     assert page.evaluate(FAINT_TEXT) == []
+    # With more of them than rows the picture is fitted above the prompt bar, and half a row says that the list goes on.
+    for at in ((0.2, 0.2), (0.3, 0.3), (0.4, 0.2)):
+        page.mouse.click(*place(mine, at))
+        keyboard.type("darker")
+    lowest = "document.querySelector('.pane-after .sheet').getBoundingClientRect().bottom"
+    highest = "document.querySelector('.composer').getBoundingClientRect().top"
+    page.wait_for_function(f"{lowest} <= {highest}")
+    list_of_pins = page.get_by_role("list", name="Instructions of the pins")
+    assert list_of_pins.evaluate("(list) => list.clientHeight < list.scrollHeight && list.clientHeight % 32 > 8")
+    for number in (5, 4, 3):
+        page.get_by_role("button", name=f"Remove pin {number}").click()
     page.get_by_label("Instruction of pin 2").focus()
     with page.expect_request(is_turn) as sent:
-        keyboard.press("Enter")
+        keyboard.press("Control+Enter")
     body = sent.value.post_data_json
     assert body["region"]["rect"] == pytest.approx([0.26, 0.25125, 0.1, 0.49], abs=0.002)
     assert [pin["text"] for pin in body["pins"]] == ["a red rim", "a wooden spoon"]

@@ -38,6 +38,10 @@ test("it follows arrow keys along the branch and between siblings", () => {
 test("it counts the turns that nothing follows", () => {
   assert.equal(branchCount(tree), 2);
   assert.equal(branchCount([]), 0);
+  // What failed is no branch, unless something came of it.
+  const failed = [...tree, { number: 6, parent: 2, blank: true }, { number: 7, parent: 5, blank: true }];
+  assert.equal(branchCount(failed), 2);
+  assert.equal(branchCount([...failed, { number: 8, parent: 6 }]), 3);
 });
 
 test("it draws a line to the parent of every turn that is shown, and marks the way to the selected one", () => {

@@ -58,6 +58,8 @@ class EditableTitle extends HTMLElement {
     else this.text.removeAttribute("role");
     const title = this.text.textContent.replace(/\s+/g, " ").trim().slice(0, 200);
     this.text.textContent = title || this.dataset.empty;
+    // The caret at the end of a long one had moved it.
+    this.text.scrollLeft = 0;
     if (title === this.#before || (!title && this.#before === this.dataset.empty)) return;
     try {
       const { session, path, method = "PATCH", field = "title" } = this.dataset;

@@ -33,6 +33,7 @@ class RegionChips extends HTMLElement {
     const point = (id = null) => editor.tell("lock-pointed", { id });
     for (const name of ["pointerover", "focusin"]) on(this.chips, name, ({ target }) => point(target.closest("[data-lock]")?.dataset.lock));
     for (const name of ["pointerleave", "focusout"]) on(this.chips, name, () => point());
+    on(this.pins, "keydown", (event) => this.#enter(event));
     on(this.pins, "input", ({ target }) => this.#say(target));
     on(editor, "drawn-changed", () => this.draw());
     on(this.#workspace, "turn-shown", () => this.draw());
@@ -56,6 +57,17 @@ class RegionChips extends HTMLElement {
     this.#drawPins(doc.pins);
     this.chips.hidden = !this.chips.querySelector("[data-chip]:not([hidden])");
     this.hidden = !doc.pins.length;
+    // Their rows take their room from the picture, not from what is seen of it.
+    if (doc.pins.length) this.#workspace.dataset.pins = Math.min(doc.pins.length, 4);
+    else delete this.#workspace.dataset.pins;
+  }
+
+  /** Enter goes on to the next pin, then to the prompt; with Ctrl it sends. */
+  #enter(event) {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) this.closest("form").requestSubmit();
+    else (event.target.closest("li").nextElementSibling?.querySelector("input") ?? this.prompt).focus();
   }
 
   get #workspace() {

@@ -3,14 +3,16 @@
 
 import { childrenOf, lineTo } from "studio/lib/chain";
 import { ChainRail } from "studio/lib/chain-rail";
+import { InView } from "studio/lib/in-view";
 import { notLoaded } from "studio/lib/loading";
 import { afterPaint, fromHtml } from "studio/lib/page";
-import { comingOf } from "studio/lib/tiles";
+import { comingOf, isBlank } from "studio/lib/tiles";
 
 class TurnChain extends HTMLElement {
   #abort;
   #rail;
   #markRail;
+  #inView;
   #window = null; // a promise; only long sessions need it
   #tiles = new Map(); // by number, in order
   #turns = null; // the tree, until it changes
@@ -28,6 +30,7 @@ class TurnChain extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event), { signal });
     document.getElementById("chain-search").addEventListener("input", (event) => this.#search(event.target.value), { signal });
     this.#rail = new ChainRail(this, signal);
+    this.#inView = new InView(this, this.list, signal);
     this.#markRail = afterPaint(() => this.#rail.mark(), signal);
   }
 
@@ -35,12 +38,13 @@ class TurnChain extends HTMLElement {
     this.#abort.abort();
   }
 
-  /** Every turn as {number, parent, revises}, in order. */
+  /** Every turn as {number, parent, revises, blank}, in order. */
   get turns() {
-    this.#turns ??= this.tiles.map(({ dataset }) => ({
-      number: Number(dataset.number),
-      parent: dataset.parent ? Number(dataset.parent) : null,
-      revises: dataset.revises ? Number(dataset.revises) : null,
+    this.#turns ??= this.tiles.map((tile) => ({
+      number: Number(tile.dataset.number),
+      parent: tile.dataset.parent ? Number(tile.dataset.parent) : null,
+      revises: tile.dataset.revises ? Number(tile.dataset.revises) : null,
+      blank: isBlank(tile),
     }));
     return this.#turns;
   }
@@ -116,11 +120,12 @@ class TurnChain extends HTMLElement {
     const focused = old?.contains(document.activeElement);
     if (old) old.replaceWith(fresh);
     else this.#insert(fresh);
+    if (old) this.#inView.replace(old, fresh);
     if (old) this.#tiles.set(number, fresh);
     else this.#index();
     if (old) fresh.dataset.lane = old.dataset.lane;
     // As long as the tree keeps its shape, nothing about it is worked out again.
-    if (!old || ["parent", "revises"].some((name) => old.dataset[name] !== fresh.dataset[name])) this.#turns = null;
+    if (!old || ["parent", "revises"].some((name) => old.dataset[name] !== fresh.dataset[name]) || isBlank(old) !== isBlank(fresh)) this.#turns = null;
     if (focused) fresh.querySelector(".turn-link").focus();
     for (const mark of ["is-news", "is-found-out", "is-folded", "is-against"]) fresh.classList.toggle(mark, Boolean(old?.classList.contains(mark)));
     if (number === this.selected) this.#mark(fresh);
@@ -142,7 +147,7 @@ class TurnChain extends HTMLElement {
     if (this.list.querySelector(`[data-client="${CSS.escape(client)}"]`)) return;
     this.#pending.set(client, tile);
     this.list.append(tile);
-    tile.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#inView.hold(tile);
   }
 
   removePending(client) {
@@ -157,8 +162,7 @@ class TurnChain extends HTMLElement {
     if (tile) this.#mark(tile);
     tile?.classList.remove("is-news");
     this.#tell("tile-selected", tile, false);
-    // With the frame that shows it: the page is laid out once.
-    if (tile) requestAnimationFrame(() => tile.isConnected && tile.scrollIntoView({ block: "nearest", inline: "nearest" }));
+    if (tile) this.#inView.hold(tile);
     this.#markRail();
   }
 

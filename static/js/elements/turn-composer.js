@@ -10,7 +10,7 @@ import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
 import { Outbox } from "studio/lib/outbox";
 import { afterPaint, complain } from "studio/lib/page";
-import { recall, remember } from "studio/lib/storage";
+import { recallDraft, rememberDraft } from "studio/lib/storage";
 
 class TurnComposer extends HTMLElement {
   #abort;
@@ -45,7 +45,7 @@ class TurnComposer extends HTMLElement {
     this.addEventListener("settings-chosen", () => complain(this.line, null), { signal });
     for (const name of ["settings-changed", "references-changed", "history-planned"]) this.addEventListener(name, () => this.describe(), { signal });
     this.addEventListener("refused", (event) => complain(this.line, event.detail), { signal });
-    this.prompt.value = recall(this.#draftName, "");
+    this.prompt.value = recallDraft(this.#draftName);
     grow(this.prompt);
     if (matchMedia("(hover: hover)").matches) this.prompt.focus({ preventScroll: true });
   }
@@ -175,7 +175,7 @@ class TurnComposer extends HTMLElement {
   }
 
   #typed() {
-    remember(this.#draftName, this.prompt.value);
+    rememberDraft(this.#draftName, this.prompt.value);
     grow(this.prompt);
     this.describe();
     this.#tell("prompt-changed");

@@ -73,7 +73,12 @@ export function bindBranches(workspace, menu, signal) {
     });
     return item;
   };
-  const list = () => menu.querySelector("ol").replaceChildren(...linesOf(chain.turns).map(row));
+  // Attempts that came to nothing are no branches.
+  const list = () => {
+    const blank = new Set(chain.turns.filter((turn) => turn.blank).map((turn) => turn.number));
+    const lines = linesOf(chain.turns).filter(({ numbers }) => !numbers.every((number) => blank.has(number)));
+    menu.querySelector("ol").replaceChildren(...lines.map(row));
+  };
 
   menu.addEventListener("beforetoggle", ({ newState }) => newState === "open" && list(), { signal });
   chain.addEventListener("click", ({ target }) => target.dataset?.unfold && fold(lineWith(Number(target.dataset.unfold)), false), { signal });

@@ -31,10 +31,12 @@ export function bindStale(workspace, signal) {
     tile.querySelector(".turn-rerun")?.remove();
     const number = Number(tile.dataset.number);
     const found = marks.get(number);
-    tile.toggleAttribute("data-stale", Boolean(found));
+    // Who went on from the old words after they were changed made nothing old, though it may be made again, too.
+    const isOlder = Boolean(found?.again) || number < found?.by;
+    tile.toggleAttribute("data-stale", isOlder);
     const body = tile.querySelector(".turn-body");
     if (tile.classList.contains("is-away") || !body) return;
-    if (found) {
+    if (isOlder) {
       const text = found.again ? instead.replace("%s", found.again) : before.replace("%s", found.by);
       body.append(Object.assign(document.createElement("p"), { className: "turn-stale", textContent: text }));
     }

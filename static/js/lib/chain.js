@@ -1,5 +1,5 @@
 // The tree of turns: who follows whom, which rail each hangs on, and where a key leads. No DOM.
-// A turn here is {number, parent}: parent is a number, or null.
+// A turn here is {number, parent, blank}: parent is a number, or null; `blank`: it failed or was canceled, without a picture.
 
 /**
  * The rail of each turn: the line of the newest turn is rail 0; every other line takes the first rail further in than
@@ -49,10 +49,17 @@ export function childrenOf(turns, number) {
   return turns.filter((turn) => turn.parent === number).map((turn) => turn.number);
 }
 
-/** How many lines the tree has: its turns that nothing follows. */
+/** How many lines the tree has: its turns that nothing follows. An attempt that came to nothing is no line. */
 export function branchCount(turns) {
-  const followed = new Set(turns.map((turn) => turn.parent));
-  return turns.filter((turn) => !followed.has(turn.number)).length;
+  const followed = new Set();
+  let ends = 0;
+  for (const { number, parent, blank } of [...turns].sort((a, b) => b.number - a.number)) {
+    const isEnd = !followed.has(number);
+    if (isEnd && blank) continue;
+    ends += isEnd;
+    followed.add(parent);
+  }
+  return ends;
 }
 
 /** Where an arrow key leads from a turn; null if there is nothing that way. Down follows the newest child. */

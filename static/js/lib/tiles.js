@@ -85,6 +85,11 @@ export function comingOf(line, tiles, awaits) {
   return { turn, number: Number(number), awaited, thumb: line[at] ? thumbOf(line[at]) : null };
 }
 
+/** Whether a turn has ended without a picture, and for sure: it failed, or was canceled. */
+export function isBlank({ dataset }) {
+  return ["failed", "canceled"].includes(dataset.status) && !dataset.src;
+}
+
 function isComing({ dataset }) {
   return Boolean(dataset.number) && LIVE.includes(dataset.status);
 }
