@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.screen import PRODUCT, Screen
+from tests.e2e.screen import PORTRAIT, PRODUCT, SAMPLES, Screen
 from tests.services.pictures import picture_server
 
 
@@ -90,7 +90,7 @@ def test_what_was_typed_goes_along_with_the_picture(open_page: OpenPage) -> None
     expect(mine.prompt).to_have_value("make the background darker")
 
 
-def test_a_file_that_is_no_picture_is_refused_before_it_is_sent_and_a_broken_one_by_the_server(
+def test_a_file_that_cannot_be_taken_is_refused_before_it_is_sent_or_by_its_bytes(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
     mine = open_page()
@@ -98,16 +98,15 @@ def test_a_file_that_is_no_picture_is_refused_before_it_is_sent_and_a_broken_one
     mine.page.goto("/")
     sent: list[str] = []
     mine.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    text = tmp_path / "notes.txt"
-    text.write_text("no picture")
-    mine.page.set_input_files('start-card input[type="file"]', text)
-    expect(mine.page.locator("start-card .error-line")).to_contain_text("notes.txt is no picture")
+    (tmp_path / "holiday").mkdir()
+    drop_from_disk(mine, tmp_path / "holiday")
+    line = mine.page.locator("start-card .error-line")
+    expect(line).to_contain_text("holiday is a folder.")
     large = tmp_path / "large.png"
     with large.open("wb") as file:
         file.truncate(41 * 2**20)
     mine.page.set_input_files('start-card input[type="file"]', large)
 
-    line = mine.page.locator("start-card .error-line")
     expect(line).to_contain_text("up to 40 MB")
     assert not sent
 
@@ -115,27 +114,49 @@ def test_a_file_that_is_no_picture_is_refused_before_it_is_sent_and_a_broken_one
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and nothing more")
     with mine.page.expect_response(lambda answer: answer.status == 422):
         mine.page.set_input_files('start-card input[type="file"]', broken)
-    expect(line).to_be_visible()
-    expect(line).not_to_contain_text("up to 40 MB")
+    expect(line).to_contain_text("broken.png: This PNG is cut off.")
+    photo = tmp_path / "IMG_0001.HEIC"
+    photo.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+    drop_from_disk(mine, PRODUCT, photo)
+    expect(line).to_contain_text("IMG_0001.HEIC: This file is a HEIC picture, which the studio cannot read.")
+    expect(line).to_contain_text("Export the picture as PNG, JPEG or WebP")
     expect(mine.page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
     expect(mine.page).to_have_url(f"{mine.page.url.rstrip('/')}/")
 
 
-def test_a_second_picture_is_dropped_into_a_session(open_page: OpenPage) -> None:
-    mine = open_page()
-    mine.start_from()
-    mine.page.evaluate(
-        """async () => {
-            const blob = await (await fetch("/static/samples/pet.jpg")).blob();
-            const transfer = new DataTransfer();
-            transfer.items.add(new File([blob], "cat.jpg", { type: "image/jpeg" }));
-            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
-        }"""
-    )
+def drop_from_disk(screen: Screen, *paths: Path) -> None:
+    """Drop files or folders on the middle of the page, as a file manager does."""
+    size = screen.page.viewport_size or {"width": 0, "height": 0}
+    held = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    browser = screen.page.context.new_cdp_session(screen.page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        place = {"x": size["width"] // 2, "y": size["height"] // 2}
+        browser.send("Input.dispatchDragEvent", {"type": kind, "data": held, **place})
+    browser.detach()
 
-    expect(mine.wait_for(2)).to_contain_text("Uploaded cat.jpg")
-    mine.shows(2)
-    expect(mine.tile(2)).to_have_attribute("data-parent", "")
+
+def test_each_of_several_pictures_that_are_dropped_is_a_turn(open_page: OpenPage, tmp_path: Path) -> None:
+    mine = open_page()
+    mine.complaints.expected("422")
+    mine.page.goto("/")
+    # A phone's picture may have a HEIC's name and a JPEG's bytes.
+    renamed = tmp_path / "IMG_0002.HEIC"
+    renamed.write_bytes(PRODUCT.read_bytes())
+    drop_from_disk(mine, PORTRAIT, renamed)
+    mine.page.wait_for_url("**/sessions/*")
+    expect(mine.wait_for(2)).to_contain_text("Uploaded IMG_0002.HEIC")
+    expect(mine.wait_for(1)).to_contain_text(f"Uploaded {PORTRAIT.name}")
+
+    text = tmp_path / "notes.txt"
+    text.write_text("no picture")
+    drop_from_disk(mine, PORTRAIT, text)
+    expect(mine.page.locator("turn-composer .error-line")).to_contain_text("notes.txt: This file is no picture")
+    expect(mine.page.locator(".turn")).to_have_count(2)
+    drop_from_disk(mine, SAMPLES / "pet.jpg", PORTRAIT)
+    expect(mine.wait_for(3)).to_contain_text("Uploaded pet.jpg")
+    expect(mine.wait_for(4)).to_contain_text(f"Uploaded {PORTRAIT.name}")
+    mine.shows(4)
+    expect(mine.tile(4)).to_have_attribute("data-parent", "")
 
 
 def test_a_prompt_that_is_too_long_is_refused_in_words_and_leaves_one_session_at_most(open_page: OpenPage) -> None:

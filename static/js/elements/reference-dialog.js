@@ -1,6 +1,6 @@
 // Where references come from: a file, the clipboard, this session's pictures, the library. Choosing again takes away.
 
-import { linkIn, nameOf, pictureIn } from "studio/lib/files";
+import { linkIn, nameOf, picturesIn } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { Refusal } from "studio/lib/http";
 import { complain } from "studio/lib/page";
@@ -14,10 +14,10 @@ class ReferenceDialog extends HTMLElement {
     this.file.addEventListener("change", () => this.#bring([...this.file.files], false));
     this.addEventListener("click", (event) => this.#clicked(event.target));
     this.addEventListener("paste", (event) => {
-      const picture = pictureIn(event.clipboardData);
-      if (!picture) return;
+      const pictures = picturesIn(event.clipboardData);
+      if (!pictures.length) return;
       event.preventDefault();
-      this.#bring([picture], true);
+      this.#bring(pictures, true);
     });
     document.addEventListener("references-changed", () => this.dialog.open && this.#draw());
   }

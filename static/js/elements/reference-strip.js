@@ -1,6 +1,7 @@
 // The pictures that go along with the next turn, numbered as the prompt may call them. A person's own are a draft that
 // survives a reload; pins are the session's and the same for everybody; those of named subjects follow the prompt.
 
+import { nameOf } from "studio/lib/files";
 import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { withoutMention } from "studio/lib/mentions";
@@ -30,7 +31,7 @@ class ReferenceStrip extends HTMLElement {
     on(document, "live-message", ({ detail }) => detail.references && this.load());
     bindReferenceActs(this, signal);
     const add = (asset, name) => this.add({ asset, name, purpose: "", subject: null });
-    catchDrops(this.form, (picture, name) => this.#take(picture, name), add, signal);
+    catchDrops(this.form, (pictures) => this.#take(pictures), add, signal);
     /** Settles once the session's pins are known, or cannot be. */
     this.loaded = this.load();
   }
@@ -141,8 +142,13 @@ class ReferenceStrip extends HTMLElement {
     this.load();
   }
 
-  #take(picture, name) {
-    this.bring(picture, name, document.querySelector(".stage-upload")).catch((refusal) => this.refuse(refusal));
+  async #take(pictures) {
+    const box = document.querySelector(".stage-upload");
+    try {
+      for (const picture of pictures) await this.bring(picture, nameOf(picture, false), box);
+    } catch (refusal) {
+      this.refuse(refusal);
+    }
   }
 
   refuse(refusal) {

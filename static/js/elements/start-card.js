@@ -1,8 +1,8 @@
-// Starts a session from a picture, from words, or from the ZIP of one. Whatever fails, nothing that was typed or chosen is lost; the session
+// Starts a session from pictures, from words, or from the ZIP of one. Whatever fails, nothing that was typed or chosen is lost; the session
 // is only made once the picture has arrived.
 
 import { bindSending } from "studio/lib/composing";
-import { api, openWorkspace } from "studio/lib/http";
+import { Refusal, api, openWorkspace } from "studio/lib/http";
 import { isArchive, linkIn, nameOf } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { ClientIds } from "studio/lib/ids";
@@ -29,10 +29,10 @@ class StartCard extends HTMLElement {
     this.archive = this.form.elements.session;
     this.line = this.querySelector(".error-line");
     bindSending(this.form, () => this.#describe(), signal);
-    for (const input of [this.file, this.archive]) input.addEventListener("change", () => this.#take(input.files[0]), { signal });
+    for (const input of [this.file, this.archive]) input.addEventListener("change", () => this.#take([...input.files]), { signal });
     this.addEventListener("click", (event) => this.#click(event.target), { signal });
     this.form.elements.prompt.addEventListener("keydown", (event) => this.#key(event), { signal });
-    catchPictures(this.querySelector(".drop-veil"), (picture, name) => this.#take(picture, name), signal);
+    catchPictures(this.querySelector(".drop-veil"), (pictures, pasted) => this.#take(pictures, pasted), signal);
   }
 
   disconnectedCallback() {
@@ -71,28 +71,35 @@ class StartCard extends HTMLElement {
   #sample({ sample, name }) {
     return this.#try(async () => {
       const bytes = await (await fetch(sample)).blob();
-      return this.#fromPicture(new File([bytes], name, { type: bytes.type }), name);
+      return this.#fromPictures([new File([bytes], name, { type: bytes.type })]);
     });
   }
 
-  /** A file, or the address of a picture on the web. */
-  async #take(picture, name = picture?.name) {
-    if (!picture) return;
+  /** Files, or the address of a picture on the web. */
+  async #take(pictures, pasted = false) {
+    if (!pictures.length) return;
     const { prompt } = this.form.elements;
     // An address that leads to nothing stays to be corrected.
-    if (typeof picture === "string" && !prompt.value) prompt.value = picture;
-    await this.#try(() => (isArchive(picture) ? this.#fromArchive(picture) : this.#fromPicture(picture, name)));
+    if (typeof pictures[0] === "string" && !prompt.value) prompt.value = pictures[0];
+    await this.#try(() => (pictures.some(isArchive) ? this.#fromArchive(...pictures) : this.#fromPictures(pictures, pasted)));
     this.file.value = this.archive.value = "";
   }
 
-  #fromArchive(file) {
+  async #fromArchive(file, ...others) {
+    if (others.length) throw new Refusal(gettext("The ZIP of a session comes by itself."), { hint: gettext("Drop it alone, then the other files.") });
     return sendSession(file, Number(this.dataset.maxImport), this.querySelector(".upload"));
   }
 
-  async #fromPicture(picture, name) {
-    const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), this.querySelector(".upload"));
+  /** Each picture is a turn of its own in the one session. */
+  async #fromPictures(pictures, pasted = false) {
+    const inputs = [];
+    for (const picture of pictures) {
+      const name = nameOf(picture, pasted);
+      const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), this.querySelector(".upload"));
+      inputs.push({ asset: asset.id, role: "base", name });
+    }
     const session = await this.#newSession();
-    await this.#submit(session, { prompt: "", inputs: [{ asset: asset.id, role: "base", name }] });
+    for (const input of inputs) await this.#submit(session, { prompt: "", inputs: [input] });
     // What was typed is the next edit.
     const typed = this.form.elements.prompt.value.trim();
     remember(`draft.${session.id}`, linkIn(typed) ? "" : typed);
@@ -112,7 +119,7 @@ class StartCard extends HTMLElement {
       return complain(this.line, { message: open });
     }
     const link = linkIn(prompt);
-    if (link) return void this.#take(link, nameOf(link, false));
+    if (link) return void this.#take([link]);
     this.#try(async () => {
       const { items } = await api("GET", `/models?workspace=${openWorkspace() ?? ""}`);
       const model = chosenModel(items, recall("settings", {})?.model);

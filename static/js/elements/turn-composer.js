@@ -4,7 +4,7 @@ import "studio/elements/turn-price";
 import { Aim } from "studio/lib/aim";
 import { Answers } from "studio/lib/answers";
 import { bindSending, bodyOf, describe, grow, showBase } from "studio/lib/composing";
-import { linkIn, nameOf } from "studio/lib/files";
+import { linkIn } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
@@ -136,7 +136,7 @@ class TurnComposer extends HTMLElement {
       return;
     }
     // An address alone is a picture to bring, and nothing to pay for.
-    if (linkIn(prompt)) return void document.querySelector("image-drop").take(prompt, nameOf(prompt, false));
+    if (linkIn(prompt)) return void document.querySelector("image-drop").take([prompt]);
     const taken = drawn?.take();
     const client = this.#ids.for([body, taken?.doc]);
     this.#setBusy(true);

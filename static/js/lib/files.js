@@ -2,17 +2,14 @@
 
 import { gettext, number } from "studio/lib/gettext";
 
-export const READABLE = ["image/png", "image/jpeg", "image/webp", "image/gif"];
-const ENDINGS = /\.(png|jpe?g|webp|gif)$/i;
+// What was dropped and is a folder; a File does not tell.
+const FOLDERS = new WeakSet();
 
-/** What is wrong with a file, as [sentence, hint]; null if it may be sent. */
+/** What is wrong with a file, as [sentence, hint]; null if it may be sent. What its bytes are, the studio alone can say. */
 export function complaint(file, maxBytes) {
+  if (FOLDERS.has(file)) return [gettext("%(file)s is a folder.", { file: file.name }), gettext("Open it and drop the pictures that are in it.")];
   if (file.size > maxBytes) return [tooLarge(file, maxBytes), gettext("Send a smaller one.")];
-  if (file.size === 0) return empty(file);
-  const known = file.type ? READABLE.includes(file.type) : ENDINGS.test(file.name ?? "");
-  if (known) return null;
-  const said = gettext("%(file)s is no picture that the studio can read.", { file: file.name || gettext("This") });
-  return [said, gettext("Use PNG, JPEG, WebP or GIF.")];
+  return file.size === 0 ? empty(file) : null;
 }
 
 function tooLarge(file, maxBytes) {
@@ -35,19 +32,23 @@ export function archiveComplaint(file, maxBytes) {
   return file.size === 0 ? empty(file) : null;
 }
 
-/** The first file of a drop or a paste, pictures first; null if there is none. */
-export function fileOf(transfer) {
+/** The files of a drop or a paste. */
+function filesOf(transfer) {
   const files = [...(transfer?.files ?? [])];
-  return files.find((file) => file.type.startsWith("image/")) ?? files[0] ?? null;
+  const items = [...(transfer?.items ?? [])].filter(({ kind }) => kind === "file");
+  for (const [index, item] of items.entries()) if (files[index] && item.webkitGetAsEntry?.()?.isDirectory) FOLDERS.add(files[index]);
+  return files;
 }
 
 export function hasFiles(transfer) {
   return [...(transfer?.types ?? [])].includes("Files");
 }
 
-/** What a drop or a paste brings: a file, the address of a picture on the web, or null. */
-export function pictureIn(transfer) {
-  return fileOf(transfer) ?? linkIn(transfer?.getData("text/uri-list").split("\n")[0] || transfer?.getData("text/plain"));
+/** What a drop or a paste brings: files, or the address of a picture on the web; else nothing. */
+export function picturesIn(transfer) {
+  const files = filesOf(transfer);
+  const link = files.length ? null : linkIn(transfer?.getData("text/uri-list").split("\n")[0] || transfer?.getData("text/plain"));
+  return link ? [link] : files;
 }
 
 /** Whether something that is dragged over the page may be a picture; what it is, browsers tell when it is dropped. */

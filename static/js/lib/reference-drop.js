@@ -1,11 +1,11 @@
 // A picture that is dropped onto the prompt bar becomes a reference; elsewhere on the page it means what it always does.
 
-import { hasPicture, linkIn, nameOf, pictureIn } from "studio/lib/files";
+import { hasPicture, linkIn, picturesIn } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { assetOf } from "studio/lib/references";
 
 /**
- * Call `take(picture, name)` for a picture, a file or an address, that is dropped onto the form; while one hovers there the
+ * Call `take(pictures)` for what is dropped onto the form, files or an address; while something hovers there the
  * page has the class "is-drop" (not by `:has`: then whatever changes on the page would be looked at for it); `add(asset, name)` for one of the studio's own, as a tile of the chain is.
  */
 export function catchDrops(form, take, add, signal) {
@@ -21,8 +21,8 @@ export function catchDrops(form, take, add, signal) {
       // The browser brings a tile's small picture as a file too.
       const own = ownLink(event.dataTransfer);
       if (own) return addOwn(own, add);
-      const picture = pictureIn(event.dataTransfer);
-      if (picture) take(picture, nameOf(picture, false));
+      const pictures = picturesIn(event.dataTransfer);
+      if (pictures.length) take(pictures);
     },
     { signal },
   );

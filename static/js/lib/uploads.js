@@ -1,13 +1,13 @@
 // Picking up a picture wherever it is dropped or pasted, as a file or by its address on the web, and bringing it to the
 // studio with its progress shown.
 
-import { archiveComplaint, complaint, hasPicture, linkIn, nameOf, pictureIn, size } from "studio/lib/files";
+import { archiveComplaint, complaint, hasPicture, linkIn, picturesIn, size } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { Refusal, api, openWorkspace, upload, uploadPicture } from "studio/lib/http";
 
 /**
- * Call `take(picture, name)` for a picture that is dropped or pasted anywhere on the page, a file or an address; `veil`
- * shows while one hovers.
+ * Call `take(pictures, pasted)` for what is dropped or pasted anywhere on the page, files or an address; `veil` shows
+ * while something hovers.
  */
 export function catchPictures(veil, take, signal) {
   let depth = 0;
@@ -28,17 +28,17 @@ export function catchPictures(veil, take, signal) {
   on("drop", (event) => {
     if (!brings(event)) return;
     // Whoever sits under the pointer may have taken it: the prompt bar takes references.
-    const picture = event.defaultPrevented ? null : pictureIn(event.dataTransfer);
+    const pictures = event.defaultPrevented ? [] : picturesIn(event.dataTransfer);
     event.preventDefault();
     depth = 0;
     veil.hidden = true;
-    if (picture) take(picture, nameOf(picture, false));
+    if (pictures.length) take(pictures, false);
   });
   on("paste", (event) => {
-    const picture = event.defaultPrevented ? null : pictureIn(event.clipboardData);
-    if (!picture || (typeof picture === "string" && !meansPicture(event.target))) return;
+    const pictures = event.defaultPrevented ? [] : picturesIn(event.clipboardData);
+    if (!pictures.length || (typeof pictures[0] === "string" && !meansPicture(event.target))) return;
     event.preventDefault();
-    take(picture, nameOf(picture, true));
+    take(pictures, true);
   });
 }
 
@@ -93,6 +93,10 @@ export async function sendPicture(picture, name, maxBytes, box) {
   box.hidden = false;
   try {
     return await (link ? api("POST", "/assets/fetch", { url: linkIn(picture), workspace: openWorkspace() }) : uploadPicture(picture, show));
+  } catch (refusal) {
+    // Of several, the studio does not know which one it looked at.
+    if (link || refusal.code !== "invalid_image") throw refusal;
+    throw new Refusal(`${name}: ${refusal.message}`, refusal);
   } finally {
     box.hidden = true;
   }
