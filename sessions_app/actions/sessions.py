@@ -167,7 +167,8 @@ def _tags(session: Session, names: list[str]) -> list[Tag]:
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    """As it is kept: the page sets the ``#`` before it, and so do people who type one."""
+    name = " ".join(name.lstrip("# ").split())
     if not 0 < len(name) <= MAX_NAME:
         raise InvalidRequest(f"A tag has 1 to {MAX_NAME} characters.", field="tags")
     return name
