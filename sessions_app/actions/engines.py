@@ -46,10 +46,8 @@ def create_engine(user: User, workspace: Workspace | None, setup: Setup, *, by_d
     _fill(account, setup)
     slug = slugify(account.label.replace(".", "-"))[:20] or "engine"
     _add(user, account, f"{account.kind}-{slug}-{account.pk.hex[:6]}")
-    if by_default and workspace:
-        use_by_default(user, workspace, account.name)
-    elif by_default:
-        use_everywhere(user, account.name)
+    if by_default:
+        _use(user, account)
     return account
 
 
@@ -65,7 +63,7 @@ def create_own_engine(user: User, setup: Setup, *, by_default: bool = False) -> 
     _fill(account, setup)
     _add(user, account, f"{account.kind}{OWN}{account.pk.hex[:8]}")
     if by_default:
-        use_own(user, account.name)
+        _use(user, account)
     return account
 
 
@@ -150,14 +148,27 @@ def use_own(user: User, name: str) -> None:
     mine.filter(name=name).update(is_default=True)
 
 
+def _use(user: User, account: EngineAccount) -> None:
+    """Make the engine the default of its person, its workspace or the installation."""
+    if account.person_id:
+        use_own(user, account.name)
+    elif account.workspace:
+        use_by_default(user, account.workspace, account.name)
+    else:
+        use_everywhere(user, account.name)
+
+
 def _note(act: str, user: User, account: EngineAccount, **detail: object) -> None:
     where = {"kind": account.kind, **detail}
     act = f"own_{act}" if account.person_id else act
     audit.note(act, account.label, actor=user, workspace=account.workspace_id, detail=where)
 
 
-def check_account(account: EngineAccount, user: User, workspace: Workspace) -> Check:
-    """Whether a stored engine works; what was found is kept with it. ``workspace`` pays for the word that is asked."""
+def check_account(account: EngineAccount, user: User, workspace: Workspace, *, then_default: bool = False) -> Check:
+    """Whether a stored engine works; what was found is kept with it. ``workspace`` pays for the word that is asked.
+
+    ``then_default``: if it works, it becomes the default of whom it belongs to.
+    """
     try:
         check = _check(engines.build(account, account.secret), account.name, user, workspace)
     except StudioError as error:
@@ -165,6 +176,8 @@ def check_account(account: EngineAccount, user: User, workspace: Workspace) -> C
     EngineAccount.objects.filter(pk=account.pk).update(
         check_code=check.code, check_message=check.message, check_hint=check.hint, checked_at=timezone.now()
     )
+    if then_default and check.ok:
+        _use(user, account)
     return check
 
 

@@ -63,7 +63,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """The form for an engine of ``?kind=``; posted, the engine is set up and tested."""
+    """The form for an engine of ``?kind=``; posted, the engine is set up and tested, and only then the default."""
     mine = _is_own(request)
     place = place_of(request, Role.VIEWER if mine else Role.OWNER)
     if request.method != "POST":
@@ -71,17 +71,13 @@ def new(request: HttpRequest) -> HttpResponse:
     everywhere = bool(request.POST.get("installation")) and not mine
     if everywhere:
         access.require_staff(request.user)
-    by_default = bool(request.POST.get("by_default"))
     try:
         setup = _read(request)
         workspace = None if everywhere else place.workspace
-        if mine:
-            account = create_own_engine(place.user, setup, by_default=by_default)
-        else:
-            account = create_engine(place.user, workspace, setup, by_default=by_default)
+        account = create_own_engine(place.user, setup) if mine else create_engine(place.user, workspace, setup)
     except StudioError as error:
         return _refusal(request, error)
-    return _list(request, place, fresh=account.pk)
+    return _list(request, place, fresh=account.pk, then_default=bool(request.POST.get("by_default")))
 
 
 @login_required
@@ -120,15 +116,20 @@ def try_out(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def test(request: HttpRequest, engine_id: str) -> HttpResponse:
-    """What a test of a stored engine finds, as a fragment."""
+    """What a test of a stored engine finds, as a fragment; with ``then_default``, one that works becomes the default."""
+    then_default = bool(request.POST.get("then_default"))
     if engine_id in engines.all_engines():
         place = place_of(request, Role.OWNER)
         check = check_environment(engine_id, place.user, place.workspace)
     else:
         account = access.get_engine_account(request.user, engine_id)
         place = place_of(request)
-        check = check_account(account, place.user, account.workspace or place.workspace)
-    return render(request, "settings/check.html", {"check": check})
+        check = check_account(account, place.user, account.workspace or place.workspace, then_default=then_default)
+    if not (then_default and check.ok):
+        return render(request, "settings/check.html", {"check": check, "not_default": then_default})
+    response = _list(request, place)
+    response["HX-Retarget"], response["HX-Reswap"] = "#engines", "outerHTML"
+    return response
 
 
 @login_required
@@ -157,10 +158,12 @@ def remove(request: HttpRequest, engine_id: str) -> HttpResponse:
     return _list(request, place)
 
 
-def _list(request: HttpRequest, place: Place, fresh: UUID | None = None) -> HttpResponse:
-    """All cards, as a fragment; the one of the ``fresh`` engine tests itself."""
+def _list(request: HttpRequest, place: Place, fresh: UUID | None = None, *, then_default: bool = False) -> HttpResponse:
+    """All cards, as a fragment; the one of the ``fresh`` engine tests itself, and is the default then if it works."""
     cards = _own_cards(place) if _is_own(request) else _cards(place)
-    return render(request, "settings/engine_list.html", place.context | cards | {"fresh": fresh})
+    return render(
+        request, "settings/engine_list.html", place.context | cards | {"fresh": fresh, "then_default": then_default}
+    )
 
 
 def _is_own(request: HttpRequest) -> bool:

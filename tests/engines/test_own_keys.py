@@ -195,7 +195,7 @@ def test_it_is_set_up_tested_and_never_shown(team: Cast, gemini: StandIn, caplog
     told += [bob.post("/settings/engines/new", form)]
     own = EngineAccount.objects.get()
     told += [bob.get("/settings/keys/"), bob.get(f"/settings/engines/{own.pk}/edit?own=1")]
-    told += [bob.post(f"/settings/engines/{own.pk}/test", {"own": "1"})]
+    told += [bob.post(f"/settings/engines/{own.pk}/test", {"own": "1", "then_default": "1"})]
     told += [
         bob.post(
             f"/settings/engines/{own.pk}/edit",
@@ -212,7 +212,7 @@ def test_it_is_set_up_tested_and_never_shown(team: Cast, gemini: StandIn, caplog
     assert "The key works" in pages[1] and "The key works" in pages[5] and f"…{KEY[-4:]}" in pages[3]
     own.refresh_from_db()
     assert (own.person, own.is_default, own.label, own.secret) == (team.bob.user, True, "Mine", KEY)
-    assert "Not by default" in pages[3]
+    assert "Not by default" in pages[5]
     bob.post(f"/settings/engines/{own.pk}/default", {"own": "1", "off": "1"})
     own.refresh_from_db()
     assert not own.is_default

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from sessions_app.actions.workspaces import first_user
-from sessions_app.models import EngineAccount
+from sessions_app.models import EngineAccount, Workspace
 from tests.cast import Cast
 from tests.engines.conftest import browser_of, set_up
 from tests.providers.stand_in import StandIn
@@ -90,11 +90,15 @@ def test_it_saves_tests_changes_and_removes_an_engine(owner: Client, gemini: Sta
     saved = owner.post("/settings/engines/new", form).content.decode()
     account = EngineAccount.objects.get()
     assert f'hx-post="/settings/engines/{account.pk}/test" hx-trigger="load"' in saved
-    assert "does not accept this API key" in owner.post(f"/settings/engines/{account.pk}/test").content.decode()
+    test = f"/settings/engines/{account.pk}/test"
+    failed = owner.post(test, {"then_default": "1"}).content.decode()
+    assert "does not accept this API key" in failed and "not made the default while its test fails" in failed
+    assert Workspace.objects.get(pk=account.workspace_id).default_engine == ""
     assert "does not accept this API key" in owner.get("/settings/").content.decode()
     change = {"secret": "paid-key-of-many-letters", "base_url": gemini.base_url, "label": "Ours", "enabled": "1"}
     assert "Ours" in owner.post(f"/settings/engines/{account.pk}/edit", change).content.decode()
-    assert "The key works" in owner.post(f"/settings/engines/{account.pk}/test").content.decode()
+    assert "The key works" in owner.post(test, {"then_default": "1"}).content.decode()
+    assert Workspace.objects.get(pk=account.workspace_id).default_engine == account.name
     account.refresh_from_db()
     assert (account.secret, account.check_code, account.enabled) == (change["secret"], "ok", True)
     assert "Ours" not in owner.post(f"/settings/engines/{account.pk}/remove").content.decode()
