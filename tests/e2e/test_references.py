@@ -139,6 +139,8 @@ def test_subjects_and_pins_are_the_teams(studio: Studio, open_page: OpenPage) ->
     board.get_by_role("button", name="Make 2 frames").click()
     for number in (2, 3):
         expect(mine.wait_for(number)).to_have_attribute("data-parent", "1")
+    expect(board).to_be_hidden()
+    expect(mine.page.locator(".news-chip")).to_have_text("See turns 2 to 3")
     questions = {entry["contents"][-1]["parts"][-1]["text"] for entry in studio.gemini.log}
     assert questions == {"Collins (Image 1) wakes up", "Collins (Image 1) on the way"}
 

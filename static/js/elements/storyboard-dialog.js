@@ -82,7 +82,7 @@ class StoryboardDialog extends HTMLElement {
       this.dialog.close();
       composer.references.clear();
       const text = ngettext("%(n)s frame is on its way", "%(n)s frames are on their way", items.length);
-      this.#workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: items[0].number } }));
+      this.#workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, numbers: items.map(({ number }) => number) } }));
       if (!stream.isOpen) stream.catchUp();
     } catch (refusal) {
       complain(this.line, refusal);

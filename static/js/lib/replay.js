@@ -34,6 +34,6 @@ export async function openReplay(workspace, { turn }) {
     const { items } = await api("POST", path, { to_turn: turn, assets, client_id: client });
     if (!workspace.stream.isOpen) workspace.stream.catchUp();
     const text = ngettext("Replaying on %(n)s picture", "Replaying on %(n)s pictures", assets.length);
-    workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: items[0].number } }));
+    workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, numbers: items.map(({ number }) => number) } }));
   });
 }

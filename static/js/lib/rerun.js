@@ -33,7 +33,7 @@ export async function openRerun(workspace, tile, on = tile.dataset.number) {
       dialog.close();
       const { begun, begunOne } = dialog.dataset;
       const text = made.items.length === 1 ? begunOne : begun.replace("%s", made.items.length);
-      workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, number: made.items[0].number } }));
+      workspace.dispatchEvent(new CustomEvent("turns-begun", { detail: { text, numbers: made.items.map(({ number }) => number) } }));
     } catch (refusal) {
       complain(line, refusal);
     }

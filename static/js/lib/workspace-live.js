@@ -62,6 +62,7 @@ export function bindLive(workspace, signal) {
     else if (Number(number) === workspace.selected) workspace.show();
     else workspace.showBase();
     workspace.showState();
+    news.follow();
   }
 
   /** It takes the stage only if somebody waits for it there: they look at it, or sent it from what they look at. */
