@@ -139,7 +139,7 @@ def name_guest(request: HttpRequest, token: str) -> HttpResponse:
     if sharing.name_is_taken(shared, name):
         raise Conflict(
             _("Another guest of this link is called %s already.") % name,
-            hint=_("Add something to your name, such as your surname."),
+            hint=_("Add something to your name, such as your surname; also if that was you, in another browser."),
             code="name_taken",
             field="name",
         )
