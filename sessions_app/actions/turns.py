@@ -92,7 +92,8 @@ def submit_turn(session: Session, user: User, new: NewTurn) -> tuple[Turn, bool]
 def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     """What one picture of this turn would have reserved for it, were it submitted now. Changes nothing.
 
-    Raises as ``submit_turn`` does, but takes a turn that has no words yet.
+    Raises as ``submit_turn`` does, but takes a turn that has no words yet, and one that waits for a turn which has failed
+    meanwhile: whoever asks is about to be told of that.
     """
     if new.adjustment:
         return Quote(Decimal(0), Decimal(0))
@@ -103,7 +104,8 @@ def estimate_turn(session: Session, user: User, new: NewTurn) -> Quote:
     new = _completed(session, user, new, model)
     check_model(model, chosen, new)
     fresh = chosen.get("context") == "fresh"
-    base = None if fresh else base_for(session, find_parent(session, new, chosen), new)[0]
+    parent = None if fresh else find_parent(session, new, chosen)
+    base = None if fresh or new.waits else base_for(session, parent, new)[0]
     references = [get_asset(user, i.asset) for i in new.inputs if i.role == TurnInput.Kind.REFERENCE]
     brought = new.waits or any(i.role == TurnInput.Kind.BASE for i in new.inputs)
     ask = partial(quote, provider, base=base, references=references, brought=brought, marked=new.is_marked)

@@ -48,6 +48,10 @@ def test_it_ends_with_a_turn_that_has_no_picture_and_both_can_be_retried(client:
     assert second["error"]["message"] == "Turn 2, which this one builds on, has no picture."
     assert third["error"]["hint"] == "Retry turn 3 first, then this one."
     assert len(gemini.log) == 1
+    # Whoever was about to wait for it hears of its end by themselves; what it would cost is no trouble.
+    next_one = {"prompt": "sharper", "parent": first["id"], "wait": True}
+    assert client.post(f"/sessions/{session}/estimate", next_one, 200)["pictures_in"] == 1
+    client.post(f"/sessions/{session}/turns", next_one, 409)
     refused = client.post(f"/turns/{second['id']}/retry", status=409)
     assert refused["error"]["code"] == "parent_failed"
     client.post(f"/turns/{first['id']}/retry", status=200)

@@ -6,6 +6,9 @@ export function bindFilters(gallery, signal) {
   const form = () => gallery.querySelector(".gallery-bar");
   const on = (name, handle) => gallery.addEventListener(name, handle, { signal });
 
+  // The search follows what is typed. When its field is left, the form would ask for the same once more, and the answer
+  // would undo what was selected by the very press that left it.
+  gallery.querySelector("#search")?.addEventListener("change", (event) => event.stopPropagation(), { signal });
   on("htmx:configRequest", (event) => {
     const { parameters } = event.detail;
     for (const [name, value] of [...Object.entries(parameters)]) if (value === "") delete parameters[name];
