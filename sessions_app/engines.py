@@ -92,7 +92,8 @@ def engines_of(workspace: UUID | None = None, person: int | None = None) -> list
     Without a workspace: what serves the whole installation. Without a person: nobody's own.
     """
     engines = _within_reach(workspace, person)
-    default = _default(engines, _wish_of(workspace))
+    # One engine alone is the default whatever anybody wants.
+    default = _default(engines, _wish_of(workspace) if len(engines) > 1 else "")
     marked = [replace(engine, default=engine.name == default) for engine in engines]
     return sorted(marked, key=lambda engine: not engine.default)
 

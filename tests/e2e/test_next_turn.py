@@ -45,7 +45,7 @@ def test_a_turn_is_tried_again_or_a_new_picture_begun(studio: Studio, open_page:
 
     aim(mine, "Re-roll")
     expect(mine.prompt).to_have_value("make the cup red")
-    expect(mine.above_prompt).to_have_text("Branching from turn 1, with its history. Turn 2 stays as it is.")
+    expect(mine.above_prompt).to_have_text("Branching from turn 1, its picture only. Turn 2 stays as it is.")
     mine.prompt.fill("make the cup green")
     mine.prompt.press("Enter")
     expect(mine.wait_for(3)).to_have_attribute("data-parent", "1")

@@ -19,8 +19,8 @@ AS_THEN = (
 
 
 @pytest.fixture
-def client(shared_product: Product) -> Client:
-    return Client(shared_product)
+def client(product_with_google: Product) -> Client:
+    return Client(product_with_google)
 
 
 def seen(client: Client, session: str, at: int | None = None) -> list[dict[str, Any]]:
