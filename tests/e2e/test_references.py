@@ -159,6 +159,7 @@ def test_subjects_and_pins_are_the_teams(studio: Studio, open_page: OpenPage) ->
     palettes.get_by_role("button", name="Add a colour to Autumn").click()
     expect(palettes.locator("input[type=color]")).to_have_count(3)
     colleague.page.reload()
+    expect(colleague.page.locator("turn-composer:defined engine-settings:defined")).to_be_visible()
     colleague.prompt.press_sequentially("@aut")
     expect(choices(colleague)).to_have_text([re.compile("Autumn.*Palette")])
     expect(choices(colleague).locator(".mention-colors i")).to_have_count(3)
