@@ -136,7 +136,8 @@ class PasteIn(Input):
     output: Text
 
 
-OperationIn = Annotated[
+# What is done with the picture itself, by numbers alone.
+ToolIn = (
     CropIn
     | StraightenIn
     | RotateIn
@@ -149,6 +150,5 @@ OperationIn = Annotated[
     | ColourIn
     | SharpenIn
     | BlurIn
-    | PasteIn,
-    Field(discriminator="op"),
-]
+)
+OperationIn = Annotated[ToolIn | PasteIn, Field(discriminator="op")]

@@ -8,21 +8,7 @@ from typing import Annotated, Any, Literal
 from django.utils import timezone
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from sessions_app.api.adjustment_schemas import (
-    BlurIn,
-    ColourIn,
-    ContrastIn,
-    CropIn,
-    ExposureIn,
-    FlipIn,
-    LevelsIn,
-    PasteIn,
-    ResizeIn,
-    RotateIn,
-    SharpenIn,
-    StraightenIn,
-    WhiteBalanceIn,
-)
+from sessions_app.api.adjustment_schemas import PasteIn, ToolIn
 from sessions_app.api.region_schemas import Box, MarkIn, PinIn, Place
 from sessions_app.api.schemas import Purpose, Role, Text, TurnSettings, TurnStatus
 from sessions_app.models.turns import MAX_THOUGHTS
@@ -220,22 +206,7 @@ class PasteTold(PasteIn):
     turn: Number
 
 
-OperationTold = Annotated[
-    CropIn
-    | StraightenIn
-    | RotateIn
-    | FlipIn
-    | ResizeIn
-    | ExposureIn
-    | LevelsIn
-    | WhiteBalanceIn
-    | ContrastIn
-    | ColourIn
-    | SharpenIn
-    | BlurIn
-    | PasteTold,
-    Field(discriminator="op"),
-]
+OperationTold = Annotated[ToolIn | PasteTold, Field(discriminator="op")]
 
 
 class TurnTold(Told):

@@ -2,6 +2,7 @@
 // the server.
 
 import { nameOf } from "studio/lib/files";
+import { drawAgain } from "studio/lib/fragments";
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { announce, complain } from "studio/lib/page";
@@ -96,14 +97,7 @@ class PaletteLibrary extends HTMLElement {
     } catch (refusal) {
       complain(this.line, refusal);
     }
-    if (draw) await this.#draw();
-  }
-
-  async #draw() {
-    const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    this.querySelector(".palette-list").replaceWith(document.adoptNode(fresh.querySelector(".palette-list")));
+    if (draw) await drawAgain(".palette-list");
   }
 }
 

@@ -1,6 +1,7 @@
 // The page of subjects: what is typed is saved when the field is left; the list is drawn by the server.
 
 import { nameOf } from "studio/lib/files";
+import { drawAgain } from "studio/lib/fragments";
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { announce, complain } from "studio/lib/page";
@@ -71,14 +72,7 @@ class SubjectLibrary extends HTMLElement {
     } catch (refusal) {
       complain(this.line, refusal);
     }
-    if (draw) await this.#draw();
-  }
-
-  async #draw() {
-    const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    this.querySelector(".subject-list").replaceWith(document.adoptNode(fresh.querySelector(".subject-list")));
+    if (draw) await drawAgain(".subject-list");
   }
 }
 

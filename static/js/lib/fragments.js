@@ -15,3 +15,12 @@ export async function fillFrom(url, element) {
   if (!response.ok) throw new Refusal(gettext("This could not be opened."), { hint: gettext("Load the page again.") });
   element.replaceChildren(fragmentOf(await response.text()));
 }
+
+/** Draw the part of this page at `selector` again, as the server has it now; where it cannot be reached, it stays. */
+export async function drawAgain(selector) {
+  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Looked for now: it may have been drawn again meanwhile.
+  document.querySelector(selector).replaceWith(document.adoptNode(fresh.querySelector(selector)));
+}
