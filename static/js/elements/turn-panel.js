@@ -8,6 +8,8 @@ import { pastQuery } from "studio/lib/past";
 class TurnPanel extends HTMLElement {
   #shown = "";
   #request = null;
+  /** Resolves once the turn that was asked for last is shown, or could not be fetched; null for the one of the page. */
+  drawn = null;
   // Parts that a person opened stay open, whatever turn is looked at.
   #opened = new Map();
 
@@ -16,27 +18,33 @@ class TurnPanel extends HTMLElement {
   }
 
   /** Show a turn; `state` changes when what is known of it does. */
-  async show(number, state) {
+  show(number, state) {
     const wanted = `${number} ${state}`;
     if (wanted === this.#shown) return;
-    const first = this.#shown === "" && this.childElementCount > 0;
+    const first = this.#shown === "" && !this.drawn && this.childElementCount > 0;
+    // What is still there is another turn's, and so would be whatever it is used for.
+    if (!first && !this.#shown.startsWith(`${number} `)) this.inert = true;
     this.#shown = wanted;
-    if (first) return;
+    if (!first) this.drawn = this.#draw(number, wanted);
+  }
+
+  async #draw(number, wanted) {
     this.#request?.abort();
-    this.#request = new AbortController();
+    const { signal } = (this.#request = new AbortController());
     // The picture comes first; and whoever runs through the chain with a key asks for the last turn only.
     await painted();
-    if (wanted !== this.#shown) return;
+    if (signal.aborted) return this.drawn;
     this.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(`${this.dataset.url}?turn=${number}${pastQuery()}`, {
         headers: { "HX-Request": "true" },
         credentials: "same-origin",
-        signal: this.#request.signal,
+        signal,
       });
       if (response.ok) this.#put(await response.text());
-    } catch (error) {
-      if (error.name === "AbortError") return;
+      else this.#shown = "";
+    } catch {
+      if (signal.aborted) return this.drawn;
       this.#shown = "";
     }
     this.removeAttribute("aria-busy");
@@ -49,6 +57,7 @@ class TurnPanel extends HTMLElement {
   #put(html) {
     for (const { dataset, open } of this.#parts) this.#opened.set(dataset.part, open);
     this.#replace(fragmentOf(html));
+    this.inert = false;
     loadWhenSeen(this);
     this.dispatchEvent(new CustomEvent("panel-drawn", { bubbles: true }));
     for (const part of this.#parts) part.open = this.#opened.get(part.dataset.part) ?? part.open;

@@ -4,7 +4,7 @@
 export class InView {
   #scroller;
   #held = null;
-  #at = []; // where the list was scrolled to when it was last laid out
+  #at = []; // how large the list was when it was last laid out, and where it was scrolled to
 
   /** `scroller` scrolls `list`, whose size says that something in it has moved. */
   constructor(scroller, list, signal) {
@@ -13,9 +13,7 @@ export class InView {
     observer.observe(list);
     observer.observe(scroller);
     signal.addEventListener("abort", () => observer.disconnect());
-    // The browser's own scrolling keeps what is seen in its place: with what is laid out, so it is known here by now.
-    const scrolled = () => this.#place.some((value, axis) => value !== this.#at[axis]) && (this.#held = null);
-    scroller.addEventListener("scroll", scrolled, { signal, passive: true });
+    scroller.addEventListener("scroll", () => this.#held && this.#scrolled(), { signal, passive: true });
   }
 
   /** Scroll to the element with the next frame, and keep it in view until somebody scrolls or another one is held. */
@@ -30,12 +28,19 @@ export class InView {
     if (this.#held === old) this.#held = fresh;
   }
 
-  get #place() {
-    return [this.#scroller.scrollTop, this.#scroller.scrollLeft];
+  #scrolled() {
+    const [size, place] = this.#now();
+    // In a list of another size the browser has scrolled, to keep what it takes for seen in its place.
+    if (size === this.#at[0] && place !== this.#at[1]) this.#held = null;
+  }
+
+  #now() {
+    const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = this.#scroller;
+    return [`${scrollWidth} ${scrollHeight} ${clientWidth} ${clientHeight}`, `${scrollLeft} ${scrollTop}`];
   }
 
   #show() {
     if (this.#held?.isConnected) this.#held.scrollIntoView({ block: "nearest", inline: "nearest" });
-    this.#at = this.#place;
+    this.#at = this.#now();
   }
 }

@@ -17,8 +17,8 @@ export function bindNotes(workspace, signal) {
   const current = () => panel.querySelector("turn-notes");
   const load = (tag) => element(tag).catch((refusal) => (workspace.complain(refusal), null));
 
-  // The panel may be drawn anew while the list's module is on its way.
-  const usable = async () => (await load("turn-notes")) && current();
+  // The panel may be drawn anew while the list's module is on its way, and be another turn's until then.
+  const usable = async () => (await load("turn-notes")) && (await panel.drawn, panel.inert ? null : current());
 
   /** What follows from the list of the turn that is looked at. */
   const drawn = async () => {
@@ -43,6 +43,7 @@ export function bindNotes(workspace, signal) {
     notes.write(typed);
   };
   const ask = async () => {
+    await panel.drawn;
     const { turn } = current()?.dataset ?? {};
     if (!turn) return;
     if (stage.picture?.turn !== turn || workspace.tile?.dataset.turn !== turn) return write(null);
