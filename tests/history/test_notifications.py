@@ -11,9 +11,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sessions_app import events
@@ -21,6 +20,7 @@ from sessions_app.models import Event, Follow, Member, Notification, Notificatio
 from sessions_app.tasks import send_digest, tell_of_event, tell_what_is_due
 from sessions_app.telling.digest import due
 from tests.cast import Cast, Program
+from tests.services.queries import queries_asked
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_a_comment_reaches_those_who_work_there_and_mentions_come_first(cast: Ca
 
 def test_telling_many_asks_little_more_than_telling_one(cast: Cast, session: str, happen: Happen) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with queries_asked() as asked:
             happen("comment.changed", cast.alice, comment="c", act="created")
         return len(asked)
 

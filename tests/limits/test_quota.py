@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sessions_app import engines
 from sessions_app.models import Attempt, Status, Turn
 from tests.cast import Cast, Program
+from tests.services.queries import queries_asked
 
 
 @pytest.fixture(autouse=True)
@@ -153,7 +153,7 @@ def test_without_a_quota_a_submit_asks_nothing_more(cast: Cast, settings: Any) -
     ask(cast.bob, session)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
+        with queries_asked() as asked:
             assert ask(cast.bob, session).status_code == 201
         return len(asked)
 

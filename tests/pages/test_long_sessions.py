@@ -16,6 +16,7 @@ from sessions_app.actions.sessions import create_session
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.models import Attempt, Session, Status
 from tests.services.long_sessions import fill
+from tests.services.queries import queries_asked
 
 TURNS = 1000
 SHOWN = 60
@@ -52,9 +53,10 @@ def google(settings: Any) -> Iterator[None]:
 
 
 @pytest.mark.both_databases
-def test_it_takes_few_queries(client: Client, session: Session, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(25):
+def test_it_takes_few_queries(client: Client, session: Session) -> None:
+    with queries_asked() as queries:
         page = client.get(f"/sessions/{session.pk}")
+    assert len(queries) <= 25
 
     assert page.status_code == 200
     html = page.content.decode()
@@ -67,24 +69,24 @@ def test_it_takes_few_queries(client: Client, session: Session, django_assert_ma
 
 @pytest.mark.both_databases
 def test_an_older_turn_comes_with_those_around_it_and_with_what_it_was_made_from(
-    client: Client, session: Session, django_assert_max_num_queries: Any
+    client: Client, session: Session
 ) -> None:
     running = session.turns.get(number=3).attempts.get()
     Attempt.objects.filter(pk=running.pk).update(status=Status.QUEUED)
-    with django_assert_max_num_queries(25):
+    with queries_asked() as queries:
         html = client.get(f"/sessions/{session.pk}?turn=500").content.decode()
+    assert len(queries) <= 25
 
     shown = {int(number) for number in re.findall(r'class="turn" id="turn-(\d+)"', html)}
     # Turn 500 begins a branch of turn 251; turn 3 still waits.
     assert shown == {*range(470, 530), 251, 250, 3}
 
 
-def test_the_other_tiles_are_fetched_by_their_numbers(
-    client: Client, session: Session, django_assert_max_num_queries: Any
-) -> None:
+def test_the_other_tiles_are_fetched_by_their_numbers(client: Client, session: Session) -> None:
     numbers = ",".join(str(number) for number in range(1, SHOWN + 1))
-    with django_assert_max_num_queries(18):
+    with queries_asked() as queries:
         tiles = client.get(f"/sessions/{session.pk}/tiles?turns={numbers}").content.decode()
+    assert len(queries) <= 18
     refused = client.get(f"/sessions/{session.pk}/tiles?turns={numbers},61")
 
     assert re.findall(r'id="turn-(\d+)"', tiles) == numbers.split(",")
@@ -98,9 +100,7 @@ def test_all_of_its_turns_are_searched(client: Client, session: Session) -> None
 
 
 @pytest.mark.both_databases
-def test_failed_turns_that_offer_another_model_take_no_more(
-    client: Client, session: Session, google: None, django_assert_max_num_queries: Any
-) -> None:
+def test_failed_turns_that_offer_another_model_take_no_more(client: Client, session: Session, google: None) -> None:
     failed = [
         Attempt(
             turn=turn,
@@ -115,8 +115,9 @@ def test_failed_turns_that_offer_another_model_take_no_more(
         for turn in session.turns.all()
     ]
     Attempt.objects.bulk_create(failed)
-    with django_assert_max_num_queries(27):
+    with queries_asked() as queries:
         page = client.get(f"/sessions/{session.pk}")
+    assert len(queries) <= 27
 
     assert page.content.decode().count("Run on Nano Banana Pro instead, $0.13") == SHOWN + BEFORE
 
@@ -130,10 +131,9 @@ def test_it_is_small_and_loads_pictures_lazily(client: Client, session: Session)
     assert all('loading="lazy"' in thumb and "width=" in thumb for thumb in thumbs)
 
 
-def test_its_list_of_sessions_takes_few_queries(
-    client: Client, session: Session, django_assert_max_num_queries: Any
-) -> None:
-    with django_assert_max_num_queries(25):
+def test_its_list_of_sessions_takes_few_queries(client: Client, session: Session) -> None:
+    with queries_asked() as queries:
         page = client.get("/")
+    assert len(queries) <= 25
 
     assert "A long one" in page.content.decode()

@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from sessions_app.models import PasswordTry, ShareLink
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
+from tests.services.queries import queries_asked
 
 STAGE = "renditions/fit-1536.webp"
 
@@ -197,9 +196,7 @@ def test_links_that_do_not_open_look_and_cost_the_same(cast: Cast) -> None:
     for rest, method in (("", "get"), ("/events", "get"), (f"/assets/{'0' * 32}/{STAGE}", "get"), ("", "post")):
         answers = []
         for path in paths:
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with queries_asked() as queries:
                 answer = getattr(Client(), method)(path + rest, {"password": "open sesame"})
             # What differs between any two answers: Django's masked token and the policy's nonce.
             body = re.sub(r'(csrf-token" content|nonce)="[^"]*"', "", answer.content.decode())
