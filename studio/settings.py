@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from botocore.config import Config
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -138,6 +139,15 @@ if BUCKET:
             "secret_key": env_secret("AWS_SECRET_ACCESS_KEY") or None,
             "region_name": env_str("AWS_S3_REGION_NAME") or None,
             "file_overwrite": True,
+            # A bucket that is away must not hold a request for the minutes that are usual; and the checksums that newer
+            # SDKs add by themselves are refused by some that are compatible with S3.
+            "client_config": Config(
+                connect_timeout=3,
+                read_timeout=20,
+                retries={"mode": "standard", "total_max_attempts": 2},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
         },
     }
 SPOOL_DIR = DATA_DIR / "spool"
