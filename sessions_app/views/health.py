@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterator
+from functools import cache
 from ipaddress import ip_address
 
 from celery import current_app
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -77,9 +79,18 @@ def outcome(name: str, check: Callable[[], None]) -> str:
 
 
 def check_database() -> None:
-    """It answers."""
+    """It answers, and is as this version wants it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    check_migrations()
+
+
+@cache
+def check_migrations() -> None:
+    """It has every migration: looked at until it has, and then no more."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReady("It lacks migrations: run manage.py migrate.")
 
 
 def check_storage() -> None:
