@@ -7,15 +7,17 @@ import io
 import json
 import struct
 from collections.abc import Callable
+from contextlib import ExitStack
 from difflib import unified_diff
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile, ZipInfo
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
+from sessions_app.actions import importing
 from sessions_app.models import Asset, Attempt, AuditEntry, ProviderCall, Review, Session, Turn
 from tests.cast import API, Cast, Program
 from tests.exporting.test_archive import made, told
@@ -158,6 +160,16 @@ def test_only_editors_of_the_workspace_bring_sessions_in(cast: Cast) -> None:
         assert [sent(cast.bob, data).status_code for _ in range(2)] == [201, 429]
 
 
+def test_few_are_read_in_at_once(cast: Cast) -> None:
+    data = exported(cast.bob, made(cast, "One")[0])
+    with ExitStack() as others:
+        for _ in range(importing.AT_ONCE):
+            others.enter_context(importing.ROOM)
+        refused = sent(cast.bob, data)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (429, "limit_reached")
+    assert [sent(cast.bob, data).status_code for _ in range(importing.AT_ONCE + 1)] == [201] * 3
+
+
 Change = Callable[[Json], object]
 
 
@@ -189,6 +201,12 @@ def with_claimed_size(data: bytes, size: int) -> bytes:
     """The directory says that the last file unpacks to so many bytes (APPNOTE 4.3.12: at 24 of its entry)."""
     at = data.rindex(b"PK\x01\x02") + 24
     return data[:at] + struct.pack("<I", size) + data[at + 4 :]
+
+
+def locked(data: bytes) -> bytes:
+    """The directory says that the last file is encrypted (APPNOTE 4.3.12 and 4.4.4: bit 0 at 8 of its entry)."""
+    at = data.rindex(b"PK\x01\x02") + 8
+    return data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
 
 
 def in_circles(words: Json) -> None:
@@ -233,6 +251,10 @@ def test_what_is_wrong_is_said_and_nothing_of_it_stays(cast: Cast) -> None:
         (packed(("session.json", b"{}"), ("../session.json", b"")), "files that no session's export has"),
         (packed(("session.json", b"{}"), ("/etc/passwd", b"")), "files that no session's export has"),
         (packed(("session.json", b"{}"), ("session.json", b"{}")), "files that no session's export has"),
+        (packed(("session.json", b"{}"), ("..\\secret_key", b"")), "files that no session's export has"),
+        (packed(("session.json", b"{}"), compress=ZIP_BZIP2), "files that no session's export has"),
+        (packed(("session.json", b"{}"), compress=ZIP_LZMA), "files that no session's export has"),
+        (locked(packed(("session.json", b"{}"))), "files that no session's export has"),
         (packed(*((f"{n}.txt", b"") for n in range(10_001))), "This ZIP holds 10,001 files"),
         (packed(*((f"{n:0200}.txt", b"") for n in range(10_000))), "This file is not a ZIP"),
         (packed(("session.json", b" " * (33 * 2**20))), "session.json in this ZIP is larger than 32 MB."),
