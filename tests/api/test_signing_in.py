@@ -110,6 +110,10 @@ def test_it_limits_the_tries_to_sign_in(cast: Cast, client: Client) -> None:
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
     assert client.post("/sign-in", {"username": "BOB", "password": "correct horse"}).status_code == 429
     assert client.post("/sign-in", {"username": "vera", "password": "correct horse"}).status_code == 302
+    # Nor does one address try one name after the other.
+    stranger = Client(REMOTE_ADDR="192.0.2.7")
+    answers = [stranger.post("/sign-in", {"username": f"name {n}", "password": "guess"}) for n in range(41)]
+    assert [answer.status_code for answer in answers] == [200] * 40 + [429]
 
 
 def test_it_sends_the_administration_through_the_same_door(cast: Cast, client: Client) -> None:

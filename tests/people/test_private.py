@@ -9,7 +9,18 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from sessions_app.actions.folders import rename_folder, share_folder
-from sessions_app.models import Folder, Member, Role
+from sessions_app.models import (
+    Folder,
+    KeepLock,
+    Member,
+    Output,
+    ReplyPart,
+    Role,
+    Subject,
+    SubjectPicture,
+    Turn,
+    TurnInput,
+)
 from tests.access.test_sockets import ENDED, Socket, cookie_of, run
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -60,6 +71,26 @@ def test_a_private_session_is_for_its_author_and_owners(cast: Cast, tom: Program
     assert cast.vera.get(f"/assets/{asset}").status_code == 200
     cast.alice.send("PATCH", f"/sessions/{session}", {"private": False})
     assert sees(tom, session, asset)
+
+
+def test_every_picture_that_a_private_session_holds_is_out_of_sight(cast: Cast, tom: Program) -> None:
+    session, shown = made_by(cast.bob)
+    turn = Turn.objects.get(session=session)
+    attempt = turn.attempts.get()
+    names = ("reference", "pinned", "locked", "the model's own", "in a reply", "a subject's")
+    held = {name: cast.bob.new_asset(encoded(photo(seed=20 + n))) for n, name in enumerate(names)}
+    TurnInput.objects.create(turn=turn, asset_id=held["reference"], role=TurnInput.Kind.REFERENCE)
+    assert cast.bob.post(f"/sessions/{session}/references", {"asset": held["pinned"]}).status_code == 201
+    KeepLock.objects.create(session_id=session, turn=turn, region={}, mask_id=held["locked"])
+    Output.objects.filter(attempt=attempt).update(model_asset=held["the model's own"])
+    ReplyPart.objects.create(attempt=attempt, position=0, picture_id=held["in a reply"])
+    subject = Subject.objects.create(workspace=cast.workspace, session_id=session, name="Mia")
+    SubjectPicture.objects.create(subject=subject, asset_id=held["a subject's"])
+    held["shown"] = shown
+    assert {tom.get(f"/assets/{asset}").status_code for asset in held.values()} == {200}
+    cast.bob.send("PATCH", f"/sessions/{session}", {"private": True})
+    assert [name for name, asset in held.items() if tom.get(f"/assets/{asset}").status_code != 404] == []
+    assert {cast.alice.get(f"/assets/{asset}").status_code for asset in held.values()} == {200}
 
 
 def test_a_private_folder_is_for_its_members_and_owners(cast: Cast, tom: Program) -> None:
