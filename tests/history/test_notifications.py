@@ -218,7 +218,11 @@ def test_e_mail_is_gathered_and_ends_with_one_click(cast: Cast, session: str, ha
     send_digest(bob.user.pk)  # another process, which had found it due before
     assert mail.outbox == []
     NotificationChoice.objects.update(mailed_at=timezone.now() - timedelta(hours=2))
-    Notification.objects.update(to_mail=True)
+    (again,) = send_now(bob)
+    assert again.subject == "alice mentioned you on turn 1" and "and once more" in again.body
+    NotificationChoice.objects.update(mailed_at=timezone.now() - timedelta(hours=2))
+    assert send_now(bob) == []
+    happen("comment.changed", cast.alice, comment="c", act="created", mentions=[bob.user.pk])
     bob.post("/notifications/read")
     assert send_now(bob) == []  # read in the app
 
