@@ -83,8 +83,10 @@ def test_it_signs_in_once_by_a_link_and_under_a_new_session_key(cast: Cast, clie
 def test_it_refuses_wrong_and_old_links_alike(cast: Cast, client: Client) -> None:
     token = create_sign_in_link(cast.alice.user)
     SignInLink.objects.update(expires_at=timezone.now())
-    answers = [client.get(f"/enter/{word}") for word in (token, "wrong")]
-    assert [answer.status_code for answer in answers] == [404, 404]
+    gone = create_sign_in_link(cast.bob.user)
+    User.objects.filter(pk=cast.bob.user.pk).update(is_active=False)
+    answers = [client.get(f"/enter/{word}") for word in (token, gone, "wrong")]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert client.get(f"{API}/sessions").status_code == 401
 
 
