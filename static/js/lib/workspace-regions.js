@@ -1,6 +1,7 @@
 // The way to the tools of the stage: their buttons and keys are there at once, what they do is loaded when it is needed.
 
 import { gettext } from "studio/lib/gettext";
+import { element } from "studio/lib/loading";
 import { Locks } from "studio/lib/locks";
 import { recall } from "studio/lib/storage";
 
@@ -8,8 +9,11 @@ export function bindRegions(workspace, signal) {
   const { composer, dataset } = workspace;
   if (!composer) return;
   let loaded = null;
+  // Its style sheets are those of all of them.
   const load = () => {
-    loaded ??= import("studio/lib/region-tools").then(({ bindRegionTools }) => bindRegionTools(workspace, locks, signal), failed);
+    loaded ??= element("region-editor")
+      .then(() => import("studio/lib/region-tools"))
+      .then(({ bindRegionTools }) => bindRegionTools(workspace, locks, signal), failed);
     return loaded;
   };
   const failed = () => {
