@@ -3,7 +3,7 @@
 import { finish } from "studio/lib/finishing";
 import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
-import { element } from "studio/lib/loading";
+import { element, notLoaded } from "studio/lib/loading";
 import { isPhone, openTab, whenPhone } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
 
@@ -70,6 +70,13 @@ export function bindCommands(workspace, signal) {
     },
     { signal },
   );
+  const notices = document.getElementById("notices");
+  const hear = () => import("studio/elements/turn-notices").catch(() => workspace.complain(notLoaded()));
+  if (recall("notices")) hear();
+  notices.addEventListener("beforetoggle", hear, { signal });
+  // Names that complete behind an "@" come with the first letter in a field that has them; without them one types on.
+  const typed = ({ target }) => target.form?.querySelector("mention-list:not(:defined)") && element("mention-list").catch(() => {});
+  workspace.addEventListener("input", typed, { signal });
   // On a phone the panel is a sheet over the picture: a touch beside it puts it away.
   const putAway = () => isPhone() && delete workspace.dataset.side;
   // Captured: what moves the picture keeps the event to itself.
