@@ -33,12 +33,17 @@ async function load({ localName, dataset }) {
   // Without a detour by the network's queue: the key that is pressed next may be meant for it.
   if (customElements.get(localName)) return;
   const styles = dataset.styles.split(" ").filter(Boolean);
-  try {
-    await Promise.all(styles.map(addSheet));
-    await import(`studio/elements/${localName}`);
-  } catch {
+  await Promise.all(styles.map(addSheet)).catch(() => {
     throw notLoaded();
-  }
+  });
+  await part(`elements/${localName}`);
+}
+
+/** The module studio/<name>, which is not needed at first. Rejects with a Refusal if it cannot be fetched. */
+export function part(name) {
+  return import(`studio/${name}`).catch(() => {
+    throw notLoaded();
+  });
 }
 
 /** What to say of a part that could not be fetched, as a Refusal; the page looks whether the release is still its own. */
