@@ -1,6 +1,5 @@
 // The buttons around the picture: how to look at it, what to hide, the dialogs.
 
-import { finish } from "studio/lib/finishing";
 import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
 import { element, notLoaded } from "studio/lib/loading";
@@ -65,7 +64,7 @@ export function bindCommands(workspace, signal) {
       if ("pick" in button.dataset) workspace.querySelector("image-drop").pick();
       const { tileAct, slot } = button.dataset;
       if (tileAct) workspace.tile.querySelector(`[data-act="${tileAct}"][data-slot="${slot}"]`)?.click();
-      if ("finish" in button.dataset && !button.dataset.act) finish(workspace, workspace.tile, button);
+      if ("finish" in button.dataset && !button.dataset.act) workspace.dispatchEvent(new CustomEvent("turn-act", { detail: { act: "finish", tile: workspace.tile, button } }));
       commands[button.dataset.command]?.(button);
     },
     { signal },
