@@ -4,7 +4,7 @@
 import { copyText } from "studio/lib/clipboard";
 import { api } from "studio/lib/http";
 import { gettext, ngettext } from "studio/lib/gettext";
-import { element, part } from "studio/lib/loading";
+import { element, onFirstUse, part } from "studio/lib/loading";
 import { money } from "studio/lib/models";
 import { nextSteps } from "studio/lib/next-steps";
 import { announce } from "studio/lib/page";
@@ -42,19 +42,16 @@ export function isLocal(composer) {
   return composer.settings.model?.provider === "local";
 }
 
-/** Returns what keeps parts for later, loaded with the first of them, as a function that does so with `parts`. */
+/** Returns a function that loads what keeps parts of a prompt for later. */
 function queueOf(workspace, signal) {
-  let queue = null;
-  const load = async () => {
-    const { bindQueue } = await part("lib/prompt-queue");
-    return (queue ??= bindQueue(workspace, signal));
-  };
-  if (recall(`next.${workspace.composer.dataset.session}`)) load().catch((refusal) => workspace.complain(refusal));
-  return async (parts) => (await load()).add(parts);
+  const load = async () => (await part("lib/prompt-queue")).bindQueue(workspace, signal);
+  const queue = onFirstUse(load, (refusal) => workspace.complain(refusal));
+  if (recall(`next.${workspace.composer.dataset.session}`)) queue();
+  return queue;
 }
 
-/** The quiet line under the prompt; `later` keeps parts of it. Returns a function that says something there until the prompt changes. */
-function bindHints(workspace, later, signal) {
+/** The quiet line under the prompt; `load` loads the queue for parts of it. Returns a function that says something there until the prompt changes. */
+function bindHints(workspace, load, signal) {
   const { composer } = workspace;
   const line = composer.querySelector(".composer-hint");
   const button = line.querySelector('[data-help="split"]');
@@ -93,11 +90,13 @@ function bindHints(workspace, later, signal) {
     const [first, ...rest] = parts;
     parts = null;
     say("");
-    await later(rest);
+    const queue = await load();
+    if (!queue) return;
+    queue.add(rest);
     composer.write(first);
     announce(ngettext("%(n)s more waits above the prompt", "%(n)s more wait above the prompt", rest.length));
   };
-  button.addEventListener("click", () => split().catch((refusal) => workspace.complain(refusal)), { signal });
+  button.addEventListener("click", split, { signal });
   return (text) => {
     clearTimeout(timer);
     say(text);

@@ -2,7 +2,7 @@
 
 import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
-import { element, notLoaded } from "studio/lib/loading";
+import { element, part } from "studio/lib/loading";
 import { isPhone, openTab, whenPhone } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
 
@@ -70,7 +70,7 @@ export function bindCommands(workspace, signal) {
     { signal },
   );
   const notices = document.getElementById("notices");
-  const hear = () => import("studio/elements/turn-notices").catch(() => workspace.complain(notLoaded()));
+  const hear = () => part("elements/turn-notices").catch((refusal) => workspace.complain(refusal));
   if (recall("notices")) hear();
   notices.addEventListener("beforetoggle", hear, { signal });
   // Names that complete behind an "@" come with the first letter in a field that has them; without them one types on.
