@@ -37,7 +37,7 @@ export function linkIn(text) {
 }
 
 /** What a picture from the web is called: the last part of its address, or else its host. */
-export function nameOfLink(link) {
+function nameOfLink(link) {
   const { pathname, hostname } = new URL(link);
   const last = pathname.split("/").filter(Boolean).at(-1) ?? hostname;
   try {

@@ -116,10 +116,7 @@ function bindRewriting(workspace, signal) {
     button.querySelector("[data-price]").textContent = by?.usd ? money(by.usd) : "";
     button.hidden = !by;
   };
-  const rewrite = async () => {
-    await part("elements/prompt-rewrite");
-    await composer.querySelector("prompt-rewrite").start();
-  };
+  const rewrite = async () => (await element("prompt-rewrite")).start();
   look();
   composer.addEventListener("settings-changed", look, { signal });
   button.addEventListener("click", () => rewrite().catch((refusal) => workspace.complain(refusal)), { signal });
