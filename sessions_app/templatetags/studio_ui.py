@@ -32,7 +32,9 @@ from sessions_app.sentences import money, translated
 
 register = template.Library()
 
-IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*"studio/([^"]+)";?$', re.MULTILINE)
+# Modules of others, under the names by which ours import them.
+VENDOR_MODULES = {"panzoom": "vendor/panzoom/panzoom.es.js"}
+IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*"(studio/)?([^"]+)";?$', re.MULTILINE)
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 DAY = 86_400
 # As many colours of people as there are in tokens.css; static/js/lib/people.js gives the same.
@@ -46,6 +48,7 @@ def importmap(context: template.Context) -> SafeString:
     It has to come before the first module script; the CSP lets it pass by its nonce.
     """
     names = {f"studio/{path.removesuffix('.js')}": static(f"js/{path}") for path in _modules()}
+    names |= {name: static(path) for name, path in VENDOR_MODULES.items()}
     # "<" cannot end the script element early once it is escaped.
     text = json.dumps({"imports": names}, separators=(",", ":")).replace("<", "\\u003c")
     return format_html('<script type="importmap" nonce="{}">{}</script>', _nonce(context), SafeString(text))
@@ -54,8 +57,8 @@ def importmap(context: template.Context) -> SafeString:
 @register.simple_tag
 def module_script(entry: str) -> SafeString:
     """Run static/js/<entry>.js, and fetch at once whatever it imports, instead of one import after the other."""
-    paths = ((static(f"js/{name}.js"),) for name in _imported_by(entry))
-    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', paths)
+    paths = [VENDOR_MODULES.get(name, f"js/{name}.js") for name in _imported_by(entry)]
+    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(path),) for path in paths))
     return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(f"js/{entry}.js"))
 
 
@@ -220,9 +223,9 @@ def _imported_by(entry: str) -> tuple[str, ...]:
     waiting = [entry]
     while waiting:
         imports = IMPORT.findall((SCRIPTS / f"{waiting.pop(0)}.js").read_text(encoding="utf-8"))
-        fresh = [name for name in imports if name not in found]
-        found += fresh
-        waiting += fresh
+        fresh = [(ours, name) for ours, name in imports if name not in found]
+        found += [name for _, name in fresh]
+        waiting += [name for ours, name in fresh if ours]
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fit, fullScale, heldPan, middleOf, sameShape, visible, zoomAt, zoomTo, zoomed } from "studio/lib/geometry";
+import { fit, fullScale, heldPan, middleOf, sameShape, visible, zoomTo, zoomed } from "studio/lib/geometry";
 
 const area = { width: 800, height: 600 };
 
@@ -39,21 +39,6 @@ test("a picture that is dragged away stays in sight", () => {
   const seen = visible(zoomed(sheet, { scale: 2, ...held }), area);
   assert.ok(seen.width >= 800 / 3 - 1);
   assert.deepEqual(heldPan(sheet, area, { scale: 2, x: 10, y: -10 }), { x: 10, y: -10 });
-});
-
-test("what a wheel or two fingers hold stays under them", () => {
-  const sheet = { x: 100, y: 50, width: 600, height: 400 };
-  // Where on the sheet a place is, as shares of it.
-  const spot = (now, { x, y }) => {
-    const lies = zoomed(sheet, now);
-    return [(sheet.x + sheet.width / 2 + x - lies.x) / lies.width, (sheet.y + sheet.height / 2 + y - lies.y) / lies.height];
-  };
-  const now = { scale: 2, x: 30, y: -10 };
-  const [at, to] = [{ x: 120, y: -40 }, { x: 60, y: 25 }];
-  const held = spot(now, at);
-  for (const [then, place] of [[zoomAt(now, at, 5), at], [zoomAt(now, at, 0.5, to), to], [zoomAt(now, at, 2, to), to]]) {
-    spot(then, place).forEach((share, axis) => assert.ok(Math.abs(share - held[axis]) < 1e-9));
-  }
 });
 
 test("the same spot stays in the middle, as large, when the room for the picture changes", () => {

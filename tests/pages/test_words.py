@@ -84,6 +84,7 @@ def test_the_guests_page_loads_what_it_needs_and_no_more() -> None:
     links = rendered('{% module_script "shared" %}')
 
     assert "/static/js/lib/geometry.js" in links
+    assert "/static/vendor/panzoom/panzoom.es.js" in links
     assert "turn-composer" not in links
     assert links.endswith('<script type="module" src="/static/js/shared.js"></script>')
 

@@ -68,11 +68,6 @@ export function zoomTo(sheet, area, { u, v, width }, least, most) {
   return { scale, x: pan(sheet.x, sheet.width, area.width, u), y: pan(sheet.y, sheet.height, area.height, v) };
 }
 
-/** The zoom of this scale that has what lies at `at` under `now` lie at `to`; both as seen from the sheet's middle. */
-export function zoomAt(now, at, scale, to = at) {
-  return { scale, x: now.x + to.x / scale - at.x / now.scale, y: now.y + to.y / scale - at.y / now.scale };
-}
-
 /** A pan that keeps at least a third of the area, or all of a smaller picture, in sight. */
 export function heldPan(sheet, area, { scale, x, y }) {
   const hold = (start, size, move, room) => {
