@@ -37,6 +37,8 @@ def test_it_mails_the_link_and_shows_it_once(cast: Cast) -> None:
     assert token not in str(list(Invitation.objects.values()))
     [listed] = cast.alice.get(f"/workspaces/{cast.workspace.pk}/invitations").json()["items"]
     assert (listed["id"], listed["role"], "url" in listed) == (made["id"], "reviewer", False)
+    life = Invitation.objects.get().expires_at - timezone.now()
+    assert timezone.timedelta(days=13, hours=23) < life <= timezone.timedelta(days=14)
 
 
 def test_it_gives_the_link_where_no_mail_can_be_sent(cast: Cast, settings: object) -> None:
@@ -96,6 +98,10 @@ def test_somebody_with_an_account_signs_in_and_joins(cast: Cast) -> None:
     assert "My workspace" in browser.get("/").content.decode()
     mine = cast.mallory.get("/workspaces").json()["items"]
     assert [one["role"] for one in mine] == ["owner", "viewer"]
+    # Whoever works there already keeps their role, by whatever invitation they come in again.
+    browser.force_login(cast.alice.user)
+    assert browser.post(path_of(invite(cast, "somebody@example.com", "viewer"))).status_code == 302
+    assert Member.objects.get(workspace=cast.workspace, user=cast.alice.user).role == Role.OWNER
 
 
 def test_revoked_renewed_expired_and_wrong_links_end_alike(cast: Cast) -> None:
