@@ -11,6 +11,7 @@ from django.test import Client
 from sessions_app.actions.folders import rename_folder, share_folder
 from sessions_app.models import (
     Asset,
+    Event,
     Folder,
     KeepLock,
     Member,
@@ -23,6 +24,7 @@ from sessions_app.models import (
     Turn,
     TurnInput,
 )
+from sessions_app.telling.of_events import tell_of
 from tests.access.test_sockets import ENDED, Socket, cookie_of, run
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -156,14 +158,25 @@ def test_a_folder_that_is_renamed_meanwhile_stays_private(cast: Cast, tom: Progr
     assert (told["name"], told["private"]) == ("Clients", True)
 
 
-def test_the_page_of_all_sessions_keeps_the_secret(cast: Cast, tom: Program) -> None:
+def test_no_list_tells_the_secret(cast: Cast, tom: Program) -> None:
     session, _ = made_by(cast.bob)
+    turn = cast.bob.get(f"/sessions/{session}/turns").json()["items"][0]["id"]
+    assert cast.bob.post(f"/turns/{turn}/review-requests", {"people": ["tom"], "note": "Client?"}).status_code == 201
+    cast.bob.post(f"/turns/{turn}/comments", {"text": "@tom, for the Client"})
+    for event in Event.objects.filter(pending=True):
+        tell_of(event.pk)
+    lists = ("/reviews", "/notifications", "/activity")
+    assert [session in str(tom.get(path).json()) for path in lists] == [True, True, True]
+    assert tom.get("/reviews/waiting").json() == {"waiting": 1}
     folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
     cast.bob.send("PATCH", f"/sessions/{session}", {"folder": folder})
     cast.bob.send("PATCH", f"/folders/{folder}", {"private": True})
     browser = Client()
     browser.force_login(tom.user)
-    for path in ("/", f"/?folder={folder}", f"/sessions?only={session}", "/?search=secretly"):
+    assert [session in str(tom.get(path).json()) for path in lists] == [False, False, False]
+    assert tom.get("/reviews/waiting").json() == {"waiting": 0}
+    pages = ("/", f"/?folder={folder}", f"/sessions?only={session}", "/?search=secretly")
+    for path in (*pages, "/review/?show=all", "/notifications/", "/activity/", "/settings/usage/"):
         page = browser.get(path).content.decode()
         assert session not in page, path
         assert "Client" not in page, path
