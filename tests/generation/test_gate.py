@@ -107,8 +107,9 @@ def test_what_one_worker_is_told_holds_for_all() -> None:
     second.refresh_from_db()
     assert second.status == Status.QUEUED and second.fence == 0
     gate.pause("gemini", 1)  # a shorter pause does not end a longer one
-    with pytest.raises(gate.Held):
+    with pytest.raises(gate.Held) as still:
         claim(second)
+    assert still.value.until == held.value.until
 
 
 @pytest.mark.django_db

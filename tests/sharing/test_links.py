@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from sessions_app.access import get_shared
+from sessions_app.actions.sharing import note_view
+from sessions_app.errors import NotFound
 from sessions_app.models import Event, Member, PasswordTry, Role, ShareLink
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -157,6 +161,25 @@ def test_a_link_opens_for_so_many_and_then_looks_as_if_it_never_was(cast: Cast) 
     assert (told["views"], told["max_views"]) == (1, 1)
     assert cast.bob.send("PATCH", f"/shares/{link.id}", {"max_views": 2}).status_code == 200
     assert (link.press(late).status_code, link.open(late).status_code) == (302, 200)
+
+
+def test_the_last_view_is_given_to_one_of_two_who_press_at_once(cast: Cast) -> None:
+    link = Link(cast.bob, cast.bob.new_session(), scope="session", max_views=1)
+    first, second = (get_shared(link.path.rpartition("/")[2], opening=True) for _ in range(2))
+    note_view(first)
+    with pytest.raises(NotFound):
+        note_view(second)
+    assert ShareLink.objects.get(pk=link.id).views == 1
+
+
+def test_a_browser_that_gave_the_password_is_known_for_a_month(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = Link(cast.bob, cast.bob.new_session(), scope="session", password="open sesame")
+    assert link.guest.post(link.path, {"password": "open sesame"}).status_code == 302
+    now = time.time()
+    # Each visit begins another month. What a browser kept for longer than it was told is worth nothing.
+    for days, status in ((29, 200), (58, 200), (89, 403)):
+        monkeypatch.setattr(time, "time", lambda days=days: now + days * 24 * 3600)
+        assert link.open().status_code == status, days
 
 
 def test_a_password_is_the_button_of_a_link_for_so_many(cast: Cast) -> None:
