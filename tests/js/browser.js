@@ -6,10 +6,16 @@ export function storage() {
   return { kept, getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, String(text)), removeItem: (name) => kept.delete(name) };
 }
 
+class Names extends Set {
+  contains = (name) => this.has(name);
+  remove = (name) => this.delete(name);
+}
+
 class Part extends EventTarget {
   dataset = {};
   hidden = false;
   textContent = "";
+  classList = new Names();
   #parts = new Map();
 
   /** The part of this selector, which is there as soon as it is asked for. */
