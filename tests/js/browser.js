@@ -17,6 +17,15 @@ class Part extends EventTarget {
   textContent = "";
   classList = new Names();
   #parts = new Map();
+  #attributes = new Map();
+
+  // Of what is drawn nothing is kept.
+  append() {}
+  replaceChildren() {}
+  focus() {}
+  setAttribute = (name, value) => this.#attributes.set(name, String(value));
+  removeAttribute = (name) => this.#attributes.delete(name);
+  getAttribute = (name) => this.#attributes.get(name) ?? null;
 
   /** The part of this selector, which is there as soon as it is asked for. */
   querySelector(selector) {
@@ -74,6 +83,7 @@ const document = Object.assign(new EventTarget(), {
   documentElement: { lang: "en" },
   hidden: false,
   querySelector: (selector) => page.holds[selector] ?? null,
+  createElement: () => new Part(),
   getElementById: (name) => page.holds[`#${name}`] ?? null,
 });
 
@@ -90,6 +100,7 @@ export const settled = () => new Promise((done) => setImmediate(done));
 Object.defineProperty(globalThis, "navigator", { value: { onLine: true } });
 Object.assign(globalThis, {
   HTMLElement: Part,
+  CSS: { supports: () => true },
   WebSocket: Socket,
   customElements: { define: (tag, element) => elements.set(tag, element) },
   document,
