@@ -70,7 +70,7 @@ def settle_result(
     """
     result = _as_served(call, result)
     stored = store_result(attempt, result) if stored is None else stored
-    cost = Decimal(0) if call is None else _known_or_estimated(_true_cost(attempt, result), call)
+    cost = Decimal(0) if call is None else prices.counted(_true_cost(attempt, result), call.estimated_usd)
     with transaction.atomic():
         if call is not None:
             _close_call(
@@ -193,7 +193,8 @@ def _cost_of(
         return (Decimal(0) if billed is Billed.NO else None), {}
     if answer is None:
         return call.estimated_usd, {}
-    return _known_or_estimated(_true_cost(attempt, _as_served(call, answer)), call), {"usage": _usage_json(answer)}
+    cost = prices.counted(_true_cost(attempt, _as_served(call, answer)), call.estimated_usd)
+    return cost, {"usage": _usage_json(answer)}
 
 
 def _as_served(call: ProviderCall | None, result: ImageResult) -> ImageResult:
@@ -203,11 +204,6 @@ def _as_served(call: ProviderCall | None, result: ImageResult) -> ImageResult:
 
 def _true_cost(attempt: Attempt, answer: ImageResult) -> Decimal | None:
     return prices.true_cost(attempt, engines.asked_of(attempt), answer)
-
-
-def _known_or_estimated(cost: Decimal | None, call: ProviderCall) -> Decimal | None:
-    """A paid call is never counted as nothing because the vendor did not say what it used."""
-    return call.estimated_usd if cost is None else cost
 
 
 def _may_repeat(error: StudioError, attempt: Attempt) -> TypeGuard[ProviderError]:

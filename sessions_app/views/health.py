@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 
-from botocore.exceptions import BotoCoreError, ClientError
 from celery import current_app
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -23,6 +22,7 @@ from prometheus_client.registry import Collector
 
 from sessions_app import limits
 from sessions_app import release as front_end
+from sessions_app.assetstore import STORAGE_ERRORS
 from sessions_app.errors import NotFound, StorageFull
 from sessions_app.queries import attempts_by_status, call_totals, unserved_seconds
 
@@ -72,7 +72,7 @@ def outcome(name: str, check: Callable[[], None]) -> str:
         check()
     except NotReady as reason:
         return str(reason)
-    except (Error, OSError, OperationalError, BotoCoreError, ClientError) as error:
+    except (Error, OperationalError, *STORAGE_ERRORS) as error:
         logger.warning("Not ready: %s: %s", name, error)
         return "It cannot be reached; the log says why."
     return "ok"

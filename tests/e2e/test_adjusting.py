@@ -65,7 +65,7 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     page.route(ADJUST_SHEET, lambda route: route.abort())
     page.evaluate("document.activeElement.blur()")
     keyboard.press("j")
-    expect(mine.refusal).to_contain_text("The tool could not be loaded.")
+    expect(mine.refusal).to_contain_text("This part of the page could not be loaded.")
     page.unroute(ADJUST_SHEET)
 
     # Sliders by key and by number; Esc leaves, with nothing lost and nothing made.
@@ -166,6 +166,15 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     expect(crop).to_be_hidden()
     assert np.array_equal(output(mine, 3), np.rot90(output(mine, 2), -1)[y : y + h, x : x + w])
 
+    # Each picture is on its own side of the line, of whichever shape.
+    page.evaluate("document.activeElement.blur()")
+    keyboard.press("\\")
+    expect(page.locator("image-compare")).to_be_visible()
+    for pane in ("before", "after"):
+        expect(page.locator(f".pane-{pane}")).not_to_have_css("clip-path", "none")
+    keyboard.press("\\")
+    expect(page.locator(".pane-after")).to_have_css("clip-path", "none")
+
     # Back to what it was made from, and from there within a region alone.
     page.evaluate("document.activeElement.blur()")
     keyboard.press("ArrowUp")
@@ -212,6 +221,12 @@ def test_with_fingers(open_page: OpenPage) -> None:
     mine.page.get_by_role("button", name="Crop", exact=True).tap()
     crop = panel(mine, "Crop")
     expect(crop).to_be_in_viewport()
+    # The details have its place: it gives it to them.
+    mine.page.get_by_role("button", name="Details").tap()
+    expect(crop).to_be_hidden()
+    mine.page.get_by_role("button", name="Hide the panel").tap()
+    expect(mine.page.locator("#side")).to_be_hidden()
+    mine.page.get_by_role("button", name="Crop", exact=True).tap()
     crop.get_by_role("radio", name="9:16").tap()
     # The whole frame can be got hold of.
     lowest = "document.querySelector('.crop-frame').getBoundingClientRect().bottom"

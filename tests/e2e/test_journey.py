@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.screen import PORTRAIT, Screen
@@ -28,7 +28,15 @@ def drop(screen: Screen, photo: bytes, name: str) -> None:
 def test_it_goes_from_a_dropped_photo_to_a_shared_chain(open_page: OpenPage) -> None:
     mine, colleague, guest = open_page(), open_page(), open_page(guest=True)
     mine.page.goto("/")
+    held: list[Route] = []
+    mine.page.route("**/api/v1/assets", lambda route: held.append(route))
+    card = mine.page.locator(".start-drop")
+    place = card.bounding_box()
     drop(mine, PORTRAIT.read_bytes(), "portrait.jpg")
+    expect(mine.page.get_by_role("progressbar")).to_be_visible()
+    assert card.bounding_box() == place
+    held.pop().continue_()
+    mine.page.unroute("**/api/v1/assets")
     mine.page.wait_for_url("**/sessions/*")
     expect(mine.wait_for(1)).to_contain_text("Uploaded portrait.jpg")
     address = mine.page.url

@@ -198,6 +198,7 @@ def _decide(designer: Screen, client: Screen) -> None:
     page.get_by_role("dialog", name="Ask for changes").get_by_role("textbox").fill("Warmer")
     page.get_by_role("dialog").get_by_role("button", name="Send").click()
     expect(designer.tile(3)).to_contain_text("Changes requested")
+    expect(page.locator('[data-decide="changes_requested"]')).to_have_text("Changes requested")
     page.locator('[data-decide="approved"]').click()
     expect(designer.tile(3)).to_contain_text("Approved")
     expect(page.locator('[data-decide="approved"]')).to_have_text("Approved")

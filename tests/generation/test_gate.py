@@ -20,7 +20,7 @@ from sessions_app.actions.sessions import create_session
 from sessions_app.actions.turns import submit_turn
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.errors import Billed, ProviderError
-from sessions_app.generation import gate
+from sessions_app.generation import gate, leases
 from sessions_app.generation.run import claim_attempt, run_attempt
 from sessions_app.generation.settle import settle_error
 from sessions_app.models import Attempt, ProviderGate, Status
@@ -78,6 +78,17 @@ def test_a_wake_up_that_may_not_call_goes_back_into_the_line_with_the_time_told(
     assert (second.status, second.error_code) == (Status.QUEUED, "rate_limited")
     assert second.not_before and second.not_before > timezone.now()
     assert lines.next_in_line("gemini") is None
+
+
+@pytest.mark.django_db
+def test_a_process_that_is_ending_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    (attempt,) = submit(ensure_user("owner"))
+    monkeypatch.setattr(leases.keeper, "draining", True)
+
+    assert run_attempt(attempt.pk) == []
+
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.fence) == (Status.QUEUED, 0)
 
 
 @pytest.mark.django_db

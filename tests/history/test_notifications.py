@@ -257,3 +257,19 @@ def test_the_bell_and_the_page_of_choices(cast: Cast, happen: Happen) -> None:
     browser.post("/settings/notifications/", {"comment": "off", "mail_minutes": "1440"})
     chosen = cast.bob.get("/notifications/settings").json()
     assert (chosen["channels"]["comment"], chosen["mail_minutes"]) == ("off", 1440)
+
+
+def test_the_page_of_choices_says_whether_anything_is_mailed(cast: Cast, settings: Any) -> None:
+    browser = Client()
+    browser.force_login(cast.bob.user)
+
+    def said() -> str:
+        return browser.get("/settings/notifications/").content.decode()
+
+    assert "has no mail server, so nothing is mailed" in said()
+    settings.EMAIL_HOST = "mail.example.com"
+    assert "knows no e-mail address of yours" in said()
+    User.objects.filter(pk=cast.bob.user.pk).update(email="bob@example.com")
+    assert "Nothing is mailed until" in said()
+    cast.bob.has_proven("bob@example.com")
+    assert "E-mail goes to bob@example.com" in said()

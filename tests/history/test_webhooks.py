@@ -118,6 +118,8 @@ class TestDelivering:
         (one,) = cast.alice.get(f"/webhooks/{hook.pk}/deliveries").json()["items"]
         assert (one["status"], one["code"], one["tries"], one["error"]) == ("pending", 500, 1, "It answered 500.")
         assert one["next_try_at"]
+        hook.refresh_from_db()
+        assert hook.failing_since
         WebhookDelivery.objects.update(not_before=timezone.now())
         program.status = 200
         (again,) = webhooks.claim_due()
@@ -130,6 +132,8 @@ class TestDelivering:
         assert program.got[0][0]["webhook-id"] == program.got[1][0]["webhook-id"]
         (one,) = cast.alice.get(f"/webhooks/{hook.pk}/deliveries").json()["items"]
         assert (one["status"], one["code"], one["tries"]) == ("delivered", 200, 2)
+        hook.refresh_from_db()
+        assert hook.failing_since is None, "it has not failed for days on end"
 
     def test_a_try_whose_worker_died_is_claimed_again(self, cast: Cast, program: Receiver) -> None:
         _, claim = self.queue(cast, program.url)

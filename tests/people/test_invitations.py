@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core import mail
@@ -46,6 +47,18 @@ def test_it_gives_the_link_where_no_mail_can_be_sent(cast: Cast, settings: objec
     made = invite(cast)
     assert made["mailed"] is False
     assert Client().get(path_of(made)).status_code == 200
+
+
+def test_the_page_says_whether_the_link_is_mailed(cast: Cast, settings: Any) -> None:
+    browser = Client()
+    browser.force_login(cast.alice.user)
+
+    def said(email: str) -> str:
+        return browser.post("/settings/people/invite", {"email": email, "role": "viewer"}).content.decode()
+
+    assert "This studio has no mail server. Pass this link on to <b>mia@example.com</b>" in said("mia@example.com")
+    settings.EMAIL_HOST = "mail.example.com"
+    assert "The link is mailed to <b>jo@example.com</b>" in said("jo@example.com")
 
 
 def test_somebody_new_signs_up_and_lands_in_the_workspace(cast: Cast) -> None:

@@ -10,11 +10,13 @@ from django.test import Client
 
 from sessions_app.actions.folders import rename_folder, share_folder
 from sessions_app.models import (
+    Asset,
     Event,
     Folder,
     KeepLock,
     Member,
     Output,
+    PinnedReference,
     ReplyPart,
     Role,
     Subject,
@@ -75,24 +77,32 @@ def test_a_private_session_is_for_its_author_and_owners(cast: Cast, tom: Program
     assert sees(tom, session, asset)
 
 
-def test_every_picture_that_a_private_session_holds_is_out_of_sight(cast: Cast, tom: Program) -> None:
-    session, shown = made_by(cast.bob)
+@pytest.mark.parametrize("use", ["reply", "the model's own", "reference", "pin", "lock", "subject"])
+def test_whatever_uses_a_picture_in_a_private_session_alone_keeps_it_there(cast: Cast, tom: Program, use: str) -> None:
+    session, _ = made_by(cast.bob)
     turn = Turn.objects.get(session=session)
-    attempt = turn.attempts.get()
-    names = ("reference", "pinned", "locked", "the model's own", "in a reply", "a subject's")
-    held = {name: cast.bob.new_asset(encoded(photo(seed=20 + n))) for n, name in enumerate(names)}
-    TurnInput.objects.create(turn=turn, asset_id=held["reference"], role=TurnInput.Kind.REFERENCE)
-    assert cast.bob.post(f"/sessions/{session}/references", {"asset": held["pinned"]}).status_code == 201
-    KeepLock.objects.create(session_id=session, turn=turn, region={}, mask_id=held["locked"])
-    Output.objects.filter(attempt=attempt).update(model_asset=held["the model's own"])
-    ReplyPart.objects.create(attempt=attempt, position=0, picture_id=held["in a reply"])
-    subject = Subject.objects.create(workspace=cast.workspace, session_id=session, name="Mia")
-    SubjectPicture.objects.create(subject=subject, asset_id=held["a subject's"])
-    held["shown"] = shown
-    assert {tom.get(f"/assets/{asset}").status_code for asset in held.values()} == {200}
+    asset = Asset.objects.get(pk=cast.bob.new_asset(encoded(photo(seed=8))))
+    match use:
+        case "reply":
+            ReplyPart.objects.create(attempt=turn.attempts.get(), position=0, picture=asset)
+        case "the model's own":
+            Output.objects.filter(attempt__turn=turn).update(model_asset=asset)
+        case "reference":
+            TurnInput.objects.create(turn=turn, asset=asset, role=TurnInput.Kind.REFERENCE)
+        case "pin":
+            PinnedReference.objects.create(session_id=session, asset=asset)
+        case "lock":
+            KeepLock.objects.create(session_id=session, turn=turn, region={}, mask=asset)
+        case "subject":
+            subject = Subject.objects.create(workspace=cast.workspace, session_id=session, name="Mia")
+            SubjectPicture.objects.create(subject=subject, asset=asset)
+
+    def seen() -> list[int]:
+        return [who.get(f"/assets/{asset.pk}").status_code for who in (cast.bob, cast.alice, tom, cast.vera)]
+
+    assert seen() == [200, 200, 200, 200]
     cast.bob.send("PATCH", f"/sessions/{session}", {"private": True})
-    assert [name for name, asset in held.items() if tom.get(f"/assets/{asset}").status_code != 404] == []
-    assert {cast.alice.get(f"/assets/{asset}").status_code for asset in held.values()} == {200}
+    assert seen() == [200, 200, 404, 404]
 
 
 def test_a_private_folder_is_for_its_members_and_owners(cast: Cast, tom: Program) -> None:

@@ -115,7 +115,7 @@ class Clause:
 
 def read(tags: list[Tag], texts: list[str], drawn: bool) -> Clause:
     """A clause from its tags. Raises ``NotUnderstood`` for what is new in the picture: a person, another dress."""
-    tags = _without_attributes(_settled_pronouns(tags))
+    tags = _without_attributes(_settled_labels(_settled_pronouns(tags)))
     if any(tag.kind == "colour" for tag in tags):
         # "the colour of the cup to blue": the word itself asks for nothing.
         words = ("colour", "color", "the colour", "the color")
@@ -145,6 +145,19 @@ def _settled_pronouns(tags: list[Tag]) -> list[Tag]:
                 tag = Tag("definite", text=tag.text)
         settled.append(tag)
     return settled
+
+
+def _settled_labels(tags: list[Tag]) -> list[Tag]:
+    """ "the label" in "make the label blue" is a thing in the picture: nothing is to be written on it."""
+    acting = {"colour", "quality", "operation", "more_colour"}
+    written = [tag for tag in tags if (tag.kind, tag.value) == ("operation", "text")]
+    changed = any(tag.kind in acting for tag in tags if tag not in written)
+    if len(written) != 1 or not changed or any(tag.kind in ("text", "add") for tag in tags):
+        return tags
+    at = tags.index(written[0])
+    if not at or tags[at - 1].kind != "definite":
+        return tags
+    return [*tags[:at], Tag("noun", text=written[0].text), *tags[at + 1 :]]
 
 
 def _without_attributes(tags: list[Tag]) -> list[Tag]:

@@ -316,6 +316,11 @@ def removal(clause: Clause) -> list[Step] | None:
     if clause.outside and clause.named_target == "subject" and clause.only("remove", "target", "all_but"):
         return [Step("remove_background", "background")]
     thing = clause.noun or _named(clause)
+    if clause.named_target == "background" and not clause.drawn:
+        raise NotUnderstood(
+            "I cannot tell what in the background should go.",
+            "Draw a region over it and ask again, or say: make the background white.",
+        )
     if not clause.drawn:
         raise NotUnderstood(
             f"I cannot tell where {thing} is." if thing.startswith("what") else f"I cannot tell where the {thing} is.",

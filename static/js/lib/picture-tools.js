@@ -142,8 +142,9 @@ export async function bindPictureTools(workspace, signal) {
   workspace.addEventListener(
     "click",
     ({ target }) => {
-      if (open && target.closest("[data-leave]")) leave();
-      else if (open && target.closest(open.name === "crop" ? "button[data-tool], button[data-mode]" : "button[data-mode]")) leave();
+      const drawing = open?.name === "crop" ? ", button[data-tool]" : "";
+      // On a phone the panel of the details has the same place.
+      if (open && target.closest(`[data-leave], button[data-mode], .tool-details${drawing}`)) leave();
     },
     { signal },
   );

@@ -1,22 +1,23 @@
 // The way to the tools of the stage: their buttons and keys are there at once, what they do is loaded when it is needed.
 
-import { gettext } from "studio/lib/gettext";
+import { element, onFirstUse, part } from "studio/lib/loading";
 import { Locks } from "studio/lib/locks";
 import { recall } from "studio/lib/storage";
 
 export function bindRegions(workspace, signal) {
   const { composer, dataset } = workspace;
   if (!composer) return;
-  let loaded = null;
-  const load = () => {
-    loaded ??= import("studio/lib/region-tools").then(({ bindRegionTools }) => bindRegionTools(workspace, locks, signal), failed);
-    return loaded;
-  };
-  const failed = () => {
-    loaded = null;
-    workspace.complain({ message: gettext("The drawing tools could not be loaded."), hint: gettext("Check the connection, then try again.") });
-    return null;
-  };
+  let wanted = false;
+  const load = onFirstUse(
+    async () => {
+      wanted = true;
+      // Its style sheets are those of all the tools.
+      await element("region-editor");
+      const { bindRegionTools } = await part("lib/region-tools");
+      return bindRegionTools(workspace, locks, signal);
+    },
+    (refusal) => workspace.complain(refusal),
+  );
   const locks = new Locks(dataset.session, load);
   const follow = () => locks.follow(composer.base?.turn);
   follow();
@@ -47,7 +48,7 @@ export function bindRegions(workspace, signal) {
   };
   /** Draw what a turn was sent with; nothing, if it had nothing and nothing is drawn. */
   composer.redraw = async (turn) => {
-    if (!loaded && !turn.region && !turn.pins?.length && !turn.markup?.length) return;
+    if (!wanted && !turn.region && !turn.pins?.length && !turn.markup?.length) return;
     if (await load()) composer.drawn.fill(turn);
   };
 }

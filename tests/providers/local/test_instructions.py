@@ -115,11 +115,25 @@ def test_a_drawn_region_is_what_a_sentence_means() -> None:
     assert steps_of("make the lamp darker", drawn=True)[0].target == "region"
     assert steps_of("make the hat green", drawn=True)[0].thing == "hat"
     assert steps_of("remove the lamp on the left", drawn=True)[0].name == "remove_object"
+    # What stands on a thing already is no text to be added.
+    for sentence in ("make the label blue", "change the colour of the label to blue"):
+        assert (steps_of(sentence, drawn=True)[0].name, steps_of(sentence, drawn=True)[0].thing) == (
+            "recolour",
+            "label",
+        )
+    assert [step.name for step in steps_of("sharpen the text and brighten it", drawn=True)] == ["sharpen", "brighten"]
 
 
 def test_without_a_region_it_asks_for_one() -> None:
-    for sentence in ("remove the lamp", "make the hat green", "make the window darker", "make this area darker"):
+    for sentence in (
+        "remove the lamp",
+        "make the hat green",
+        "make the window darker",
+        "make this area darker",
+        "make the label blue",
+    ):
         assert "raw" in refusal_of(sentence).hint, sentence
+    assert refusal_of("clean up the background").message == "I cannot tell what in the background should go."
 
 
 @pytest.mark.parametrize(
