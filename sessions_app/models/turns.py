@@ -355,7 +355,7 @@ class Attempt(models.Model):
 
     def cancel(self) -> bool:
         """queued or running -> canceled. The lease stays: whoever runs it still has to close its paid call."""
-        told = {"error_code": "", "error_message": "", "error_hint": ""}
+        told: dict[str, Any] = {"error_code": "", "error_message": "", "error_hint": ""}
         return self._finish([Status.QUEUED, Status.RUNNING], Status.CANCELED, lease_until=F("lease_until"), **told)
 
     def hold(self, until: datetime, **values: Any) -> bool:
