@@ -154,8 +154,9 @@ class SessionWorkspace extends HTMLElement {
   showBase() {
     const line = this.selected ? this.chain.lineOf(this.selected) : [];
     const base = baseOf(line, this.chain.turns);
-    this.composer?.setBase(base, this.chain.coming(line, this.live.awaits));
-    for (const list of this.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", (list.dataset.for === "edit") !== Boolean(base));
+    const coming = this.chain.coming(line, this.live.awaits);
+    this.composer?.setBase(base, coming);
+    for (const list of this.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", (list.dataset.for === "edit") !== Boolean(base ?? coming));
   }
 
   /** The frame that stands where no picture is; `waiting` while the first one is being made. */
