@@ -112,12 +112,28 @@ class StorageFull(StudioError):
 class StorageAway(StudioError):
     """The storage of pictures does not take them or give them back; what waits for it goes on once it does."""
 
+    code = "unavailable"
     http_status = 503
 
     def __init__(self) -> None:
         super().__init__(
             "The studio cannot reach its storage of pictures just now.",
             hint="Try again in a moment. If it lasts, tell whoever runs the studio: the log says why.",
+            retry_after=5,
+        )
+
+
+class DatabaseAway(StudioError):
+    """The database does not answer."""
+
+    code = "unavailable"
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The studio cannot reach its database just now.",
+            hint="Try again in a moment. If it lasts, tell whoever runs the studio: the log says why.",
+            retry_after=5,
         )
 
 

@@ -128,6 +128,8 @@ if env_secret("DATABASE_URL"):
         raise ImproperlyConfigured(
             "DATABASE_URL must be postgres://user:password@host:port/database, with %40 for @ and %2F for / in the password."
         )
+    # A look at each connection that comes out of the pool, or each that a restart of the database broke failed once.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": CONNECTIONS, "timeout": 10}}
 else:
     DATABASES = {

@@ -159,8 +159,10 @@ def _act_of(became: Status) -> str:
 
 def _code_for_turn(error: StudioError, billed: Billed) -> str:
     """A call that was broken off is ``canceled`` in the ledger. That a person did so, the attempt's state says; where
-    it was not a person, its worker lost it.
+    it was not a person, its worker lost it. What of ours was away is our fault, as others are.
     """
+    if error.code == "unavailable":
+        return "internal_error"
     if error.code != "canceled":
         return error.code
     return "outcome_unknown" if billed is Billed.UNKNOWN else "worker_lost"

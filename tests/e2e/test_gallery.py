@@ -248,9 +248,11 @@ def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
     # The card is drawn anew, and is selected as before.
     expect(card.locator("[data-select]")).to_be_checked()
     other.page.goto(f"/?search={word}")
+    expect(mine.page.get_by_role("toolbar")).to_contain_text("1 selected")
     other.page.locator(".card-title").focus()
     other.page.keyboard.press("Delete")
     expect(card).to_have_count(0)
+    expect(mine.page.get_by_role("toolbar")).to_be_hidden()
 
     # What happens while nobody listens is there with the line.
     down[0] = True

@@ -119,6 +119,8 @@ def test_one_person_becomes_a_team(studio: Studio, open_page: OpenPage) -> None:
     assert violations(page) == []
 
     add_passkey(page)
+    mine.page.goto("/settings/audit/")
+    expect(mine.page.locator("main")).to_contain_text("added a passkey")
     page.goto(at(page, "/"))
     page.get_by_role("button", name="Account of mia").click()
     page.get_by_role("button", name="Sign out").click()

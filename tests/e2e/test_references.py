@@ -143,6 +143,10 @@ def test_subjects_and_pins_are_the_teams(studio: Studio, open_page: OpenPage) ->
     expect(mine.page.locator(".news-chip")).to_have_text("See turns 2 to 3")
     questions = {entry["contents"][-1]["parts"][-1]["text"] for entry in studio.gemini.log}
     assert questions == {"Collins (Image 1) wakes up", "Collins (Image 1) on the way"}
+    # Whoever goes on with another edit has no word of them lying on the picture.
+    mine.ask("warmer light")
+    expect(mine.page.locator(".news-chip")).to_be_hidden()
+    mine.wait_for(4)
 
     mine.page.goto("/settings/subjects/")
     field = mine.page.get_by_label("Name of Collins")

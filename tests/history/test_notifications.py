@@ -210,6 +210,7 @@ def test_e_mail_is_gathered_and_ends_with_one_click(cast: Cast, session: str, ha
     (sent,) = send_now(bob)
     assert sent.to == ["bob@example.com"] and sent.subject == "2 pieces of news at Palimpsest"
     assert "alice mentioned you on turn 1" in sent.body and f"/sessions/{session}?turn=1#notes" in sent.body
+    assert "\nPoster\n" in sent.body
     assert "vera" not in sent.body
     # At most one in an hour, and nothing twice.
     happen("comment.changed", cast.alice, comment="c", act="created", mentions=[bob.user.pk])

@@ -6,11 +6,26 @@ export function storage() {
   return { kept, getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, String(text)), removeItem: (name) => kept.delete(name) };
 }
 
+class Names extends Set {
+  contains = (name) => this.has(name);
+  remove = (name) => this.delete(name);
+}
+
 class Part extends EventTarget {
   dataset = {};
   hidden = false;
   textContent = "";
+  classList = new Names();
   #parts = new Map();
+  #attributes = new Map();
+
+  // Of what is drawn nothing is kept.
+  append() {}
+  replaceChildren() {}
+  focus() {}
+  setAttribute = (name, value) => this.#attributes.set(name, String(value));
+  removeAttribute = (name) => this.#attributes.delete(name);
+  getAttribute = (name) => this.#attributes.get(name) ?? null;
 
   /** The part of this selector, which is there as soon as it is asked for. */
   querySelector(selector) {
@@ -68,6 +83,7 @@ const document = Object.assign(new EventTarget(), {
   documentElement: { lang: "en" },
   hidden: false,
   querySelector: (selector) => page.holds[selector] ?? null,
+  createElement: () => new Part(),
   getElementById: (name) => page.holds[`#${name}`] ?? null,
 });
 
@@ -84,6 +100,7 @@ export const settled = () => new Promise((done) => setImmediate(done));
 Object.defineProperty(globalThis, "navigator", { value: { onLine: true } });
 Object.assign(globalThis, {
   HTMLElement: Part,
+  CSS: { supports: () => true },
   WebSocket: Socket,
   customElements: { define: (tag, element) => elements.set(tag, element) },
   document,

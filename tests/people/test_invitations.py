@@ -57,6 +57,10 @@ def test_the_page_says_whether_the_link_is_mailed(cast: Cast, settings: Any) -> 
         return browser.post("/settings/people/invite", {"email": email, "role": "viewer"}).content.decode()
 
     assert "This studio has no mail server. Pass this link on to <b>mia@example.com</b>" in said("mia@example.com")
+    # A link with a loopback address leads whoever gets it to their own machine.
+    assert "on this computer alone" not in said("max@example.com")
+    browser.defaults["HTTP_HOST"] = "127.0.0.1:8000"
+    assert "on this computer alone" in said("may@example.com")
     settings.EMAIL_HOST = "mail.example.com"
     assert "The link is mailed to <b>jo@example.com</b>" in said("jo@example.com")
 

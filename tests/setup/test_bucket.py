@@ -46,7 +46,7 @@ def test_it_keeps_pictures_there_and_waits_with_a_paid_one_until_it_is_back(
     gemini.wait_for(lambda log: len(log) >= 2)
     pictures.go_away()
     refused = client.http.post("/assets", files={"file": ("photo.png", encoded(photo(), "PNG"))})
-    assert refused.status_code == 503
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "unavailable")
     assert "storage of pictures" in refused.json()["error"]["message"]
     studio.wait_until(lambda: any((studio.data_dir / "spool").glob("*.answer")), "The answer is in the spool")
     # A new start looks after it at once, and not after the lease.

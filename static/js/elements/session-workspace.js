@@ -3,17 +3,15 @@
 
 import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
 import { afterPaint, announce, complain, painted } from "studio/lib/page";
-import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
-import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
 import { bindReview } from "studio/lib/workspace-review";
-import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 import { bindNotes } from "studio/lib/workspace-notes";
+import { bindTools } from "studio/lib/workspace-tools";
 import { bindTree } from "studio/lib/workspace-tree";
 import { pastQuery } from "studio/lib/past";
 
@@ -36,9 +34,7 @@ class SessionWorkspace extends HTMLElement {
     bindCommands(this, signal);
     bindKeys(this, { ...bindTree(this, signal), ...bindReview(this, signal) }, signal);
     bindPromptHelp(this, signal);
-    bindRegions(this, signal);
-    bindInspect(this, signal);
-    bindAdjusting(this, signal);
+    bindTools(this, signal);
     bindNotes(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });
@@ -158,8 +154,9 @@ class SessionWorkspace extends HTMLElement {
   showBase() {
     const line = this.selected ? this.chain.lineOf(this.selected) : [];
     const base = baseOf(line, this.chain.turns);
-    this.composer?.setBase(base, this.chain.coming(line, this.live.awaits));
-    for (const list of this.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", (list.dataset.for === "edit") !== Boolean(base));
+    const coming = this.chain.coming(line, this.live.awaits);
+    this.composer?.setBase(base, coming);
+    for (const list of this.querySelectorAll(".suggestions")) list.toggleAttribute("hidden", (list.dataset.for === "edit") !== Boolean(base ?? coming));
   }
 
   /** The frame that stands where no picture is; `waiting` while the first one is being made. */

@@ -18,6 +18,7 @@ class TurnChain extends HTMLElement {
   #turns = null; // the tree, until it changes
   #pending = new Map(); // tiles of turns that are being sent, by client id
   #searched = 0;
+  #found = null; // the first that has the words that are searched for
   #brought = new Map(); // thumbnails that came with messages, by their addresses
   selected = null;
 
@@ -28,7 +29,9 @@ class TurnChain extends HTMLElement {
     this.#index();
     if (this.list.querySelector(".is-away")) this.#away().catch((refusal) => this.#tell("refused", refusal));
     this.addEventListener("click", (event) => this.#click(event), { signal });
-    document.getElementById("chain-search").addEventListener("input", (event) => this.#search(event.target.value), { signal });
+    const search = document.getElementById("chain-search");
+    search.addEventListener("input", () => this.#search(search.value), { signal });
+    search.addEventListener("keydown", ({ key }) => key === "Enter" && this.#found && this.#tell("turn-picked", this.#found), { signal });
     this.#rail = new ChainRail(this, signal);
     this.#inView = new InView(this, this.list, signal);
     this.#markRail = afterPaint(() => this.#rail.mark(), signal);
@@ -212,12 +215,15 @@ class TurnChain extends HTMLElement {
   async #search(text) {
     const wanted = text.trim().toLowerCase();
     const asked = ++this.#searched;
-    const away = wanted && this.tiles.some((tile) => tile.classList.contains("is-away"));
+    // Only the server knows all the words of those that are not here, or not whole.
+    const away = wanted && this.tiles.some((tile) => tile.matches(".is-away, [data-cut]"));
     const found = away ? await this.#away().then((all) => all.search(wanted)).catch(() => null) : null;
     if (asked !== this.#searched) return;
     const title = (tile) => tile.querySelector(".turn-title")?.textContent.toLowerCase() ?? "";
     const has = (tile) => found?.has(Number(tile.dataset.number)) || title(tile).includes(wanted);
-    for (const tile of this.tiles) tile.classList.toggle("is-found-out", Boolean(wanted) && !has(tile));
+    const left = this.tiles.filter((tile) => !tile.classList.toggle("is-found-out", Boolean(wanted) && !has(tile)));
+    this.#found = wanted && left[0];
+    this.querySelector(".chain-none").hidden = !wanted || left.length;
     this.#rail.drawSoon();
   }
 }

@@ -14,6 +14,8 @@ export function bindNews(workspace, signal) {
   const hide = () => ((newest = null), (chip.hidden = true));
   chip.addEventListener("click", () => newest && workspace.select(newest), { signal });
   workspace.addEventListener("turn-shown", () => workspace.selected === newest && hide(), { signal });
+  // Whoever goes on here has read it; in the chain they are marked.
+  workspace.addEventListener("turn-sent", hide, { signal });
   const say = (number, text) => {
     if (!workspace.selected || workspace.selected === Number(number)) return;
     newest = Number(number);

@@ -71,8 +71,11 @@ export function bindCommands(workspace, signal) {
   );
   const notices = document.getElementById("notices");
   const hear = () => part("elements/turn-notices").catch((refusal) => workspace.complain(refusal));
-  if (recall("notices")) hear();
+  const chosen = () => recall("notices") && hear();
+  chosen();
   notices.addEventListener("beforetoggle", hear, { signal });
+  // Another tab, in which it was chosen, asks this one whether it is looked at.
+  addEventListener("storage", chosen, { signal });
   // Names that complete behind an "@" come with the first letter in a field that has them; without them one types on.
   const typed = ({ target }) => target.form?.querySelector("mention-list:not(:defined)") && element("mention-list").catch(() => {});
   workspace.addEventListener("input", typed, { signal });
