@@ -250,7 +250,9 @@ def test_it_tells_what_changed_before_the_page_that_asks_was_listening(scene: Sc
     assert len(set(run(work)) - ours) == 1
 
 
-def test_it_stops_telling_whoever_leaves_the_workspace(scene: Scene) -> None:
+def test_it_stops_telling_whoever_leaves_the_workspace(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though nobody tells it: it looks by itself."""
+    monkeypatch.setattr(gallery, "LOOK_EVERY_SECONDS", 0.1)
     cookie = cookie_of(scene.cast.vera)
 
     async def work() -> int:
