@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
 from typing import IO, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import File
@@ -24,7 +27,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions_app.errors import NotFound
+from sessions_app.errors import NotFound, StorageAway
 from sessions_app.imaging.comparison import compare_safely
 from sessions_app.imaging.decode import safely
 from sessions_app.imaging.location import without_location
@@ -36,6 +39,10 @@ from sessions_app.provenance.anchors import read_trust_list
 from sessions_app.provenance.credentials import NONE, Credentials, may_carry, read_credentials
 from sessions_app.providers.base import Picture
 
+logger = logging.getLogger(__name__)
+
+# What a folder or a bucket says when it does not do what it should.
+STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
 WORKING_COPY = "work.png"
 SENT_COPY = "send.jpg"
 SMALL_COPY = "send-small.jpg"
@@ -79,26 +86,40 @@ def blob_name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
+@contextmanager
+def _storage() -> Iterator[None]:
+    """What fails in the block is the storage. Raises StorageAway, once the log has the reason."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except STORAGE_ERRORS as error:
+        logger.error("The storage of pictures cannot be reached: %s", error)  # noqa: TRY400 (no mistake of ours to trace)
+        raise StorageAway from error
+
+
 def store_bytes(data: bytes) -> str:
-    """Keep the bytes; returns their SHA-256, hex."""
+    """Keep the bytes; returns their SHA-256, hex. Raises StorageAway."""
     sha256 = hashlib.sha256(data).hexdigest()
     name = blob_name(sha256)
-    if not default_storage.exists(name):
-        default_storage.save(name, File(BytesIO(data)))
+    with _storage():
+        if not default_storage.exists(name):
+            default_storage.save(name, File(BytesIO(data)))
     return sha256
 
 
 def open_blob(sha256: str) -> IO[bytes]:
-    """An open file of the bytes with this hash. Raises NotFound when storage has lost them."""
+    """An open file of the bytes with this hash. Raises NotFound when storage has lost them, StorageAway."""
     try:
-        return default_storage.open(blob_name(sha256), "rb")
+        with _storage():
+            return default_storage.open(blob_name(sha256), "rb")
     except FileNotFoundError:
         raise NotFound("The file of this picture is missing.", hint="Restore it from a backup.") from None
 
 
 def read_blob(sha256: str) -> bytes:
-    """All the bytes with this hash."""
-    with open_blob(sha256) as file:
+    """All the bytes with this hash. Raises as ``open_blob`` does."""
+    with open_blob(sha256) as file, _storage():
         return file.read()
 
 
@@ -239,7 +260,7 @@ def small_at_hand(asset: Asset) -> str:
         return ""
     try:
         return f"data:{made.mime_type};base64,{b64encode(read_blob(made.sha256)).decode()}"
-    except NotFound:
+    except (NotFound, StorageAway):
         return ""
 
 

@@ -109,6 +109,34 @@ class StorageFull(StudioError):
     http_status = 507
 
 
+class StorageAway(StudioError):
+    """The storage of pictures does not take them or give them back; what waits for it goes on once it does."""
+
+    code = "unavailable"
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The studio cannot reach its storage of pictures just now.",
+            hint="Try again in a moment. If it lasts, tell whoever runs the studio: the log says why.",
+            retry_after=5,
+        )
+
+
+class DatabaseAway(StudioError):
+    """The database does not answer."""
+
+    code = "unavailable"
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The studio cannot reach its database just now.",
+            hint="Try again in a moment. If it lasts, tell whoever runs the studio: the log says why.",
+            retry_after=5,
+        )
+
+
 class BudgetExceeded(StudioError):
     """The month's budget of the installation, the workspace or the person does not cover this."""
 

@@ -249,14 +249,14 @@ def _send_on_commit(session_id: UUID, *messages: Message) -> None:
 
 def _send(what: str, messages: Sequence[Message]) -> None:
     layer = get_channel_layer()
-    # The layer of the one-process mode can be told without a loop of one's own.
-    tell = getattr(layer, "tell_group", None)
     try:
-        if tell is None:
-            async_to_sync(_send_all)(messages)
-        else:
+        # The layer of the one-process mode can be told without a loop of one's own. Asked of its class: in a thread without
+        # a loop, channels_redis' layer raises for any attribute that it has not.
+        if hasattr(type(layer), "tell_group"):
             for group, hint in messages:
-                tell(group, hint)
+                layer.tell_group(group, hint)
+        else:
+            async_to_sync(_send_all)(messages)
     except (OSError, RedisError) as error:
         # A lost hint costs time only: sockets look at the database every few seconds.
         logger.warning("Could not announce a change of %s: %s", what, error)

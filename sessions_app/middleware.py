@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from sessions_app import audit
-from sessions_app.errors import AccessDenied, InvalidRequest, NotFound, RequestTooLarge, StudioError
+from sessions_app.errors import AccessDenied, DatabaseAway, InvalidRequest, NotFound, RequestTooLarge, StudioError
 from sessions_app.representation import error_json
 from sessions_app.sentences import translated
 
@@ -38,7 +39,10 @@ class StudioErrorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer for errors of ours; all others are Django's business."""
+        """Answer for errors of ours, and for a database that is away; all others are Django's business."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            logger.error("%s %s: the database cannot be reached.", request.method, request.path, exc_info=exception)
+            return error_response(request, DatabaseAway())
         return error_response(request, exception) if isinstance(exception, StudioError) else None
 
 

@@ -27,6 +27,8 @@ from sessions_app.providers.tiers import at_tier
 
 GOOGLE = "gemini"
 SHOWN_SECONDS = 2
+MOST_USD = Decimal(1000)
+"""No call costs as much. Whoever says so, by mistake or to spend a budget, is not believed; the ledger could not hold it."""
 Own = dict[str, Decimal]
 Prices = dict[tuple[str, str], Own]
 
@@ -137,6 +139,11 @@ def true_cost(attempt: Attempt, sent: Mapping[str, Any], result: ImageResult) ->
     cost = catalog.cost_usd(result.model_id, result.usage, tokens_of(priced), pictures)
     cost = at_tier(cost, result.service_tier or sent.get("service_tier"))
     return None if cost is None else cost + _searching_usd(attempt.provider, priced, searches_of(result))
+
+
+def counted(cost: Decimal | None, estimated: Decimal | None) -> Decimal | None:
+    """What a paid call counts for: its cost, or the estimate where nobody knows that or it cannot be."""
+    return estimated if cost is None or cost >= MOST_USD else cost
 
 
 def cost_of_words(model: ModelInfo, answer: ImageResult) -> Decimal | None:

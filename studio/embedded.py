@@ -90,7 +90,12 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = error.strerror or error
-        raise CannotStart(f"Cannot listen on {host}:{port}: {reason}. Choose another port, say PORT=8001.") from error
+        advice = (
+            "HOST must be an address of this machine"
+            if isinstance(error, socket.gaierror)
+            else "Choose another port, say PORT=8001"
+        )
+        raise CannotStart(f"Cannot listen on {host}:{port}: {reason}. {advice}.") from error
     return listener
 
 

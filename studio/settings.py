@@ -9,29 +9,50 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from botocore.config import Config
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from studio.env import env_bool, env_choice, env_email, env_int, env_list, env_money, env_secret, env_str
+from studio.env import (
+    env_bool,
+    env_choice,
+    env_email,
+    env_hosts,
+    env_int,
+    env_list,
+    env_money,
+    env_needs,
+    env_origins,
+    env_secret,
+    env_str,
+    env_url,
+)
 from studio.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_str("DATA_DIR") or BASE_DIR / "var").resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"DATA_DIR: the folder {DATA_DIR} cannot be made: {error.strerror}.") from error
 
 DEBUG = env_bool("DEBUG")
 HOST = env_str("HOST", "127.0.0.1")
-PORT = env_int("PORT", 8000)
+PORT = env_int("PORT", 8000, maximum=65535)
 SECRET_KEY = env_secret("SECRET_KEY") or read_or_make(DATA_DIR / "secret_key")
 # Former secret keys, while what they sealed and signed is still about (docs/operating.md).
 SECRET_KEY_FALLBACKS = [key.strip() for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key.strip()]
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+# Whoever looks after the studio on its own machine (/healthz, /readyz, /metrics) asks by these.
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [*env_hosts("ALLOWED_HOSTS", []), *LOOPBACK]
+CSRF_TRUSTED_ORIGINS = env_origins("CSRF_TRUSTED_ORIGINS")
 
-# Where people open the studio, for links in e-mails.
-SITE_URL = (env_str("SITE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://{HOST}:{PORT}")).rstrip("/")
+# Where people open the studio, for links in e-mails and those that commands print: no pattern, and no "any address".
+ONE_ADDRESS = [origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin]
+HERE = f"http://{'127.0.0.1' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"  # noqa: S104 (never listened on)
+SITE_URL = (env_url("SITE_URL") or next(iter(ONE_ADDRESS), HERE)).rstrip("/")
 
-REDIS_URL = env_secret("REDIS_URL")
+REDIS_URL = env_url("REDIS_URL", ("redis", "rediss"))
 IN_PROCESS = "memory://localhost"  # kombu warns when there is no host
 CELERY_BROKER_URL = env_secret("CELERY_BROKER_URL") or REDIS_URL or IN_PROCESS
 EMBEDDED = CELERY_BROKER_URL == IN_PROCESS
@@ -99,9 +120,16 @@ CONNECTIONS = REQUESTS_AT_ONCE + 8
 
 # Database: WAL and immediate transactions on SQLite, or readers that turn writers fail with "database is locked".
 if env_secret("DATABASE_URL"):
-    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(env_secret("DATABASE_URL"))}
-    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be postgres://user:pass@host:port/db.")
+    try:
+        DATABASES: dict[str, Any] = {"default": dj_database_url.parse(env_secret("DATABASE_URL"))}
+    except ValueError:
+        DATABASES = {"default": {}}
+    if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be postgres://user:password@host:port/database, with %40 for @ and %2F for / in the password."
+        )
+    # A look at each connection that comes out of the pool, or each that a restart of the database broke failed once.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": CONNECTIONS, "timeout": 10}}
 else:
     DATABASES = {
@@ -124,6 +152,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Pictures
 BUCKET = env_str("AWS_STORAGE_BUCKET_NAME")
+env_needs("AWS_S3_ENDPOINT_URL", "AWS_STORAGE_BUCKET_NAME")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "studio.storage.AtomicFileSystemStorage", "OPTIONS": {"location": DATA_DIR / "blobs"}},
     "staticfiles": {"BACKEND": "studio.static_files.ShippedStaticFiles"},
@@ -133,11 +162,20 @@ if BUCKET:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": BUCKET,
-            "endpoint_url": env_str("AWS_S3_ENDPOINT_URL") or None,
+            "endpoint_url": env_url("AWS_S3_ENDPOINT_URL") or None,
             "access_key": env_secret("AWS_ACCESS_KEY_ID") or None,
             "secret_key": env_secret("AWS_SECRET_ACCESS_KEY") or None,
             "region_name": env_str("AWS_S3_REGION_NAME") or None,
             "file_overwrite": True,
+            # A bucket that is away must not hold a request for the minutes that are usual; and the checksums that newer
+            # SDKs add by themselves are refused by some that are compatible with S3.
+            "client_config": Config(
+                connect_timeout=3,
+                read_timeout=20,
+                retries={"mode": "standard", "total_max_attempts": 2},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
         },
     }
 SPOOL_DIR = DATA_DIR / "spool"
@@ -239,14 +277,14 @@ if VERTEX and not (VERTEX_PROJECT or GEMINI_API_KEY):
     raise ImproperlyConfigured("Vertex AI needs GOOGLE_CLOUD_PROJECT, or an express key in GOOGLE_API_KEY.")
 # Without a project the key is Vertex AI's express key; beside one it stays that of the Developer API.
 GEMINI = bool(GEMINI_API_KEY) and not (VERTEX and not VERTEX_PROJECT)
-GATEWAY_BASE_URL = env_str("GATEWAY_BASE_URL")
-if GATEWAY_BASE_URL and not env_str("GATEWAY_MODEL"):
-    raise ImproperlyConfigured("GATEWAY_BASE_URL is set, but GATEWAY_MODEL is not.")
+GATEWAY_BASE_URL = env_url("GATEWAY_BASE_URL")
+env_needs("GATEWAY_BASE_URL", "GATEWAY_MODEL")
+env_needs("GATEWAY_MODEL", "GATEWAY_BASE_URL")
 PROVIDERS: dict[str, Any] = {
     "gemini": (
         {
             "api_key": GEMINI_API_KEY,
-            "base_url": env_str("GOOGLE_GEMINI_BASE_URL"),
+            "base_url": env_url("GOOGLE_GEMINI_BASE_URL"),
             "api_version": env_str("GEMINI_API_VERSION"),
             "text_model": env_str("GEMINI_TEXT_MODEL"),
         }
@@ -258,7 +296,7 @@ PROVIDERS: dict[str, Any] = {
             "api_key": "" if VERTEX_PROJECT else GEMINI_API_KEY,
             "project": VERTEX_PROJECT,
             "location": env_str("GOOGLE_CLOUD_LOCATION") or "global",
-            "base_url": env_str("GOOGLE_VERTEX_BASE_URL"),
+            "base_url": env_url("GOOGLE_VERTEX_BASE_URL"),
             "text_model": env_str("VERTEX_TEXT_MODEL"),
         }
         if VERTEX
@@ -355,10 +393,10 @@ MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # An invited person's address is proven by a mailed link alone, which a studio without mail cannot send.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-OIDC_ISSUER = env_str("OIDC_ISSUER").rstrip("/")
+OIDC_ISSUER = env_url("OIDC_ISSUER").rstrip("/")
 OIDC_NAME = env_str("OIDC_NAME") or "single sign-on"
-if OIDC_ISSUER and not env_str("OIDC_CLIENT_ID"):
-    raise ImproperlyConfigured("OIDC_ISSUER is set, but OIDC_CLIENT_ID is not.")
+env_needs("OIDC_ISSUER", "OIDC_CLIENT_ID")
+env_needs("OIDC_CLIENT_ID", "OIDC_ISSUER")
 if OIDC_ISSUER:
     OIDC_APP = {
         "provider_id": "oidc",
@@ -392,9 +430,8 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"redact": {"()": "studio.logs.RedactSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
+    "formatters": {"line": {"()": "studio.logs.Redacted", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "studio": {"level": "INFO"},

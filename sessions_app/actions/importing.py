@@ -27,7 +27,7 @@ Json = dict[str, Any]
 # In one process. Each holds one of the threads that answer requests while its pictures are decoded, one by one.
 AT_ONCE = 2
 MOST_SECONDS = 600
-_room = BoundedSemaphore(AT_ONCE)
+ROOM = BoundedSemaphore(AT_ONCE)
 
 
 def import_session(workspace: Workspace, user: User, told: Json, bundle: Bundle) -> Session:
@@ -57,14 +57,14 @@ def import_session(workspace: Workspace, user: User, told: Json, bundle: Bundle)
 
 @contextmanager
 def _one_import() -> Iterator[None]:
-    if not _room.acquire(blocking=False):
+    if not ROOM.acquire(blocking=False):
         raise LimitReached(
             "The studio is reading in as many sessions as it can at once.", hint="Try again in a minute."
         )
     try:
         yield
     finally:
-        _room.release()
+        ROOM.release()
 
 
 def _known(workspace: Workspace, told: Json) -> dict[str, Asset]:

@@ -20,6 +20,23 @@ from sessions_app.queries import Media, TurnView, turn_view, turns_for_show
 
 # Pictures are held one at a time; the PDF that grows around them is what has to fit.
 MAX_TURNS = 200
+# How large the HTML shows a picture at most, in CSS pixels.
+SHOWN = (720, 480)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a note is pinned, from the picture's upper left corner; a point has no ``width`` and ``height``."""
+
+    number: int
+    left: float
+    top: float
+    width: float = 0
+    height: float = 0
+
+    def times(self, width: float, height: float) -> Mark:
+        """The same on a picture of this size, instead of in shares of it."""
+        return Mark(self.number, self.left * width, self.top * height, self.width * width, self.height * height)
 
 
 @dataclass(frozen=True)
@@ -36,6 +53,18 @@ class ReportTurn:
     def picture(self) -> Asset | None:
         """The one that stands for the turn."""
         return self.view.picture.asset if self.view.picture else None
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The places on that picture that its notes speak of, in shares of it."""
+        found = []
+        for one in self.threads:
+            comment = one.comment
+            if one.is_deleted or one.number is None or not self.view.picture:
+                continue
+            if comment.output_id == self.view.picture.output_id:
+                found.append(Mark(one.number, *(comment.region or one.pin or ())))
+        return found
 
 
 @dataclass(frozen=True)
@@ -79,10 +108,20 @@ def html_report(report: Report) -> Iterator[str]:
     head, foot = render_to_string("reviews/report.html", {"report": report}).split("<!-- turns -->")
     yield head
     for entry in report.entries():
-        picture = base64.b64encode(print_of(entry.picture)).decode() if entry.picture else ""
-        context = {"entry": entry, "view": entry.view, "turn": entry.view.turn, "picture": picture}
+        context = {"entry": entry, "view": entry.view, "turn": entry.view.turn}
+        if entry.picture:
+            width, height = fitted(entry.picture, SHOWN)
+            marks = [mark.times(width, height) for mark in entry.marks]
+            picture = base64.b64encode(print_of(entry.picture)).decode()
+            context |= {"picture": picture, "width": width, "height": height, "marks": marks}
         yield render_to_string("reviews/report_turn.html", context)
     yield foot
+
+
+def fitted(asset: Asset, most: tuple[int, int]) -> tuple[float, float]:
+    """Width and height of the picture where there is room for ``most``."""
+    share = min(most[0] / asset.width, most[1] / asset.height, 1)
+    return asset.width * share, asset.height * share
 
 
 def print_of(asset: Asset) -> bytes:

@@ -20,14 +20,14 @@ from reportlab.platypus import Flowable, HRFlowable, Indenter, KeepTogether, Par
 
 from sessions_app.comments import CommentView
 from sessions_app.exporting.lettering import LINE, SIZE, Line, can_draw, set_lines, unknown
-from sessions_app.exporting.report import Report, ReportTurn, print_of
+from sessions_app.exporting.report import Mark, Report, ReportTurn, fitted, print_of
 from sessions_app.models import Asset, Review
 
 # A font that comes with reportlab: Latin letters.
 FONT = "Vera"
 MARGIN = 50
 PICTURE = (360, 300)
-GREY = HexColor("#555760")
+GREY, PIN, WHITE = HexColor("#555760"), HexColor("#1f5fbf"), HexColor("#ffffff")
 COLOURS = {"approved": HexColor("#146645"), "changes_requested": HexColor("#a93227")}
 
 # JPEGs as they are, not as text.
@@ -83,7 +83,7 @@ def _turn(entry: ReportTurn) -> Iterator[Flowable]:
         _words(_("Turn %(n)s") % {"n": turn.number} + f"{by}, {_when(turn.created_at)}{_state(entry)}", 8.5, GREY),
     ]
     if entry.picture:
-        head += [Spacer(0, 6), Picture(entry.picture), Spacer(0, 6)]
+        head += [Spacer(0, 6), Picture(entry.picture, entry.marks), Spacer(0, 6)]
     yield KeepTogether(head)
     yield _words(view.title, 10.5)
     if entry.picture:
@@ -147,17 +147,36 @@ def _when(when: Any) -> str:
 class Picture(Flowable):  # type: ignore[misc]
     """A turn's picture, which is read when its page is made: the JPEG's bytes go into the file as they are."""
 
-    def __init__(self, asset: Asset) -> None:
+    def __init__(self, asset: Asset, marks: list[Mark]) -> None:
         super().__init__()
-        share = min(PICTURE[0] / asset.width, PICTURE[1] / asset.height, 1)
-        self.asset, self.width, self.height = asset, asset.width * share, asset.height * share
+        self.asset, self.marks = asset, marks
+        self.width, self.height = fitted(asset, PICTURE)
 
     def draw(self) -> None:
-        """Put the picture. Of a file that is named so reportlab takes the bytes; any other source it would decode."""
+        """Put the picture, and on it the places of notes.
+
+        Of a file that is named so reportlab takes the bytes; any other source it would decode.
+        """
         with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
             file.write(print_of(self.asset))
             file.flush()
             self.canv.drawImage(file.name, 0, 0, self.width, self.height)
+        for mark in self.marks:
+            self._put(mark.times(self.width, self.height))
+
+    def _put(self, mark: Mark) -> None:
+        """The number of a note at its place; a PDF counts from the lower edge."""
+        canvas, top = self.canv, self.height - mark.top
+        canvas.setStrokeColor(PIN)
+        canvas.setLineWidth(1.2)
+        if mark.width:
+            canvas.rect(mark.left, top - mark.height, mark.width, mark.height)
+        canvas.setFillColor(PIN)
+        canvas.setStrokeColor(WHITE)
+        canvas.circle(mark.left, top, 6.5, fill=1)
+        canvas.setFillColor(WHITE)
+        canvas.setFont(FONT, 7)
+        canvas.drawCentredString(mark.left, top - 2.5, str(mark.number))
 
 
 def _words(text: str, size: float, colour: Any = None) -> Flowable:

@@ -7,7 +7,7 @@ import logging
 from django.db import InterfaceError, OperationalError
 
 from sessions_app import assetstore, engines
-from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.errors import Billed, ProviderError, StorageAway, StudioError
 from sessions_app.generation import spool
 from sessions_app.generation.settle import settle_error, settle_result
 from sessions_app.models import STAGE, Attempt, Output, ProviderCall
@@ -36,7 +36,7 @@ def settle_from_spool(call: ProviderCall) -> None:
     """Settle an answer that was saved but not told to the database. Safe to repeat, and in two processes at once.
 
     While its engine is not set up, the answer waits; until then the outcome is unknown. A call without an attempt is
-    not settled here.
+    not settled here. Raises StorageAway, and the database's errors, where it should be tried again later.
     """
     attempt = call.attempt
     if attempt is None:
@@ -48,7 +48,7 @@ def settle_from_spool(call: ProviderCall) -> None:
         return
     try:
         _settle_raw(attempt, call, provider, raw)
-    except DATABASE_AWAY:
+    except (*DATABASE_AWAY, StorageAway):
         raise
     except Exception:
         # Set aside, or one answer that the database refuses would stop every later sweep.
@@ -61,6 +61,8 @@ def settle_from_spool(call: ProviderCall) -> None:
 def _settle_raw(attempt: Attempt, call: ProviderCall, provider: Provider, raw: bytes) -> None:
     try:
         settle_result(attempt, call, provider.parse(raw, attempt.model), None)
+    except StorageAway:
+        raise
     except StudioError as error:
         settle_error(attempt, call, as_billed(error, sent=True))
 

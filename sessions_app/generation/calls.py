@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from sessions_app import budgets
+from sessions_app import budgets, prices
 from sessions_app.errors import Billed, LimitReached, ProviderError, StudioError
 from sessions_app.generation import gate
 from sessions_app.models import ProviderCall
@@ -68,7 +68,8 @@ def close_call(call: ProviderCall, billed: Billed, cost: Decimal | None = None, 
     A paid call whose cost nobody knows counts for its estimate.
     """
     if billed is not Billed.UNKNOWN:
-        values["actual_usd"] = Decimal(0) if billed is Billed.NO else call.estimated_usd if cost is None else cost
+        paid = billed is not Billed.NO
+        values["actual_usd"] = prices.counted(cost, call.estimated_usd) if paid else Decimal(0)
     still = ProviderCall.objects.filter(pk=call.pk, status__in=["open", "unknown"])
     won = bool(still.update(status=CALL_STATUS[billed], closed_at=Now(), **values))
     budgets.balance_call(call)

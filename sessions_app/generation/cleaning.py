@@ -38,12 +38,14 @@ from sessions_app.models import (
     Review,
     ReviewRequest,
     Rewrite,
+    SearchText,
     SentRequest,
     Session,
     ShareLink,
     SignInLink,
     Status,
     Subject,
+    Tag,
     Turn,
     TurnInput,
     WebhookDelivery,
@@ -79,7 +81,14 @@ def _purge(pk: UUID) -> bool:
     if session is None or not overdue().filter(pk=pk).exists():
         return False
     turns, attempts = Turn.objects.filter(session=session), Attempt.objects.filter(turn__session=session)
-    nothing: dict[str, Any] = {"region": None, "pins": [], "markup": [], "locks": [], "adjustment": None}
+    nothing: dict[str, Any] = {
+        "region": None,
+        "pins": [],
+        "markup": [],
+        "locks": [],
+        "palettes": {},
+        "adjustment": None,
+    }
     turns.update(
         waits=False,
         prompt="",
@@ -92,16 +101,18 @@ def _purge(pk: UUID) -> bool:
         chosen_output=None,
         **nothing,
     )
-    attempts.update(text="", notes=[], grounding=None, error_message="", error_hint="")
+    attempts.update(text="", thoughts="", notes=[], grounding=None, error_message="", error_hint="")
     Session.objects.filter(pk=pk).update(title="", cover=None, folder=None, purged_at=timezone.now())
+    tags = list(session.tags.values_list("pk", flat=True))
     session.tags.clear()
+    Tag.objects.filter(pk__in=tags, sessions=None).delete()
     gone: list[QuerySet[Any]] = [
         *(model._default_manager.filter(attempt__in=attempts) for model in (Draft, SentRequest, ReplyPart, Output)),
         *(
             model._default_manager.filter(session=session)
             for model in (
                 *(ReviewRequest, Review, Comment, PinnedReference),
-                *(ShareLink, Event, Subject, KeepLock, Rewrite, Notification, Follow),
+                *(ShareLink, Event, Subject, KeepLock, Rewrite, Notification, Follow, SearchText),
             )
         ),
         TurnInput.objects.filter(turn__in=turns),

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from sessions_app import events
-from sessions_app.errors import Billed, ProviderError, StudioError
+from sessions_app.errors import Billed, ProviderError, StorageAway, StudioError
 from sessions_app.generation import batch, cleaning, rewriting, spool
 from sessions_app.generation.answers import settle_from_spool
 from sessions_app.generation.settle import settle_error
@@ -38,7 +38,10 @@ def sweep(publish: Publish, look_at: Publish) -> None:
 
     ``publish`` has an attempt run, ``look_at`` a batch job looked at.
     """
-    _settle_saved_answers()
+    try:
+        _settle_saved_answers()
+    except StorageAway:
+        logger.warning("Answers that were paid for wait in the spool until the storage of pictures is back.")
     _end_lost_attempts()
     _close_lost_calls()
     rewriting.sweep()

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from sessions_app import engines, events, lines
 from sessions_app.connections import give_back_connection
-from sessions_app.errors import StudioError
+from sessions_app.errors import StorageAway, StudioError
 from sessions_app.generation import gate, spool
 from sessions_app.generation.answers import DATABASE_AWAY, as_billed, prepare_stage, settle_own_mistake
 from sessions_app.generation.batch import hand_in, is_batch
@@ -150,6 +150,11 @@ def _run(attempt: Attempt, call: ProviderCall | None, provider: Provider, model:
             lease.progress.enter("saving")
             stored = store_result(attempt, result)
         settle_result(attempt, call, result, seconds, stored)
+    except StorageAway as error:
+        # As below: an answer that is in the spool is paid for, and waits there until storage takes it.
+        if call is None or not spool.path_of(call.pk).exists():
+            settle_error(attempt, call, as_billed(error, lease.progress.sent is not None), time.monotonic() - started)
+        return
     except StudioError as error:
         settle_error(attempt, call, as_billed(error, lease.progress.sent is not None), time.monotonic() - started)
     except DATABASE_AWAY:

@@ -70,7 +70,7 @@ def settle_result(
     """
     result = _as_served(call, result)
     stored = store_result(attempt, result) if stored is None else stored
-    cost = Decimal(0) if call is None else _known_or_estimated(_true_cost(attempt, result), call)
+    cost = Decimal(0) if call is None else prices.counted(_true_cost(attempt, result), call.estimated_usd)
     with transaction.atomic():
         if call is not None:
             _close_call(
@@ -159,8 +159,10 @@ def _act_of(became: Status) -> str:
 
 def _code_for_turn(error: StudioError, billed: Billed) -> str:
     """A call that was broken off is ``canceled`` in the ledger. That a person did so, the attempt's state says; where
-    it was not a person, its worker lost it.
+    it was not a person, its worker lost it. What of ours was away is our fault, as others are.
     """
+    if error.code == "unavailable":
+        return "internal_error"
     if error.code != "canceled":
         return error.code
     return "outcome_unknown" if billed is Billed.UNKNOWN else "worker_lost"
@@ -193,7 +195,8 @@ def _cost_of(
         return (Decimal(0) if billed is Billed.NO else None), {}
     if answer is None:
         return call.estimated_usd, {}
-    return _known_or_estimated(_true_cost(attempt, _as_served(call, answer)), call), {"usage": _usage_json(answer)}
+    cost = prices.counted(_true_cost(attempt, _as_served(call, answer)), call.estimated_usd)
+    return cost, {"usage": _usage_json(answer)}
 
 
 def _as_served(call: ProviderCall | None, result: ImageResult) -> ImageResult:
@@ -203,11 +206,6 @@ def _as_served(call: ProviderCall | None, result: ImageResult) -> ImageResult:
 
 def _true_cost(attempt: Attempt, answer: ImageResult) -> Decimal | None:
     return prices.true_cost(attempt, engines.asked_of(attempt), answer)
-
-
-def _known_or_estimated(cost: Decimal | None, call: ProviderCall) -> Decimal | None:
-    """A paid call is never counted as nothing because the vendor did not say what it used."""
-    return call.estimated_usd if cost is None else cost
 
 
 def _may_repeat(error: StudioError, attempt: Attempt) -> TypeGuard[ProviderError]:

@@ -342,8 +342,12 @@ class Attempt(models.Model):
         return self._finish([Status.RUNNING, Status.UNKNOWN], Status.SUCCEEDED, **values)
 
     def fail(self, **values: Any) -> bool:
-        """running or queued -> failed; also unknown -> failed, when the lost answer turns out to be an error."""
-        return self._finish([Status.RUNNING, Status.QUEUED, Status.UNKNOWN], Status.FAILED, **values)
+        """running or queued -> failed; also unknown -> failed, when the lost answer turns out to be an error.
+
+        The failure of a worker from which it was taken is not that of whoever has it now.
+        """
+        mine = Q(status=Status.UNKNOWN) | Q(status=self.status, fence=self.fence)
+        return self._finish([Status.RUNNING, Status.QUEUED, Status.UNKNOWN], Status.FAILED, mine, **values)
 
     def lose(self, **values: Any) -> bool:
         """running -> unknown: the request was sent and its answer is lost."""
@@ -351,7 +355,7 @@ class Attempt(models.Model):
 
     def cancel(self) -> bool:
         """queued or running -> canceled. The lease stays: whoever runs it still has to close its paid call."""
-        told = {"error_code": "", "error_message": "", "error_hint": ""}
+        told: dict[str, Any] = {"error_code": "", "error_message": "", "error_hint": ""}
         return self._finish([Status.QUEUED, Status.RUNNING], Status.CANCELED, lease_until=F("lease_until"), **told)
 
     def hold(self, until: datetime, **values: Any) -> bool:
@@ -373,10 +377,10 @@ class Attempt(models.Model):
             )
         )
 
-    def _finish(self, allowed: list[Status], status: Status, **values: Any) -> bool:
-        """The fence is not asked: the truth about an answer is accepted from whoever brings it."""
+    def _finish(self, allowed: list[Status], status: Status, only: Q | None = None, **values: Any) -> bool:
+        """Without ``only`` the fence is not asked: the truth about an answer is accepted from whoever brings it."""
         return bool(
-            Attempt.objects.filter(pk=self.pk, status__in=allowed).update(
+            Attempt.objects.filter(only or Q(), pk=self.pk, status__in=allowed).update(
                 **{"status": status, "stage": "", "lease_until": None, "finished_at": Now(), **values}
             )
         )

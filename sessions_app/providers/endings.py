@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.providers.base import ImageResult, Part
+from sessions_app.providers.reading import as_dict, as_list
 
 MAX_QUOTE = 600
 """Characters of the vendor's own words in a hint."""
 MAX_ERROR_QUOTE = 300
 """Characters of an error's message: whatever address was put in may have written it."""
+MAX_WAIT_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,27 @@ def first_that_fits(rows: Iterable[Row], status: int, text: str) -> Ending | Non
 
 
 def retry_after(body: Any, headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by the error's RetryInfo (``"34s"``), else by its Retry-After header."""
-    error = body.get("error") if isinstance(body, dict) else None
-    details = error.get("details") if isinstance(error, dict) else None
-    found = [detail.get("retryDelay") for detail in details or [] if isinstance(detail, dict)]
+    """Seconds to wait by the error's RetryInfo (``"34s"``), else by its Retry-After header; at most an hour, for whatever
+    address was put in may have written it, and the whole account waits.
+    """
+    error = as_dict(body).get("error")
+    details = as_list(as_dict(error).get("details"))
+    found = [as_dict(detail).get("retryDelay") for detail in details]
     for delay in (*found, headers.get("retry-after")):
-        try:
-            return float(str(delay).removesuffix("s"))
-        except ValueError:
-            continue
+        seconds = _seconds(str(delay))
+        if seconds is not None:
+            return min(max(0.0, seconds), MAX_WAIT_SECONDS)
+    return None
+
+
+def _seconds(delay: str) -> float | None:
+    """A number of seconds, or the time until a date (RFC 9110, 10.2.3); None for what is neither."""
+    with suppress(ValueError):
+        seconds = float(delay.removesuffix("s"))
+        return None if math.isnan(seconds) else seconds
+    with suppress(ValueError, OverflowError):
+        until = parsedate_to_datetime(delay)
+        return (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return None
 
 

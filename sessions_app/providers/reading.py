@@ -47,8 +47,8 @@ def as_text(value: Any) -> str | None:
 
 
 def as_count(value: Any) -> int:
-    """The value if it is a whole number, else 0."""
-    return value if isinstance(value, int) else 0
+    """The value if it is a whole number of things, else 0."""
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def decode(data: Any) -> bytes | None:

@@ -75,8 +75,10 @@ def _note(person: User, kind: Kind, event: Event) -> None:
     # Whoever takes over all that somebody had is told once, not a hundred times.
     session = None if kind == Kind.HANDED else event.session
     place = {"person": person, "kind": kind, "workspace": workspace, "session": session, "turn": event.turn}
-    latest = {"event": event, "updated_at": timezone.now()}
+    # What went out by e-mail goes out once more with what has happened since.
+    to_mail = channel == Channel.MAIL and bool(person.email)
+    latest = {"event": event, "updated_at": timezone.now(), "to_mail": to_mail}
     same = Notification.objects.filter(**place, read_at=None)
     if not same.update(count=F("count") + 1, **latest):
-        Notification.objects.create(**place, **latest, to_mail=channel == Channel.MAIL and bool(person.email))
+        Notification.objects.create(**place, **latest)
     events.person_told(person.pk)

@@ -13,6 +13,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -232,3 +234,9 @@ def _imported_by(entry: str) -> tuple[str, ...]:
 def _nonce(context: template.Context) -> str:
     request = context.get("request")
     return str(getattr(request, "csp_nonce", ""))
+
+
+@register.filter
+def is_here_only(request: HttpRequest) -> bool:
+    """Whether the page was asked by an address that leads every other machine to itself, as links made of it do."""
+    return split_domain_port(request.get_host())[0] in settings.LOOPBACK

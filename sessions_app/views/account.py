@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.conf import settings
@@ -48,9 +49,14 @@ class NameOrAddress(AuthenticationForm):
 
     def clean_username(self) -> str:
         """The name of whoever has the address."""
-        said: str = self.cleaned_data["username"]
-        known = holder_of_address(said.strip()) if "@" in said else None
-        return known.get_username() if known else said
+        return _account_of(self.cleaned_data["username"])
+
+
+def _account_of(said: str) -> str:
+    """Whose account is meant by a name or an address, as the form reads it, however it is spaced and written."""
+    name = unicodedata.normalize("NFKC", said[:254]).replace("\x00", "").strip()
+    known = holder_of_address(name) if "@" in name else None
+    return known.get_username() if known else name
 
 
 class SignIn(LoginView):
@@ -65,7 +71,7 @@ class SignIn(LoginView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Count the try before the password is looked at, so that parallel guesses count too."""
-        count_try(f"name {request.POST.get('username', '').lower()}", TRIES_PER_NAME)
+        count_try(f"name {_account_of(request.POST.get('username', '')).lower()}", TRIES_PER_NAME)
         count_try(f"address {rates.sender(request)}", TRIES_PER_ADDRESS)
         return super().post(request, *args, **kwargs)
 

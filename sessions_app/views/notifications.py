@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sessions_app.access import with_proven_address
 from sessions_app.actions.notifications import choose_notifications, unsubscribe
 from sessions_app.errors import NotFound
 from sessions_app.models import Notification, NotificationChoice
@@ -54,6 +56,8 @@ def settings_notifications(request: HttpRequest) -> HttpResponse:
         "channels": NotificationChoice.Channel.choices,
         "every": EVERY,
         "mail_minutes": choice.mail_minutes,
+        "is_proven": with_proven_address().filter(pk=place.user.pk).exists(),
+        "mail_is_printed": not settings.EMAIL_HOST,
     }
     return render(request, "settings/notifications.html", {**place.context, **context})
 

@@ -71,4 +71,6 @@ def _said(message: str) -> str:
 def _path(address: str) -> str:
     """The path of an address; ids of sessions stay, for they open nothing, and the secrets in links go."""
     path = "".join(char for char in urlsplit(address).path if char.isprintable() and not char.isspace())
-    return re.sub(r"/(s|enter)/[^/]+", r"/\1/…", path)[:120]
+    return re.sub(r"/(s|enter|invitations|sign-in/link|settings/you/address|notifications/stop)/[^/]+", r"/\1/…", path)[
+        :120
+    ]

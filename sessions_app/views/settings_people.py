@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -147,6 +148,7 @@ def _context(place: Place) -> dict[str, Any]:
         "invitations": list(invitations) if place.is_owner else [],
         "roles": ROLES,
         "me": place.user,
+        "mail_is_printed": not settings.EMAIL_HOST,
     }
 
 

@@ -8,7 +8,6 @@ import "studio/elements/history-sent";
 import "studio/elements/image-compare";
 import "studio/elements/image-drop";
 import "studio/elements/live-clock";
-import "studio/elements/mention-list";
 import "studio/elements/panel-tabs";
 import "studio/elements/picture-stage";
 import "studio/elements/reference-strip";
@@ -18,7 +17,6 @@ import "studio/elements/turn-acts";
 import "studio/elements/turn-changes";
 import "studio/elements/turn-chain";
 import "studio/elements/turn-composer";
-import "studio/elements/turn-notices";
 import "studio/elements/turn-panel";
 import "studio/elements/turn-price";
 // Last: it speaks to the others.

@@ -13,6 +13,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from channels.layers import get_channel_layer
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
@@ -280,22 +281,29 @@ def test_it_closes_an_open_socket_when_the_permission_ends(scene: Scene, ending:
 
     def end() -> None:
         if ending == "expire":
-            # Nobody tells of the time.
+            # Nobody tells of the time, nor of a person whom the administration has switched off.
             ShareLink.objects.filter(pk=link).update(expires_at=timezone.now())
+            User.objects.filter(pk=scene.cast.vera.user.pk).update(is_active=False)
             return
         path = f"/shares/{link}" if ending == "revoke" else f"/sessions/{scene.session}"
         assert bob.send("DELETE", path).status_code < 300
 
-    async def work() -> int:
+    cookie = cookie_of(scene.cast.vera)
+
+    async def work() -> list[int]:
         socket = Socket(f"/ws/shared/{token}?after=0")
-        assert await socket.open() is None
+        member = Socket(f"/ws/sessions/{scene.session}?after=0", cookie=cookie)
+        assert [await one.open() for one in (socket, member)] == [None, None]
         await asyncio.to_thread(end)
         ended = time.monotonic()
         code = await socket.closed()
         assert ending == "expire" or time.monotonic() - ended < 5
-        return code
+        if ending == "revoke":
+            await member.leave()
+            return [code]
+        return [code, await member.closed()]
 
-    assert run(work) == ENDED
+    assert set(run(work)) == {ENDED}
 
 
 def test_it_takes_sockets_from_its_own_pages_only(scene: Scene) -> None:

@@ -10,10 +10,13 @@ import pytest
 from celery import current_app
 from celery.contrib.testing.worker import start_worker
 from django.contrib.auth.models import User
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
 from sessions_app.models import Attempt
+from sessions_app.views.health import check_migrations
 from tests.cast import Cast
 
 
@@ -38,6 +41,22 @@ def test_it_is_not_ready_without_a_worker(client: Client, db: None) -> None:
     assert answer.status_code == 503
     assert (answer.json()["ready"], answer.json()["checks"]["worker"]) == (False, "No worker answers.")
     assert answer.json()["checks"]["database"] == "ok"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_not_ready_before_the_database_is_migrated(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM django_migrations WHERE app = 'sessions_app' ORDER BY name DESC LIMIT 1")
+        (latest,) = cursor.fetchone()
+    recorder = MigrationRecorder(connection)
+    check_migrations.cache_clear()
+    recorder.record_unapplied("sessions_app", latest)
+    try:
+        said = client.get("/readyz").json()["checks"]["database"]
+    finally:
+        recorder.record_applied("sessions_app", latest)
+    assert said == "It lacks migrations: run manage.py migrate."
+    assert client.get("/readyz").json()["checks"]["database"] == "ok"
 
 
 def test_it_is_not_ready_when_storage_takes_nothing(client: Client, db: None, settings: Any) -> None:

@@ -83,8 +83,10 @@ def test_it_signs_in_once_by_a_link_and_under_a_new_session_key(cast: Cast, clie
 def test_it_refuses_wrong_and_old_links_alike(cast: Cast, client: Client) -> None:
     token = create_sign_in_link(cast.alice.user)
     SignInLink.objects.update(expires_at=timezone.now())
-    answers = [client.get(f"/enter/{word}") for word in (token, "wrong")]
-    assert [answer.status_code for answer in answers] == [404, 404]
+    gone = create_sign_in_link(cast.bob.user)
+    User.objects.filter(pk=cast.bob.user.pk).update(is_active=False)
+    answers = [client.get(f"/enter/{word}") for word in (token, gone, "wrong")]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert client.get(f"{API}/sessions").status_code == 401
 
 
@@ -108,8 +110,15 @@ def test_it_never_redirects_to_another_site_after_signing_in(cast: Cast, client:
 def test_it_limits_the_tries_to_sign_in(cast: Cast, client: Client) -> None:
     answers = [client.post("/sign-in", {"username": "bob", "password": f"guess {n}"}) for n in range(11)]
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
-    assert client.post("/sign-in", {"username": "BOB", "password": "correct horse"}).status_code == 429
+    # However the name is written, which Django reads as the same one, and by address.
+    cast.bob.has_proven("bob@example.com")
+    for said in ("BOB", " bob", "bob\t", "ｂｏｂ", "Bob@Example.com", "bob@example.com ", "b\x00ob"):  # noqa: RUF001
+        assert client.post("/sign-in", {"username": said, "password": "correct horse"}).status_code == 429, said
     assert client.post("/sign-in", {"username": "vera", "password": "correct horse"}).status_code == 302
+    # Nor does one address try one name after the other.
+    stranger = Client(REMOTE_ADDR="192.0.2.7")
+    answers = [stranger.post("/sign-in", {"username": f"name {n}", "password": "guess"}) for n in range(41)]
+    assert [answer.status_code for answer in answers] == [200] * 40 + [429]
 
 
 def test_it_sends_the_administration_through_the_same_door(cast: Cast, client: Client) -> None:

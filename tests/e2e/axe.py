@@ -28,6 +28,8 @@ RUN = """async () => {
 
 def violations(page: Page) -> list[str]:
     """What is wrong with the page as it is now, in both themes, a line for each element; best where nothing moves."""
+    # What it is looked at with goes with a page that another one follows.
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SCRIPT)
     return list(page.evaluate(RUN))

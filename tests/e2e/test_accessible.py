@@ -31,12 +31,13 @@ class Walk:
         self.look(address)
 
     def dialog(self, opener: str, name: str) -> None:
-        """Open a dialog, look at it, close it."""
+        """Open a dialog, look at it, close it; the focus goes back to where it was opened."""
         self.page.locator(opener).first.click()
         expect(self.page.get_by_role("dialog", name=name)).to_be_visible()
         self.look(f"dialog {name}")
         self.page.keyboard.press("Escape")
         expect(self.page.get_by_role("dialog", name=name)).to_be_hidden()
+        assert not self.page.evaluate("document.activeElement === document.body"), f"the focus after {name}"
 
 
 @pytest.fixture

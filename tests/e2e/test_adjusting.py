@@ -65,7 +65,7 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     page.route(ADJUST_SHEET, lambda route: route.abort())
     page.evaluate("document.activeElement.blur()")
     keyboard.press("j")
-    expect(mine.refusal).to_contain_text("The tool could not be loaded.")
+    expect(mine.refusal).to_contain_text("This part of the page could not be loaded.")
     page.unroute(ADJUST_SHEET)
 
     # Sliders by key and by number; Esc leaves, with nothing lost and nothing made.

@@ -7,7 +7,7 @@ from base64 import b64encode
 from pathlib import Path
 from uuid import uuid4
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from tests.e2e.conftest import OpenPage, Studio
 from tests.e2e.screen import GEMINI, PRODUCT, Screen
@@ -222,6 +222,17 @@ def test_many_are_selected_by_mouse_and_keys_and_put_away_with_one_undo(open_pag
 def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
     mine, other = open_page(), open_page()
     word = f"live{uuid4().hex[:8]}"
+    lines: list[WebSocketRoute] = []
+    down = [False]
+
+    def connect(line: WebSocketRoute) -> None:
+        if down[0]:
+            line.close(code=1012)
+        else:
+            lines.append(line)
+            line.connect_to_server()
+
+    mine.page.route_web_socket(re.compile("/ws/"), connect)
     make_sessions(mine, ["Another"])
     mine.page.goto(f"/?search={word}")
     expect(mine.page.locator(".gallery-empty")).to_be_visible()
@@ -229,14 +240,29 @@ def test_what_happens_elsewhere_appears(open_page: OpenPage) -> None:
     make_sessions(other, [word])
     card = mine.page.locator("session-card")
     expect(card).to_have_count(1)
+    card.locator("[data-select]").check()
     other.page.goto(card.locator(".card-title").get_attribute("href") or "")
     other.page.locator("[type=file]").first.set_input_files(PRODUCT)
     expect(card.locator(".card-cover img")).to_be_visible()
     expect(card).to_contain_text("1 turn")
+    # The card is drawn anew, and is selected as before.
+    expect(card.locator("[data-select]")).to_be_checked()
     other.page.goto(f"/?search={word}")
+    expect(mine.page.get_by_role("toolbar")).to_contain_text("1 selected")
     other.page.locator(".card-title").focus()
     other.page.keyboard.press("Delete")
     expect(card).to_have_count(0)
+    expect(mine.page.get_by_role("toolbar")).to_be_hidden()
+
+    # What happens while nobody listens is there with the line.
+    down[0] = True
+    lines[-1].close(code=1012)
+    expect(mine.page.locator(".line-down")).to_be_visible()
+    other.page.get_by_role("button", name="Undo").click()
+    expect(other.page.locator("session-card")).to_have_count(1)
+    down[0] = False
+    expect(card).to_have_count(1)
+    expect(mine.page.locator(".line-down")).to_be_hidden()
 
 
 def test_the_zip_of_a_session_is_chosen_or_dropped_and_becomes_one_that_goes_on(

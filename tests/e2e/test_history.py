@@ -48,6 +48,8 @@ def test_a_person_looks_back_and_is_told_of_news(open_page: OpenPage) -> None:
     assert violations(log.page) == []
     log.page.get_by_role("link", name="Later").click()
     expect(log.tile(2)).to_have_attribute("data-status", "queued")
+    # Before the page's script is there, the link is one to the session as it is now.
+    log.page.wait_for_load_state()
     log.tile(1).locator(".turn-link").click()
     expect(log.page).to_have_url(re.compile(r"\?turn=1&at=\d+$"))
     log.page.get_by_role("link", name="Go back to now").click()

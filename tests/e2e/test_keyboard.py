@@ -74,6 +74,12 @@ def test_space_shows_the_picture_before_while_it_is_held(mine: Screen) -> None:
     expect(stage).to_have_attribute("data-holding", "")
     expect(mine.page.locator(".label-after")).to_have_text("Turn 2")
     expect(mine.page.locator(".pane-before")).to_be_visible()
+    # Whoever goes to another window lets go of it there.
+    mine.page.evaluate("dispatchEvent(new Event('blur'))")
+    expect(stage).not_to_have_attribute("data-holding", "")
+    mine.page.keyboard.up("Space")
+    mine.page.keyboard.down("Space")
+    expect(stage).to_have_attribute("data-holding", "")
     mine.page.keyboard.up("Space")
     expect(mine.page.locator(".label-after")).to_have_text("Turn 3")
     expect(mine.page.locator(".pane-before")).to_be_hidden()
@@ -122,6 +128,15 @@ def test_the_slider_comes_and_goes_and_moves_and_the_picture_is_zoomed_and_fitte
     moved = "(x) => document.querySelector('image-compare').getBoundingClientRect().x > x"
     mine.page.wait_for_function(moved, arg=before["x"])
     mine.shows(3)
+    # The mouse takes it along, and lets go of it.
+    mine.page.mouse.move(before["x"] + before["width"] / 2, before["y"] + 40)
+    mine.page.mouse.down()
+    mine.page.mouse.move(before["x"] + 90, before["y"] + 40, steps=3)
+    mine.page.mouse.up()
+    mine.page.wait_for_function(moved, arg=before["x"] + 60)
+    share = mine.page.get_by_role("slider").input_value()
+    mine.page.mouse.move(before["x"] - 90, before["y"] + 40)
+    expect(mine.page.get_by_role("slider")).to_have_value(share)
     mine.page.keyboard.press("\\")
     expect(slider).to_be_hidden()
 

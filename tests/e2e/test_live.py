@@ -103,9 +103,14 @@ def test_whoever_watches_a_turn_run_sees_its_result(studio: Studio, open_page: O
     expect(mine.tile(4).locator(".turn-thumb img")).to_have_attribute("src", brought)
     revision = mine.tile(4).get_attribute("data-revision")
     starred = mine.tile(4).get_attribute("data-turn")
+    older = mine.tile(4).evaluate("(tile) => tile.outerHTML")
     Client(studio.product).post(f"/turns/{starred}/star", {"starred": True}, (200, 201))
     expect(mine.tile(4)).not_to_have_attribute("data-revision", revision or "")
     expect(mine.tile(4).locator(".turn-thumb img")).to_have_attribute("src", brought)
+    # What comes late, or once more, takes nothing of it back.
+    mine.page.evaluate("(html) => document.querySelector('turn-chain').put(html)", older)
+    expect(mine.tile(4)).to_have_attribute("data-starred", "")
+    expect(mine.tile(4)).not_to_have_attribute("data-revision", revision or "")
 
 
 def test_edits_sent_one_after_the_other_build_on_each_other(studio: Studio, open_page: OpenPage) -> None:
@@ -239,10 +244,20 @@ def test_people_see_who_else_is_here_and_nobody_is_taken_away(studio: Studio, op
     anna.tile(1).locator(".turn-link").click()
     expect(mine.tile(1).locator(".turn-eyes")).to_be_visible()
     mine.shows(3)
+    people.first.click()
+    mine.shows(1)
+    mine.tile(2).locator(".turn-link").click()
+    expect(mine.announced).to_have_text("You follow anna no more")
+    expect(mine.page.locator(".following")).to_have_count(0)
+    mine.shows(2)
+    # Or until she leaves.
+    people.first.click()
+    mine.shows(1)
 
     anna.page.goto("about:blank")
     guest.page.goto("about:blank")
     expect(mine.page.locator("session-people")).to_be_hidden()
+    expect(mine.page.locator(".following")).to_have_count(0)
     expect(eyes).to_have_count(0)
 
 
@@ -255,6 +270,8 @@ def test_a_new_title_arrives_everywhere(open_page: OpenPage) -> None:
     mine.page.keyboard.insert_text("A long name that its field has no room for " * 4)
     mine.page.keyboard.press("Enter")
     expect(mine.page.locator(".session-title")).to_have_js_property("scrollLeft", 0)
+    # Saved, before it is changed again.
+    expect(colleague.page.locator(".session-title")).to_contain_text("A long name")
     mine.page.locator(".session-title").focus()
     mine.page.keyboard.press("Enter")
     mine.page.keyboard.type("Espresso hero")

@@ -52,7 +52,7 @@ def test_the_panel_waits_for_it(open_page: OpenPage) -> None:
     mine.shows(2)
     replay = page.get_by_role("button", name="Replay on other pictures")
     expect(page.locator("turn-panel").get_by_role("heading", name="Turn 2", exact=True)).to_be_visible()
-    replay.scroll_into_view_if_needed()
+    replay.hover()
     place = replay.bounding_box()
     assert place
 

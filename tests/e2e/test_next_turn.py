@@ -18,6 +18,7 @@ ELSEWHERE = """
         constructor(title, { body }) { super(); window.told.push([title, body]); }
     };
     Document.prototype.hasFocus = () => !window.away;
+    Object.defineProperty(Document.prototype, "hidden", { get: () => Boolean(window.away) });
 """
 
 
@@ -127,6 +128,7 @@ def test_word_comes_of_a_turn_that_ends_while_one_is_elsewhere(open_page: OpenPa
     mine.page.wait_for_function("() => told.length")
     [[title, body]] = mine.page.evaluate("told")
     assert (title, body[:15]) == ("product · Palimpsest", "Turn 3 finished")
+    expect(mine.page).to_have_title("(1) product · Palimpsest")
 
     other = mine.page.context.new_page()
     other.add_init_script(ELSEWHERE)
@@ -174,3 +176,10 @@ def test_word_comes_of_a_turn_that_ends_while_one_is_elsewhere(open_page: OpenPa
     expect(mine.page.get_by_label("Notify me")).not_to_be_checked()
     mine.page.get_by_role("button", name="When a turn ends").click()
     expect(mine.page.locator("turn-notices [data-refused]")).to_be_visible()
+    # A tab that was open before anybody chose hears of the choice.
+    mine.page.evaluate("localStorage.removeItem('palimpsest.notices')")
+    other = mine.page.context.new_page()
+    other.goto(mine.page.url)
+    expect(other.locator("session-stream")).to_have_attribute("data-state", "open")
+    mine.page.get_by_label("Play a sound").check()
+    expect(other.locator("turn-notices [name=sound]")).to_be_checked()

@@ -27,7 +27,7 @@ def invite(owner: Page, email: str, role: str) -> str:
     owner.get_by_label("E-mail").fill(email)
     owner.locator(".people-invite select").select_option(role)
     owner.get_by_role("button", name="Invite", exact=True).click()
-    expect(owner.locator(".shown-once")).to_contain_text(f"mailed to {email}")
+    expect(owner.locator(".shown-once")).to_contain_text(f"Pass this link on to {email}")
     assert violations(owner) == []
     return owner.get_by_label("Invitation link").input_value().replace("127.0.0.1", "localhost")
 
@@ -119,6 +119,8 @@ def test_one_person_becomes_a_team(studio: Studio, open_page: OpenPage) -> None:
     assert violations(page) == []
 
     add_passkey(page)
+    mine.page.goto("/settings/audit/")
+    expect(mine.page.locator("main")).to_contain_text("added a passkey")
     page.goto(at(page, "/"))
     page.get_by_role("button", name="Account of mia").click()
     page.get_by_role("button", name="Sign out").click()

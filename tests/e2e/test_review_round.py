@@ -74,6 +74,8 @@ def _edit_and_ask(designer: Screen, reviewer: Screen, name: str) -> None:
     notice.locator("a").first.tap()
     reviewer_sees(reviewer, 2)
     expect(page.locator(".review-asked")).to_contain_text("Waiting for you: Is the cup too dark?")
+    # By then its buttons do something, too.
+    expect(page.locator("session-stream")).to_have_attribute("data-state", "open")
 
 
 def reviewer_sees(reviewer: Screen, number: int) -> None:
@@ -154,7 +156,9 @@ def _open(client: Screen, link: str) -> None:
     page.goto(link)
     for wrong in ("sesame", "OPEN SESAME"):
         page.get_by_label("Password").fill(wrong)
-        page.keyboard.press("Enter")
+        # The page before may say the same.
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("That is not the password.")
     page.get_by_label("Password").fill(SECRET)
     page.keyboard.press("Enter")
@@ -198,6 +202,7 @@ def _decide(designer: Screen, client: Screen) -> None:
     page.get_by_role("dialog", name="Ask for changes").get_by_role("textbox").fill("Warmer")
     page.get_by_role("dialog").get_by_role("button", name="Send").click()
     expect(designer.tile(3)).to_contain_text("Changes requested")
+    expect(page.locator('[data-decide="changes_requested"]')).to_have_text("Changes requested")
     page.locator('[data-decide="approved"]').click()
     expect(designer.tile(3)).to_contain_text("Approved")
     expect(page.locator('[data-decide="approved"]')).to_have_text("Approved")

@@ -61,6 +61,17 @@ def test_an_edit_made_offline_is_sent_once_when_the_connection_is_back(open_page
     expect(mine.prompt).to_have_value("")
     expect(mine.page.locator(".turn")).to_have_count(4)
 
+    # What could not be fetched of a turn is there with the connection, and until then nothing is done to another.
+    panel = mine.page.locator("turn-panel")
+    mine.page.context.set_offline(True)
+    expect(mine.page.locator(".line-down")).to_be_visible()
+    with mine.page.expect_event("requestfailed", lambda request: "/panel?turn=1" in request.url):
+        mine.tile(1).locator(".turn-link").click()
+    expect(panel).to_have_js_property("inert", value=True)
+    mine.page.context.set_offline(False)
+    expect(panel.get_by_role("heading", name="Turn 1", exact=True)).to_be_visible()
+    expect(panel).to_have_js_property("inert", value=False)
+
 
 def test_a_page_of_an_older_release_says_so_and_loses_nothing(studio: Studio, open_page: OpenPage) -> None:
     mine = open_page()

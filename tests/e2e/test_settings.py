@@ -27,6 +27,8 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
     page.goto("/")
     page.get_by_role("link", name="Add Gemini or another model").click()
+    # Loaded: its buttons do nothing before.
+    page.wait_for_url("**/settings/**")
     expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
     page.get_by_role("button", name="Gemini A key from").click()
     key = page.get_by_label("API key")
@@ -61,6 +63,7 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     )
     mine.ask("colder light")
     mine.wait_for(3, "failed").get_by_role("link", name="Open settings").click()
+    page.wait_for_url("**/settings/**")
     expect(page.get_by_role("heading", name="Engines", exact=True)).to_be_visible()
     other = open_page()
     other.complaints.expected("422")
@@ -76,6 +79,9 @@ def test_a_person_puts_in_a_key_and_edits_with_it(studio: Studio, open_page: Ope
     expect(other.prompt).to_have_value("softer light")
 
     page.get_by_role("link", name="Your own keys").click()
+    # The page before has a button of this name, too.
+    page.wait_for_url("**/settings/keys/*")
+    expect(page.get_by_role("heading", name="Your own keys")).to_be_visible()
     page.get_by_role("button", name="Gemini A key from").click()
     page.get_by_label("API key").fill("paid-key-that-is-my-own")
     page.get_by_text("More", exact=True).click()

@@ -7,15 +7,18 @@ import io
 import json
 import struct
 from collections.abc import Callable
+from contextlib import ExitStack
 from difflib import unified_diff
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile, ZipInfo
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
+from sessions_app import limits
+from sessions_app.actions import importing
 from sessions_app.models import Asset, Attempt, AuditEntry, ProviderCall, Review, Session, Turn
 from tests.cast import API, Cast, Program
 from tests.exporting.test_archive import made, told
@@ -158,6 +161,32 @@ def test_only_editors_of_the_workspace_bring_sessions_in(cast: Cast) -> None:
         assert [sent(cast.bob, data).status_code for _ in range(2)] == [201, 429]
 
 
+def test_few_are_read_in_at_once(cast: Cast) -> None:
+    data = exported(cast.bob, made(cast, "One")[0])
+    with ExitStack() as others:
+        for _ in range(importing.AT_ONCE):
+            others.enter_context(importing.ROOM)
+        refused = sent(cast.bob, data)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (429, "limit_reached")
+    assert [sent(cast.bob, data).status_code for _ in range(importing.AT_ONCE + 1)] == [201] * 3
+
+
+def test_a_session_that_the_disk_does_not_hold_or_that_takes_too_long_is_refused(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    data = exported(cast.bob, made(cast, "One")[0])
+    before = stored()
+    with monkeypatch.context() as nearly_full:
+        nearly_full.setattr(limits, "free_bytes", lambda: settings.MIN_FREE_MB * 2**20 + len(data) // 2)
+        refused = sent(cast.mallory, data)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (507, "storage_full")
+    with monkeypatch.context() as slow:
+        slow.setattr(importing, "MOST_SECONDS", -1)
+        error = sent(cast.mallory, data).json()["error"]
+    assert error["code"] == "request_too_large" and error["message"].startswith("Reading this session in takes longer")
+    assert stored() == before and sent(cast.mallory, data).status_code == 201
+
+
 Change = Callable[[Json], object]
 
 
@@ -191,6 +220,17 @@ def with_claimed_size(data: bytes, size: int) -> bytes:
     return data[:at] + struct.pack("<I", size) + data[at + 4 :]
 
 
+def locked(data: bytes) -> bytes:
+    """The directory says that the last file is encrypted (APPNOTE 4.3.12 and 4.4.4: bit 0 at 8 of its entry)."""
+    at = data.rindex(b"PK\x01\x02") + 8
+    return data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
+
+
+def picture_of(words: Json, turn: int) -> str:
+    """The id of the only picture of a turn, which are counted from 0."""
+    return str(words["turns"][turn]["outputs"][0]["id"])
+
+
 def in_circles(words: Json) -> None:
     words["turns"][0]["parent"] = words["turns"][1]["id"]
 
@@ -199,6 +239,7 @@ def of_another_turn(words: Json) -> None:
     words["turns"][0]["chosen_output"] = words["turns"][1]["outputs"][0]["id"]
 
 
+LOCK = {"id": "a-lock", "rect": [0, 0, 1, 1], "created_at": "2026-11-28T12:00:00Z"}
 WRONG_WORDS: list[tuple[Change, str]] = [
     (lambda words: words.update(version=2), "This ZIP is of version 2 of the format"),
     (lambda words: words.update(format="other"), "not of a session that a studio has exported"),
@@ -213,6 +254,19 @@ WRONG_WORDS: list[tuple[Change, str]] = [
     (lambda words: words["files"][0].update(path="../../secret_key"), "../../secret_key is missing"),
     (lambda words: words["turns"].append(words["turns"][0]), "Two parts of it have the same name."),
     (lambda words: words["comments"][0].update(turn="nobody's"), "about a picture that is not there"),
+    (lambda words: words["comments"][0].update(reply_to="nobody's"), "A comment replies to one that is not there."),
+    (lambda words: words["comments"][0].update(region=[0, 0, 0.5, 0.5]), "about a point and a region at once"),
+    (lambda words: words["reviews"][0].update(output=picture_of(words, 1)), "about a picture that is not there"),
+    (
+        lambda words: words["turns"][0].update(base_output=picture_of(words, 1)),
+        "on a picture that does not come before",
+    ),
+    (lambda words: words["turns"][0].update(finishes=picture_of(words, 0)), "on a picture that does not come before"),
+    (lambda words: words["turns"][0].update(revises=words["turns"][1]["id"]), "another try at one that does not come"),
+    (lambda words: words["turns"][1].update(region={"invert": True}), "The region of turn 2 is not there."),
+    (lambda words: words["turns"][0]["attempts"][0].update(outputs=[picture_of(words, 1)]), "do not belong together"),
+    (lambda words: words["locks"].append(LOCK | {"turn": "nobody's"}), "A lock is of a picture that is not there."),
+    (lambda words: words["locks"].append(LOCK | {"turn": words["turns"][0]["id"], "rect": None}), "A lock is of a"),
 ]
 
 
@@ -233,6 +287,10 @@ def test_what_is_wrong_is_said_and_nothing_of_it_stays(cast: Cast) -> None:
         (packed(("session.json", b"{}"), ("../session.json", b"")), "files that no session's export has"),
         (packed(("session.json", b"{}"), ("/etc/passwd", b"")), "files that no session's export has"),
         (packed(("session.json", b"{}"), ("session.json", b"{}")), "files that no session's export has"),
+        (packed(("session.json", b"{}"), ("..\\secret_key", b"")), "files that no session's export has"),
+        (packed(("session.json", b"{}"), compress=ZIP_BZIP2), "files that no session's export has"),
+        (packed(("session.json", b"{}"), compress=ZIP_LZMA), "files that no session's export has"),
+        (locked(packed(("session.json", b"{}"))), "files that no session's export has"),
         (packed(*((f"{n}.txt", b"") for n in range(10_001))), "This ZIP holds 10,001 files"),
         (packed(*((f"{n:0200}.txt", b"") for n in range(10_000))), "This file is not a ZIP"),
         (packed(("session.json", b" " * (33 * 2**20))), "session.json in this ZIP is larger than 32 MB."),

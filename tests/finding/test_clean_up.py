@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db.models import JSONField, Model, TextField
 
-from sessions_app.models import Asset, Attempt, KeepLock, Output, ProviderCall, SearchText, SentRequest, Session, Turn
+from sessions_app.models import (
+    Asset,
+    Attempt,
+    Draft,
+    Event,
+    Follow,
+    KeepLock,
+    Notification,
+    Output,
+    PinnedReference,
+    ProviderCall,
+    ReplyPart,
+    Rewrite,
+    SearchText,
+    SentRequest,
+    Session,
+    SignInLink,
+    Status,
+    Subject,
+    Turn,
+    Webhook,
+    WebhookDelivery,
+)
 from tests.cast import Cast
 from tests.imaging.samples import encoded, photo
 
@@ -78,6 +103,90 @@ def test_what_was_drawn_and_said_in_a_session_goes_with_it(cast: Cast) -> None:
     assert (turn.alt_text, turn.branch, turn.adjustment, turn.waits) == ("", "", None, False)
     assert not KeepLock.objects.filter(session=session).exists()
     assert not Asset.objects.filter(pk=mask).exists()
+
+
+CANARY = "zqcanary"
+
+
+def fill(model: type[Model], **which: Any) -> None:
+    """Put the canary into every text and every JSON of these rows, whatever fields there will be."""
+    fields = [field for field in model._meta.concrete_fields if isinstance(field, TextField | JSONField)]
+    values = {field.name: [CANARY] if isinstance(field, JSONField) else CANARY for field in fields}
+    model._default_manager.filter(**which).update(**values)
+
+
+def sung() -> Iterator[str]:
+    """Where the canary is in the database."""
+    for model in apps.get_app_config("sessions_app").get_models():
+        rows = str(list(model._default_manager.values()))
+        if CANARY in rows:
+            yield model.__name__
+
+
+def test_no_word_of_a_session_outlives_it(cast: Cast) -> None:
+    session, made = trashed(cast, 23, long_ago())
+    about = {"session_id": session, "turn_id": made["id"]}
+    attempt, asset = Attempt.objects.get(turn=made["id"]), made["outputs"][0]["asset"]
+    cast.bob.post(f"/sessions/{session}/restore")
+    cast.bob.send("PATCH", f"/sessions/{session}", {"title": CANARY, "tags": [CANARY]})
+    for path, body in (
+        (f"turns/{made['id']}/comments", {"text": CANARY}),
+        (f"turns/{made['id']}/reviews", {"decision": "approved", "note": CANARY}),
+        (f"turns/{made['id']}/review-requests", {"people": ["rita"], "note": CANARY}),
+        (f"sessions/{session}/shares", {"scope": "session", "note": CANARY}),
+    ):
+        assert cast.bob.post(f"/{path}", body).status_code == 201, path
+    KeepLock.objects.create(**about, name=CANARY, region={})
+    Subject.objects.create(workspace=cast.workspace, session_id=session, name=CANARY)
+    PinnedReference.objects.create(session_id=session, asset_id=asset, name=CANARY)
+    Rewrite.objects.create(session_id=session, author=cast.bob.user, prompt=CANARY, question="", provider="g")
+    Follow.objects.create(session_id=session, person=cast.vera.user, following=True)
+    told = {"person": cast.vera.user, "kind": "comment", "workspace": cast.workspace, "updated_at": datetime.now(UTC)}
+    Notification.objects.create(**about, **told, about=CANARY)
+    SentRequest.objects.create(attempt=attempt, model_id="m", contents=[])
+    ReplyPart.objects.create(attempt=attempt, position=0, text=CANARY)
+    Draft.objects.create(attempt=attempt, data=CANARY.encode())
+    for model, which in ((Turn, {"session": session}), (Attempt, {"turn": made["id"]}), (Event, {"session": session})):
+        fill(model, **which)
+    fill(SentRequest, attempt=attempt)
+    Turn.objects.filter(session=session).update(named_author=CANARY, alt_text=CANARY, branch=CANARY)
+    assert len(set(sung())) > 12
+    Session.objects.filter(pk=session).update(trashed_at=long_ago())
+
+    clean_up("--delete")
+
+    assert list(sung()) == []
+    assert Session.objects.get(pk=session).purged_at
+    assert not Follow.objects.filter(session=session).exists()
+
+
+def test_a_session_in_the_trash_is_not_emptied_while_it_is_at_work(cast: Cast) -> None:
+    session, made = trashed(cast, 24, long_ago())
+    for status in (Status.QUEUED, Status.RUNNING):
+        Attempt.objects.filter(turn=made["id"]).update(status=status)
+        assert "0 sessions in the trash deleted" in clean_up("--delete")
+    Attempt.objects.filter(turn=made["id"]).update(status=Status.UNKNOWN)
+    assert "1 sessions in the trash deleted" in clean_up("--delete")
+    assert Session.objects.get(pk=session).title == ""
+
+
+def test_what_was_told_long_ago_goes(cast: Cast) -> None:
+    hook = Webhook.objects.create(workspace=cast.workspace, url="https://example.com/")
+    now = datetime.now(UTC)
+    for days in (1, 400):
+        then = now - timedelta(days=days)
+        Notification.objects.create(
+            person=cast.vera.user, kind="webhook", workspace=cast.workspace, updated_at=then, read_at=then
+        )
+        WebhookDelivery.objects.create(webhook=hook, kind="test", body="", not_before=then, finished_at=then)
+        SignInLink.objects.create(user=cast.vera.user, token_hash=str(days), expires_at=then + timedelta(days=1))
+    # Still to be tried, however old.
+    WebhookDelivery.objects.create(webhook=hook, kind="test", body="", not_before=now - timedelta(days=400))
+    said = clean_up("--delete")
+    for what in ("sign-in links", "notifications", "webhook deliveries"):
+        assert f"1 {what} deleted" in said
+    left = (SignInLink.objects.count(), Notification.objects.count(), WebhookDelivery.objects.count())
+    assert left == (1, 1, 2)
 
 
 def test_it_says_what_it_would_do_and_keeps_what_anything_uses(cast: Cast) -> None:

@@ -20,7 +20,7 @@ from sessions_app.actions.sessions import create_session
 from sessions_app.actions.turns import submit_turn
 from sessions_app.actions.workspaces import ensure_user
 from sessions_app.errors import Billed, ProviderError
-from sessions_app.generation import gate
+from sessions_app.generation import gate, leases
 from sessions_app.generation.run import claim_attempt, run_attempt
 from sessions_app.generation.settle import settle_error
 from sessions_app.models import Attempt, ProviderGate, Status
@@ -81,6 +81,17 @@ def test_a_wake_up_that_may_not_call_goes_back_into_the_line_with_the_time_told(
 
 
 @pytest.mark.django_db
+def test_a_process_that_is_ending_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    (attempt,) = submit(ensure_user("owner"))
+    monkeypatch.setattr(leases.keeper, "draining", True)
+
+    assert run_attempt(attempt.pk) == []
+
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.fence) == (Status.QUEUED, 0)
+
+
+@pytest.mark.django_db
 def test_what_one_worker_is_told_holds_for_all() -> None:
     first, second = submit(ensure_user("owner"), 2)
     claimed, call = claim_attempt(first, *engines.find("gemini"))
@@ -96,8 +107,9 @@ def test_what_one_worker_is_told_holds_for_all() -> None:
     second.refresh_from_db()
     assert second.status == Status.QUEUED and second.fence == 0
     gate.pause("gemini", 1)  # a shorter pause does not end a longer one
-    with pytest.raises(gate.Held):
+    with pytest.raises(gate.Held) as still:
         claim(second)
+    assert still.value.until == held.value.until
 
 
 @pytest.mark.django_db

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import time
+import uuid
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,17 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from sessions_app import engines
 from sessions_app.actions.new_turns import NewTurn
-from sessions_app.actions.turns import submit_turn
+from sessions_app.actions.turns import cancel_turn, submit_turn
 from sessions_app.errors import Billed, ProviderError
-from sessions_app.generation import recovery, spool
+from sessions_app.generation import leases, recovery, spool
 from sessions_app.generation.run import claim_attempt, run_attempt
 from sessions_app.generation.settle import settle_error
-from sessions_app.models import Attempt, ProviderCall, Session, Status
+from sessions_app.models import Attempt, Draft, ProviderCall, Session, Status
 from tests.cast import Cast, cast
 from tests.imaging.samples import encoded, photo
 
@@ -102,6 +106,113 @@ def test_it_publishes_at_once_what_a_dead_worker_had_taken(cast: Cast) -> None:
 
     assert sweep() == [str(attempt.pk)]
     assert sweep() == []
+
+
+def test_it_gives_up_what_brings_worker_after_worker_down(cast: Cast) -> None:
+    attempt = submit(cast, "local")
+    for number in range(1, recovery.MAX_CLAIMS + 1):
+        attempt.refresh_from_db()
+        assert attempt.status == Status.QUEUED and claim_attempt(attempt, *engines.find("local"))[0]
+        worker_dies(attempt)
+        assert sweep() == ([str(attempt.pk)] if number < recovery.MAX_CLAIMS else [])
+
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.error_code, attempt.billed) == (Status.FAILED, "worker_lost", "no")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_call_keeps_its_lease_until_another_worker_has_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "RENEW_EVERY_SECONDS", 0.0)
+    attempt = submit(cast)
+    claim(attempt)
+    mine = Attempt.objects.filter(pk=attempt.pk)
+    mine.update(lease_until=Now() + timedelta(seconds=5))
+    with leases.keeper.hold(attempt) as lease:
+        deadline = time.monotonic() + 20
+        while not mine.filter(lease_until__gt=Now() + timedelta(seconds=30)).exists():
+            assert time.monotonic() < deadline and not lease.lost.wait(0.05)
+
+        mine.update(fence=F("fence") + 1, lease_until=Now() - timedelta(minutes=1))
+        assert lease.lost.wait(20)
+        lease.lost.clear()
+        assert lease.lost.wait(20), "it looks again, and before that it renews"
+        assert mine.filter(lease_until__lt=Now()).exists(), "the other one's lease is not its to renew"
+
+
+def test_it_leaves_a_living_worker_its_answer_and_its_call(cast: Cast) -> None:
+    """Though both look as if they had been left behind: the answer is not settled yet, the turn was canceled."""
+    answered, canceled = submit(cast), submit(cast)
+    call, open_call = claim(answered), claim(canceled)
+    spool.write(call.pk, answer(PICTURE))
+    cancel_turn(canceled.turn, cast.bob.user)
+
+    sweep()
+
+    assert Attempt.objects.get(pk=answered.pk).status == Status.RUNNING and spool.path_of(call.pk).exists()
+    open_call.refresh_from_db()
+    assert open_call.status == "open"
+    for attempt in (answered, canceled):
+        worker_dies(attempt)
+    sweep()
+    open_call.refresh_from_db()
+    assert (Attempt.objects.get(pk=answered.pk).status, open_call.status) == (Status.SUCCEEDED, "unknown")
+
+
+def test_a_worker_that_was_given_up_takes_nothing_back(cast: Cast) -> None:
+    attempt = submit(cast, "local")
+    late = Attempt.objects.get(pk=attempt.pk)
+    assert claim_attempt(attempt, *engines.find("local"))[0]
+    worker_dies(attempt)
+    assert sweep() == [str(attempt.pk)]
+    assert not late.claim(leases.LEASE), "who has read the row before knows it no more"
+    other = Attempt.objects.select_related("turn__session__workspace", "turn__author").get(pk=attempt.pk)
+    assert claim_attempt(other, *engines.find("local"))[0]
+
+    settle_error(attempt, None, ProviderError("provider_unavailable", "Wait.", billed=Billed.NO, automatic=True))
+
+    found = Attempt.objects.get(pk=attempt.pk)
+    assert (found.fence, found.status) == (2, Status.RUNNING)
+
+
+def test_it_drops_what_a_crash_left_in_the_middle_of_a_write(cast: Cast) -> None:
+    spool.write("answer", b"whole")
+    old, young = (spool.path_of(name).with_suffix(".part") for name in ("old", "young"))
+    for part in (old, young):
+        part.write_bytes(b"half")
+    os.utime(old, (time.time() - 3601,) * 2)
+
+    sweep()
+
+    assert not old.exists() and young.exists(), "a young one is being written"
+
+
+def test_answers_are_kept_as_long_as_they_are_of_use(cast: Cast) -> None:
+    """One that the books know goes; one of which nobody knows, say after a restore from a backup, is set aside."""
+    attempt = submit(cast)
+    call, stranger = claim(attempt), uuid.uuid4()
+    ProviderCall.objects.filter(pk=call.pk).update(status="paid")
+    spool.write(call.pk, answer(PICTURE))
+    spool.write(stranger, answer(PICTURE))
+    Draft.objects.create(attempt=attempt, data=b"a draft")
+
+    sweep()
+
+    assert not spool.path_of(call.pk).exists()
+    assert spool.path_of(stranger).with_suffix(".failed").exists() and list(spool.waiting()) == []
+    assert Draft.objects.exists()
+    Attempt.objects.filter(pk=attempt.pk).update(status=Status.SUCCEEDED)
+    sweep()
+    assert not Draft.objects.exists()
+
+
+def test_it_waits_as_long_as_the_vendor_asks_and_ten_minutes_at_most(cast: Cast) -> None:
+    for asked, least, most in ((40, 39, 40), (3000, 599, 600)):
+        attempt = submit(cast)
+        error = ProviderError("provider_unavailable", "Wait.", billed=Billed.NO, automatic=True, retry_after=asked)
+        settle_error(attempt, claim(attempt), error)
+        waits = Attempt.objects.filter(pk=attempt.pk, status=Status.QUEUED)
+        assert waits.filter(not_before__gt=Now() + timedelta(seconds=least - 10)).exists()
+        assert not waits.filter(not_before__gt=Now() + timedelta(seconds=most)).exists()
 
 
 def test_it_leaves_alone_what_is_no_answer_of_ours(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from sessions_app.actions.workspaces import create_sign_in_link
 from sessions_app.models import ApiToken, AuditEntry, Session
 from tests.cast import Cast, Program
 
@@ -36,6 +37,7 @@ def test_each_listed_act_is_one_entry(cast: Cast) -> None:
     alice, bob = cast.alice, cast.bob
     engine = alice.post("/engines", {"kind": "gemini", "secret": "AIza-a-key-of-alices", "label": "Ours"}).json()["id"]
     alice.send("PATCH", f"/engines/{engine}", {"label": "Ours too"})
+    assert alice.post("/engines/local/default", {}).status_code == 200
     alice.send("DELETE", f"/engines/{engine}")
     alice.send("PUT", "/budgets", {"scope": "workspace", "limit_usd": 5})
     session = bob.new_session("a secret prompt")
@@ -50,6 +52,7 @@ def test_each_listed_act_is_one_entry(cast: Cast) -> None:
     assert acts(alice)[::-1] == [
         ("alice", "engine_created", "Ours"),
         ("alice", "engine_changed", "Ours too"),
+        ("alice", "engine_default", "local"),
         ("alice", "engine_removed", "Ours too"),
         ("alice", "budget", "workspace"),
         ("bob", "link_created", ""),
@@ -77,7 +80,8 @@ def test_what_is_done_to_people_is_seen(cast: Cast) -> None:
     cast.bob.send("DELETE", f"{home}/members/{cast.bob.user.pk}")
     alice.send("PATCH", f"/folders/{folder}", {"private": True})
     alice.send("PATCH", home, {"name": "Kite"})
-    alice.post("/workspaces", {"name": "Elsewhere"})
+    other = alice.post("/workspaces", {"name": "Elsewhere"}).json()["id"]
+    assert ("alice", "workspace_created", "Elsewhere") in acts(alice, workspace=other)
     assert acts(alice)[::-1] == [
         ("alice", "invited", "ed@example.com"),
         ("alice", "invited", "mia@example.com"),
@@ -143,6 +147,8 @@ def test_signing_in_and_failing_to_is_seen_by_the_owners_of_ones_workspace(cast:
     assert acts(cast.mallory) == []
     unknown = AuditEntry.objects.latest("pk")
     assert (unknown.act, unknown.name, unknown.what) == ("sign_in_failed", "", "")
+    create_sign_in_link(bob)
+    assert acts(cast.alice)[0] == ("bob", "sign_in_link", "")
 
 
 def test_new_ways_into_an_account_are_seen(cast: Cast, client: Client, settings: Any) -> None:

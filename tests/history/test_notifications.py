@@ -69,6 +69,13 @@ def test_a_comment_reaches_those_who_work_there_and_mentions_come_first(cast: Ca
     assert notices(cast.alice) == [("mention", "vera mentioned you on turn 1", 1)]
     # Who did it is not told, and nobody who may not see the session is.
     assert notices(cast.vera) == [] and notices(cast.mallory) == []
+    # Nor is anybody of what was only put away, or is not asked any more.
+    for act in ("resolved", "reopened", "reacted", "deleted", "edited"):
+        happen("comment.changed", cast.vera, comment="c", act=act)
+    happen("review.asked", cast.vera, act="withdrawn", asked=[cast.bob.user.pk])
+    assert notices(cast.bob) == [("comment", "vera commented on turn 1", 1)]
+    happen("review.asked", cast.vera, act="asked", asked=[cast.bob.user.pk])
+    assert notices(cast.bob)[0] == ("review", "vera asked you to review turn 1", 1)
 
 
 def test_telling_many_asks_little_more_than_telling_one(cast: Cast, session: str, happen: Happen) -> None:
@@ -165,8 +172,13 @@ def test_an_opened_link_tells_who_made_it_unless_that_is_off(cast: Cast, session
     assert cast.bob.send("PUT", "/notifications/settings", {"mail_minutes": 1}).status_code == 422
 
 
-def test_who_left_is_told_nothing_any_more(cast: Cast, happen: Happen) -> None:
+def test_who_left_is_told_nothing_any_more(cast: Cast, session: str, happen: Happen) -> None:
     happen("comment.changed", cast.alice, comment="c", act="created")
+    assert len(notices(cast.bob)) == 1
+    # Nor is anybody of what lies in the trash, until it is back.
+    cast.alice.send("DELETE", f"/sessions/{session}")
+    assert cast.bob.get("/notifications").json() == {"items": [], "next": None, "unread": 0}
+    cast.alice.post(f"/sessions/{session}/restore")
     assert len(notices(cast.bob)) == 1
     Member.objects.filter(user=cast.bob.user).delete()
     happen("comment.changed", cast.vera, comment="c", act="created")
@@ -175,7 +187,7 @@ def test_who_left_is_told_nothing_any_more(cast: Cast, happen: Happen) -> None:
     assert cast.bob.get("/notifications").json() == {"items": [], "next": None, "unread": 0}
 
 
-def test_e_mail_is_gathered_and_ends_with_one_click(cast: Cast, session: str, happen: Happen) -> None:
+def test_e_mail_is_gathered_and_ends_with_one_click(cast: Cast, session: str, happen: Happen, settings: Any) -> None:
     bob = cast.bob
     bob.user.email = "bob@example.com"
     bob.user.save()
@@ -188,17 +200,30 @@ def test_e_mail_is_gathered_and_ends_with_one_click(cast: Cast, session: str, ha
     Notification.objects.update(created_at=timezone.now())
     assert send_now(bob) == []  # there is time to read it first
     Notification.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    usual, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert send_now(bob) == []  # no mail goes out; it is tried again in an hour
+    settings.EMAIL_BACKEND = usual
+    assert send_now(bob) == []
+    NotificationChoice.objects.update(mailed_at=timezone.now() - timedelta(hours=2))
 
     (sent,) = send_now(bob)
     assert sent.to == ["bob@example.com"] and sent.subject == "2 pieces of news at Palimpsest"
     assert "alice mentioned you on turn 1" in sent.body and f"/sessions/{session}?turn=1#notes" in sent.body
+    assert "\nPoster\n" in sent.body
     assert "vera" not in sent.body
     # At most one in an hour, and nothing twice.
     happen("comment.changed", cast.alice, comment="c", act="created", mentions=[bob.user.pk])
     Notification.objects.update(created_at=timezone.now() - timedelta(minutes=5))
     assert send_now(bob) == []
+    send_digest(bob.user.pk)  # another process, which had found it due before
+    assert mail.outbox == []
     NotificationChoice.objects.update(mailed_at=timezone.now() - timedelta(hours=2))
-    Notification.objects.update(to_mail=True)
+    (again,) = send_now(bob)
+    assert again.subject == "alice mentioned you on turn 1" and "and once more" in again.body
+    NotificationChoice.objects.update(mailed_at=timezone.now() - timedelta(hours=2))
+    assert send_now(bob) == []
+    happen("comment.changed", cast.alice, comment="c", act="created", mentions=[bob.user.pk])
     bob.post("/notifications/read")
     assert send_now(bob) == []  # read in the app
 
@@ -233,3 +258,19 @@ def test_the_bell_and_the_page_of_choices(cast: Cast, happen: Happen) -> None:
     browser.post("/settings/notifications/", {"comment": "off", "mail_minutes": "1440"})
     chosen = cast.bob.get("/notifications/settings").json()
     assert (chosen["channels"]["comment"], chosen["mail_minutes"]) == ("off", 1440)
+
+
+def test_the_page_of_choices_says_whether_anything_is_mailed(cast: Cast, settings: Any) -> None:
+    browser = Client()
+    browser.force_login(cast.bob.user)
+
+    def said() -> str:
+        return browser.get("/settings/notifications/").content.decode()
+
+    assert "has no mail server, so nothing is mailed" in said()
+    settings.EMAIL_HOST = "mail.example.com"
+    assert "knows no e-mail address of yours" in said()
+    User.objects.filter(pk=cast.bob.user.pk).update(email="bob@example.com")
+    assert "Nothing is mailed until" in said()
+    cast.bob.has_proven("bob@example.com")
+    assert "E-mail goes to bob@example.com" in said()

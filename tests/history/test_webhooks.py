@@ -90,6 +90,12 @@ def test_a_program_is_told_whom_a_comment_mentions(cast: Cast) -> None:
         [cast.alice.user.pk],
         "bob",
     )
+    # Nor is it told of what it did not ask for, or of anything once it is off.
+    cast.bob.post(f"/turns/{turn['id']}/reviews", {"decision": "approved"})
+    assert tell_of(Event.objects.get(kind="review.changed").pk) == []
+    cast.alice.send("PATCH", f"/webhooks/{Webhook.objects.get().pk}", {"active": False})
+    cast.bob.post(f"/turns/{turn['id']}/comments", {"text": "once more"})
+    assert tell_of(Event.objects.latest("pk").pk) == []
 
 
 @pytest.mark.django_db
@@ -177,11 +183,29 @@ class TestDelivering:
         webhooks.deliver(*webhooks.queue(hook, "turn.failed", {}))
         found = cast.alice.get("/webhooks").json()["items"][0]
         assert not found["active"] and found["disabled_at"]
+        # What waits is not tried until it is on again.
+        WebhookDelivery.objects.update(not_before=timezone.now())
+        assert webhooks.claim_due() == []
         (told,) = cast.alice.get("/notifications").json()["items"]
         assert told["text"] == "The webhook to 127.0.0.1 was switched off: it failed for days."
         assert Notification.objects.count() == 1
         again = cast.alice.send("PATCH", f"/webhooks/{hook.pk}", {"active": True}).json()
         assert again["active"] and not again["failing_since"] and not again["disabled_at"]
+        assert len(webhooks.claim_due()) == 2
+
+    def test_one_that_answers_again_has_days_again(self, cast: Cast, program: Receiver) -> None:
+        hook, claim = self.queue(cast, program.url)
+        Webhook.objects.update(failing_since=timezone.now() - timedelta(days=6))
+        webhooks.deliver(*claim)
+        assert not cast.alice.get("/webhooks").json()["items"][0]["failing_since"]
+        cast.alice.send("PUT", "/notifications/settings", {"channels": {"webhook": "off"}})
+        program.status = 500
+        webhooks.deliver(*webhooks.queue(hook, "turn.failed", {}))
+        assert cast.alice.get("/webhooks").json()["items"][0]["active"]
+        Webhook.objects.update(failing_since=timezone.now() - timedelta(days=6))
+        webhooks.deliver(*webhooks.queue(hook, "turn.failed", {}))
+        # Who wants no word of it gets none.
+        assert not cast.alice.get("/webhooks").json()["items"][0]["active"] and not Notification.objects.exists()
 
     def test_one_that_is_gone_is_switched_off_at_once(self, cast: Cast, program: Receiver) -> None:
         program.status = 410

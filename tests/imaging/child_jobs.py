@@ -106,3 +106,12 @@ def close_every_socket() -> None:
         except OSError:
             continue
     time.sleep(60)
+
+
+def reach(port: int) -> bool:
+    """Whether something that listens on this machine can be reached."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -134,6 +135,14 @@ def test_it_takes_no_code_from_a_child(pool: child.Pool) -> None:
 def test_it_keeps_secrets_from_the_child(pool: child.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEMINI_API_KEY", "canary")
     assert "canary" not in child.call(jobs.environment, pool=pool).values()
+
+
+def test_it_keeps_the_network_from_the_child(pool: child.Pool) -> None:
+    if subprocess.run(["unshare", "-Un", "true"], check=False, capture_output=True).returncode:  # noqa: S607
+        pytest.skip("This system lets nobody leave its network.")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert jobs.reach(port) and not child.call(jobs.reach, port, pool=pool)
 
 
 def test_it_ignores_the_signals_of_a_terminal_and_a_service_manager(pool: child.Pool) -> None:

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { changeRows } from "studio/lib/changes";
-import { complaint, linkIn, nameOf, size } from "studio/lib/files";
+import { linkIn, nameOf } from "studio/lib/files";
 import { stepNote } from "studio/lib/player";
 import { ago, liveText, placeText, share } from "studio/lib/time";
+import { complaint, size } from "studio/lib/uploads";
 import { endedText, fromText } from "studio/lib/wording";
 
 test("it says what the next edit builds on", () => {

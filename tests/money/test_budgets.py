@@ -14,7 +14,7 @@ from django.db import connection
 from sessions_app import budgets
 from sessions_app.errors import Billed, ProviderError
 from sessions_app.generation.settle import settle_error, settle_result
-from sessions_app.models import Attempt, Budget, Charge, ModelPrice, Turn
+from sessions_app.models import Attempt, AuditEntry, Budget, Charge, ModelPrice, Turn
 from sessions_app.providers.base import ImageResult, Part, Picture, Usage
 from sessions_app.providers.catalog import MODELS
 from tests.cast import Cast
@@ -203,6 +203,8 @@ def test_a_person_settles_what_is_not_known(cast: Cast, charged: bool, spent: st
     assert ask(cast.bob, session).status_code == 402
 
     assert cast.bob.post(f"/turns/{turn['id']}/resolve", {"charged": charged}).status_code == 200
+    noted = AuditEntry.objects.get(act="outcome_resolved")
+    assert (noted.name, noted.detail["charged"]) == ("bob", charged)
 
     assert position(cast) == ("0.000", spent, "0.000")
     assert ask(cast.bob, session).status_code == (402 if charged else 201)

@@ -193,6 +193,8 @@ def test_a_price_holds_for_every_key_of_googles_but_for_no_gateway(cast: Cast) -
     assert price(cast, cast.bob.new_session(), settings=there)["picture_usd"] == 0.05
     silent = replace(ANSWER, cost_usd=None)
     assert spend(cast, silent, **there) == Decimal("0.05"), "what the gateway does not say counts as was told"
+    dear = replace(ANSWER, cost_usd=Decimal("1e9"))
+    assert spend(cast, dear, **there) == Decimal("0.05"), "and so does what no picture costs"
     staff.post("/settings/prices/", {**there, "1K": "0.04"})
     assert spend(cast, silent, **there) == Decimal("0.04")
     assert spend(cast, **there) == ANSWER.cost_usd, "what the gateway says is what it cost"

@@ -107,6 +107,19 @@ def test_the_csv_has_every_call_and_no_formula(cast: Cast, spent: dict[str, str]
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
+def test_what_a_private_session_cost_is_summed_and_its_name_is_not_told(cast: Cast, spent: dict[str, str]) -> None:
+    cast.bob.send("PATCH", f"/sessions/{spent['bob']}", {"private": True})
+    named = [("=HYPERLINK(1)", 2, 0.0366, 0.033602), ("Poster", 2, 0.0366, 0.0)]
+    assert rows(cast.alice.get("/usage")) == rows(cast.bob.get("/usage")) == named
+    assert rows(cast.vera.get("/usage")) == [named[1], ("Private sessions", *named[0][1:])]
+    table = list(csv.DictReader(io.StringIO(cast.vera.get("/usage/calls.csv").content.decode())))
+    assert [(row["session"], row["session_title"]) for row in table if row["person"] == "bob"] == [("", "")] * 2
+    browser = Client()
+    browser.force_login(cast.vera.user)
+    page = browser.get("/settings/usage/").content.decode()
+    assert "HYPERLINK" not in page and spent["bob"] not in page and "Private sessions" in page
+
+
 def test_nobody_sees_what_another_workspace_has_spent(cast: Cast, spent: dict[str, str]) -> None:
     assert rows(cast.mallory.get("/usage")) == []
     assert cast.mallory.get("/usage", workspace=str(cast.workspace.pk)).status_code == 404

@@ -69,3 +69,12 @@ def test_the_policy_lets_no_inline_script_through(client: Client) -> None:
     assert rules["script-src"].split()[0] == "'self'"
     assert all(source.startswith("'nonce-") for source in rules["script-src"].split()[1:])
     assert rules["style-src"] == "'self'"
+    # Nor is anything brought in, sent to or framed by anybody else.
+    assert {rules[name] for name in ("default-src", "base-uri", "frame-ancestors")} == {"'none'"}
+    assert {rules[name] for name in ("connect-src", "font-src", "form-action", "frame-src", "manifest-src")} == {
+        "'self'"
+    }
+    assert not set(rules["img-src"].split()) - {"'self'", "blob:", "data:"}
+    answer = client.get("/nothing-is-here")
+    names = ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy")
+    assert [answer[name] for name in names] == ["DENY", "nosniff", "same-origin"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core import mail
@@ -36,6 +37,8 @@ def test_it_mails_the_link_and_shows_it_once(cast: Cast) -> None:
     assert token not in str(list(Invitation.objects.values()))
     [listed] = cast.alice.get(f"/workspaces/{cast.workspace.pk}/invitations").json()["items"]
     assert (listed["id"], listed["role"], "url" in listed) == (made["id"], "reviewer", False)
+    life = Invitation.objects.get().expires_at - timezone.now()
+    assert timezone.timedelta(days=13, hours=23) < life <= timezone.timedelta(days=14)
 
 
 def test_it_gives_the_link_where_no_mail_can_be_sent(cast: Cast, settings: object) -> None:
@@ -44,6 +47,22 @@ def test_it_gives_the_link_where_no_mail_can_be_sent(cast: Cast, settings: objec
     made = invite(cast)
     assert made["mailed"] is False
     assert Client().get(path_of(made)).status_code == 200
+
+
+def test_the_page_says_whether_the_link_is_mailed(cast: Cast, settings: Any) -> None:
+    browser = Client()
+    browser.force_login(cast.alice.user)
+
+    def said(email: str) -> str:
+        return browser.post("/settings/people/invite", {"email": email, "role": "viewer"}).content.decode()
+
+    assert "This studio has no mail server. Pass this link on to <b>mia@example.com</b>" in said("mia@example.com")
+    # A link with a loopback address leads whoever gets it to their own machine.
+    assert "on this computer alone" not in said("max@example.com")
+    browser.defaults["HTTP_HOST"] = "127.0.0.1:8000"
+    assert "on this computer alone" in said("may@example.com")
+    settings.EMAIL_HOST = "mail.example.com"
+    assert "The link is mailed to <b>jo@example.com</b>" in said("jo@example.com")
 
 
 def test_somebody_new_signs_up_and_lands_in_the_workspace(cast: Cast) -> None:
@@ -83,6 +102,10 @@ def test_somebody_with_an_account_signs_in_and_joins(cast: Cast) -> None:
     assert "My workspace" in browser.get("/").content.decode()
     mine = cast.mallory.get("/workspaces").json()["items"]
     assert [one["role"] for one in mine] == ["owner", "viewer"]
+    # Whoever works there already keeps their role, by whatever invitation they come in again.
+    browser.force_login(cast.alice.user)
+    assert browser.post(path_of(invite(cast, "somebody@example.com", "viewer"))).status_code == 302
+    assert Member.objects.get(workspace=cast.workspace, user=cast.alice.user).role == Role.OWNER
 
 
 def test_revoked_renewed_expired_and_wrong_links_end_alike(cast: Cast) -> None:

@@ -9,7 +9,22 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from sessions_app.actions.folders import rename_folder, share_folder
-from sessions_app.models import Folder, Member, Role
+from sessions_app.models import (
+    Asset,
+    Event,
+    Folder,
+    KeepLock,
+    Member,
+    Output,
+    PinnedReference,
+    ReplyPart,
+    Role,
+    Subject,
+    SubjectPicture,
+    Turn,
+    TurnInput,
+)
+from sessions_app.telling.of_events import tell_of
 from tests.access.test_sockets import ENDED, Socket, cookie_of, run
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
@@ -60,6 +75,34 @@ def test_a_private_session_is_for_its_author_and_owners(cast: Cast, tom: Program
     assert cast.vera.get(f"/assets/{asset}").status_code == 200
     cast.alice.send("PATCH", f"/sessions/{session}", {"private": False})
     assert sees(tom, session, asset)
+
+
+@pytest.mark.parametrize("use", ["reply", "the model's own", "reference", "pin", "lock", "subject"])
+def test_whatever_uses_a_picture_in_a_private_session_alone_keeps_it_there(cast: Cast, tom: Program, use: str) -> None:
+    session, _ = made_by(cast.bob)
+    turn = Turn.objects.get(session=session)
+    asset = Asset.objects.get(pk=cast.bob.new_asset(encoded(photo(seed=8))))
+    match use:
+        case "reply":
+            ReplyPart.objects.create(attempt=turn.attempts.get(), position=0, picture=asset)
+        case "the model's own":
+            Output.objects.filter(attempt__turn=turn).update(model_asset=asset)
+        case "reference":
+            TurnInput.objects.create(turn=turn, asset=asset, role=TurnInput.Kind.REFERENCE)
+        case "pin":
+            PinnedReference.objects.create(session_id=session, asset=asset)
+        case "lock":
+            KeepLock.objects.create(session_id=session, turn=turn, region={}, mask=asset)
+        case "subject":
+            subject = Subject.objects.create(workspace=cast.workspace, session_id=session, name="Mia")
+            SubjectPicture.objects.create(subject=subject, asset=asset)
+
+    def seen() -> list[int]:
+        return [who.get(f"/assets/{asset.pk}").status_code for who in (cast.bob, cast.alice, tom, cast.vera)]
+
+    assert seen() == [200, 200, 200, 200]
+    cast.bob.send("PATCH", f"/sessions/{session}", {"private": True})
+    assert seen() == [200, 200, 404, 404]
 
 
 def test_a_private_folder_is_for_its_members_and_owners(cast: Cast, tom: Program) -> None:
@@ -115,14 +158,25 @@ def test_a_folder_that_is_renamed_meanwhile_stays_private(cast: Cast, tom: Progr
     assert (told["name"], told["private"]) == ("Clients", True)
 
 
-def test_the_page_of_all_sessions_keeps_the_secret(cast: Cast, tom: Program) -> None:
+def test_no_list_tells_the_secret(cast: Cast, tom: Program) -> None:
     session, _ = made_by(cast.bob)
+    turn = cast.bob.get(f"/sessions/{session}/turns").json()["items"][0]["id"]
+    assert cast.bob.post(f"/turns/{turn}/review-requests", {"people": ["tom"], "note": "Client?"}).status_code == 201
+    cast.bob.post(f"/turns/{turn}/comments", {"text": "@tom, for the Client"})
+    for event in Event.objects.filter(pending=True):
+        tell_of(event.pk)
+    lists = ("/reviews", "/notifications", "/activity")
+    assert [session in str(tom.get(path).json()) for path in lists] == [True, True, True]
+    assert tom.get("/reviews/waiting").json() == {"waiting": 1}
     folder = cast.bob.post("/folders", {"name": "Client"}).json()["id"]
     cast.bob.send("PATCH", f"/sessions/{session}", {"folder": folder})
     cast.bob.send("PATCH", f"/folders/{folder}", {"private": True})
     browser = Client()
     browser.force_login(tom.user)
-    for path in ("/", f"/?folder={folder}", f"/sessions?only={session}", "/?search=secretly"):
+    assert [session in str(tom.get(path).json()) for path in lists] == [False, False, False]
+    assert tom.get("/reviews/waiting").json() == {"waiting": 0}
+    pages = ("/", f"/?folder={folder}", f"/sessions?only={session}", "/?search=secretly")
+    for path in (*pages, "/review/?show=all", "/notifications/", "/activity/", "/settings/usage/"):
         page = browser.get(path).content.decode()
         assert session not in page, path
         assert "Client" not in page, path

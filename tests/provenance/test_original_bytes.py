@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -12,7 +14,7 @@ from sessions_app.provenance.credentials import read_credentials
 from tests.cast import Cast, Program, cast
 from tests.imaging.samples import encoded, photo
 from tests.provenance import altered
-from tests.providers.stand_in.signing import sign_photo
+from tests.providers.stand_in.signing import authority, sign_photo
 
 __all__ = ["cast"]
 
@@ -84,6 +86,18 @@ def test_it_says_that_an_altered_file_is_invalid(cast: Cast) -> None:
     turn = cast.bob.upload_turn(cast.bob.new_session(), altered.with_another_pixel(SIGNED["image/jpeg"]))
     found = provenance(cast.bob, turn["id"])
     assert (found["state"], found["why"]) == ("invalid", "The picture was changed after it was signed.")
+
+
+def test_it_checks_again_by_another_trust_list(cast: Cast, tmp_path: Path, settings: Any) -> None:
+    settings.C2PA_TRUST_ANCHORS = tmp_path / "trusted"
+    settings.C2PA_TRUST_ANCHORS.mkdir()
+    turn = cast.bob.upload_turn(cast.bob.new_session(), SIGNED["image/jpeg"])
+    assert provenance(cast.bob, turn["id"])["state"] == "valid"
+    camera = settings.C2PA_TRUST_ANCHORS / "camera.pem"
+    camera.write_text(authority("Camera Works", "X1 body 0042").root)
+    assert provenance(cast.bob, turn["id"])["state"] == "trusted"
+    camera.unlink()
+    assert provenance(cast.bob, turn["id"])["state"] == "valid", "whom nobody trusts any more"
 
 
 def test_it_tells_guests_what_a_file_carries_only_if_they_may_have_it(cast: Cast) -> None:

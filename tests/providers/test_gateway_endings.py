@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -119,6 +121,43 @@ def test_it_turns_an_ending_into_one_clear_error(row: Row, one_gemini: StandIn, 
     assert error.message.endswith(".")
     assert "<" not in error.message + error.hint
     assert len(one_gemini.log) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("7.5", 7.5),
+        ("-5", 0),
+        ("inf", 3600),
+        ("99999999999", 3600),
+        ("nan", None),
+        ("soon", None),
+        (format_datetime(datetime(2015, 10, 21, 7, 28, tzinfo=UTC), usegmt=True), 0),
+        (format_datetime(datetime(2199, 10, 21, 7, 28, tzinfo=UTC), usegmt=True), 3600),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 3600),
+    ],
+)
+def test_it_waits_as_it_is_asked_to_and_an_hour_at_most(
+    said: str, wait: float | None, one_gemini: StandIn, one_provider: GatewayProvider
+) -> None:
+    one_gemini.reset()
+    one_gemini.script({"status": 429, "headers": {"Retry-After": said}})
+    assert refusal(one_provider, "a boat").retry_after == wait
+
+
+def test_it_waits_until_the_moment_that_it_is_told(one_gemini: StandIn, one_provider: GatewayProvider) -> None:
+    one_gemini.reset()
+    until = datetime.now(UTC) + timedelta(minutes=10)
+    one_gemini.script({"status": 429, "headers": {"Retry-After": format_datetime(until, usegmt=True)}})
+    wait = refusal(one_provider, "a boat").retry_after
+    assert wait is not None and 500 < wait <= 600
+
+
+@pytest.mark.parametrize("cost", [-0.5, float("nan"), float("inf"), "much", True, [1]])
+def test_it_believes_no_cost_that_is_none(cost: object, one_gemini: StandIn, one_provider: GatewayProvider) -> None:
+    one_gemini.reset()
+    one_gemini.script({"cost": cost})
+    assert ask(one_provider, "a boat").cost_usd is None
 
 
 @pytest.mark.parametrize(

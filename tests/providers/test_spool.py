@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sessions_app.errors import ProviderError
-from sessions_app.providers.base import CallHooks
+from sessions_app.providers.base import CallHooks, Usage
 from sessions_app.providers.gemini import GeminiProvider
 from tests.providers.stand_in import StandIn
 from tests.providers.support import ask, refusal
@@ -61,3 +61,11 @@ def test_it_has_a_clear_error_for_any_shape(candidate: object, provider: GeminiP
     with pytest.raises(ProviderError) as caught:
         provider.parse(json.dumps({"candidates": [candidate]}).encode(), "nano-banana-2")
     assert caught.value.code == "no_image"
+
+
+def test_it_counts_no_tokens_that_there_cannot_be(provider: GeminiProvider, gemini: StandIn) -> None:
+    spooled: list[bytes] = []
+    ask(provider, hooks=CallHooks(spool=spooled.append))
+    body = json.loads(spooled[0])
+    body["usageMetadata"] = {"promptTokenCount": -1_000_000, "candidatesTokenCount": "many", "thoughtsTokenCount": None}
+    assert provider.parse(json.dumps(body).encode(), "nano-banana-2").usage == Usage()

@@ -235,6 +235,11 @@ def test_a_region_to_keep_becomes_a_lock(client: Client, drifting: StandIn) -> N
     assert (failed["status"], failed["error"]["code"]) == ("failed", "invalid_request")
     assert failed["error"]["billed"] == "no"
     assert "lock" in failed["error"]["message"]
+    # Nor is an edit of all of it sent, and paid for, if all of it has to stay.
+    client.post(f"/turns/{turn['id']}/locks", {"rect": [0, 0, 1, 1]})
+    failed = client.run(session, "all of it is locked", parent=turn["id"])
+    assert (failed["status"], failed["error"]["code"], failed["error"]["billed"]) == ("failed", "invalid_request", "no")
+    assert len(drifting.log) == 1
 
 
 def test_pins_make_one_edit_and_markup_is_only_shown(client: Client, gemini: StandIn) -> None:

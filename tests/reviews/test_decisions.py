@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sessions_app.actions.reviews import decide
-from sessions_app.models import ShareLink, Turn
+from sessions_app.models import Attempt, Output, ShareLink, Turn
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
 from tests.reviews.conftest import Panel
@@ -153,5 +153,23 @@ def test_guests_of_one_link_count_once(cast: Cast, panel: Panel, turn: dict[str,
     assert state(cast.bob, turn)["state"] == "approved"
     decide(row, None, "changes_requested", guest_name="Carl", link=link)
     assert state(cast.bob, turn)["state"] == "changes_requested"
-    told = {one["guest"] for one in cast.bob.get(f"/turns/{turn['id']}/reviews").json()["items"]}
-    assert told == {"Carla", "Carl", None}
+    told = cast.bob.get(f"/turns/{turn['id']}/reviews").json()["items"]
+    # What one guest says takes nothing of the other's back.
+    assert [one["guest"] for one in told if one["replaced_at"]] == ["Carl"]
+    assert {one["guest"] for one in told if not one["replaced_at"]} == {"Carla", "Carl", None}
+
+
+def test_an_approval_is_of_its_picture_and_of_no_other_that_stands_for_the_turn(
+    cast: Cast, panel: Panel, turn: dict[str, Any]
+) -> None:
+    review(panel.rita, turn)
+    [first] = turn["outputs"]
+    asset = cast.bob.new_asset(encoded(photo(seed=2)))
+    later = Output.objects.create(attempt=Attempt.objects.get(turn=turn["id"]), asset_id=asset, position=1)
+    for output, said in ((str(later.pk), None), (first["id"], "approved")):
+        chosen = cast.bob.post(f"/turns/{turn['id']}/choose", {"output": output}).json()["review"]
+        assert chosen == state(cast.vera, turn)
+        assert (chosen and chosen["state"]) == said
+    cast.bob.post(f"/turns/{turn['id']}/choose", {"output": str(later.pk)})
+    review(panel.rob, turn, "changes_requested")
+    assert (state(cast.bob, turn)["approvals"], state(cast.bob, turn)["changes_requested"]) == (0, 1)

@@ -54,6 +54,14 @@ def test_it_is_one_html_file_with_all_that_was_decided(cast: Cast, panel: Panel)
     assert text.index("(pin 1)") < text.index("Less steam?") < text.index("Will do")
     assert text.index("(area 2)") < text.index("(answered by turn 4)") < text.index("Softer rim")
     assert turns[0]["outputs"][0]["sha256"] in text
+    # The notes' places stand on the picture that they speak of.
+    picture = turns[1]["outputs"][0]
+    share = min(720 / picture["width"], 480 / picture["height"], 1)
+    width, height = picture["width"] * share, picture["height"] * share
+    assert text.count("<svg") == 1
+    assert f'viewBox="0 0 {width:.1f} {height:.1f}"' in text
+    assert f'translate({width / 2:.1f} {height / 2:.1f})"><circle r="11"/><text y="4">1</text>' in text
+    assert f'<rect x="{0.2 * width:.1f}" y="{0.1 * height:.1f}" width="{0.3 * width:.1f}"' in text
 
 
 def test_it_is_a_pdf_with_words_of_any_script(cast: Cast, panel: Panel) -> None:
@@ -72,14 +80,24 @@ def test_it_is_a_pdf_with_words_of_any_script(cast: Cast, panel: Panel) -> None:
         assert words in text
     assert text.index("(pin 1)") < text.index("Less steam?") < text.index("Will do")
     assert text.index("(area 2)") < text.index("(answered by turn 4)") < text.index("Softer rim")
+    # The numbers of two notes in their colour, and a frame around what one is about.
+    drawn_over = b"".join(streams(data))
+    assert len(re.findall(rb"\.121569 \.372549 \.74902 rg", drawn_over)) == 2
+    assert len(re.findall(rb" re S", drawn_over)) == 1
+
+
+def streams(pdf: bytes) -> list[bytes]:
+    """What pages are drawn by, and all else that is deflated."""
+    found: list[bytes] = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompressobj().decompress(stream))
+    return found
 
 
 def latin_words(pdf: bytes) -> str:
     """The text of all pages in the PDF's own font, whose codes are those of ASCII."""
-    said: list[bytes] = []
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
-        with contextlib.suppress(zlib.error):
-            said += re.findall(rb"\(((?:\\.|[^\\)])*)\) Tj", zlib.decompressobj().decompress(stream))
+    said = [words for stream in streams(pdf) for words in re.findall(rb"\(((?:\\.|[^\\)])*)\) Tj", stream)]
     return re.sub(r"\\([()\\])", r"\1", b"".join(said).decode("latin-1"))
 
 

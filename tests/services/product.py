@@ -140,10 +140,10 @@ class Product:
         """End it as a power cut would."""
         self._process.kill9()
 
-    def restart(self) -> None:
-        """Start it again over the same data, on the same port, after ``stop()`` or ``kill9()``."""
+    def restart(self, ready: str = "/readyz") -> None:
+        """Start it again over the same data, on the same port, after ``stop()`` or ``kill9()``, until it answers there."""
         self._process.clean_up()
-        self._process = self._start()
+        self._process = self._start(ready)
 
     def clean_up(self) -> None:
         """End whatever is left of it."""
@@ -160,19 +160,16 @@ class Product:
             self._tokens[username] = new_token(self, username)
         return self._tokens[username]
 
-    def _start(self) -> ChildProcess:
+    def _start(self, ready: str = "/readyz") -> ChildProcess:
         self._log_start = self.log.stat().st_size if self.log.exists() else 0
         command = [sys.executable, "manage.py", "up"]
         process = ChildProcess(command, self.log, environment=self.environment, folder=ROOT)
         try:
-            process.wait_until(self._ready, "The product gets ready")
+            process.wait_until(lambda: answers_ready(self.base_url, ready), "The product gets ready")
         except ServiceError:
             process.clean_up()
             raise
         return process
-
-    def _ready(self) -> bool:
-        return answers_ready(self.base_url)
 
 
 def new_token(deployment: Deployment, username: str) -> str:

@@ -58,15 +58,23 @@ def test_a_guest_comments_by_name_and_everybody_sees_it(cast: Cast) -> None:
 def test_nobody_goes_by_the_name_of_a_guest_who_has_said_something(cast: Cast) -> None:
     session = cast.bob.new_session()
     turn = cast.bob.upload_turn(session)["id"]
-    link = Link(cast.bob, session, scope="session", allow={"comment": True})
+    link = Link(cast.bob, session, scope="session", allow={"comment": True, "approve": True})
     other = Link(cast.bob, session, scope="session", allow={"comment": True})
     ann, ben = named(link, "Ann Lee"), named(link, "Ben")
-    call(link, "POST", f"/turns/{turn}/comments", SAYS, ann)
+    comment = call(link, "POST", f"/turns/{turn}/comments", SAYS, ann).json()["id"]
     refused = ben.post(f"{link.path}/name", {"name": "ann lee"}, headers={"Accept": "application/json"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "name_taken")
     assert call(link, "POST", f"/turns/{turn}/comments", SAYS, ben).json()["guest"] == "Ben"
     assert ann.post(f"{link.path}/name", {"name": "Ann Lee"}).status_code == 204
-    named(other, "Ann Lee")
+    # Who reacts or decides has said something, too.
+    call(link, "POST", f"/comments/{comment}/reactions", {"kind": "agree"}, named(link, "Cleo"))
+    call(link, "POST", f"/turns/{turn}/reviews", {"decision": "approved"}, named(link, "Dan"))
+    for name in ("Cleo", "Dan"):
+        assert ben.post(f"{link.path}/name", {"name": name}).status_code == 409
+    # By another link it may be somebody else, whose words those are not.
+    namesake = named(other, "Ann Lee")
+    for method in ("PATCH", "DELETE"):
+        assert call(other, method, f"/comments/{comment}", SAYS, namesake).status_code == 403
 
 
 def test_a_guest_is_told_nothing_of_a_turn_without_a_picture(cast: Cast) -> None:
@@ -94,6 +102,9 @@ def test_a_guest_decides_by_name_where_the_link_asks_for_it(cast: Cast) -> None:
     assert (made.status_code, made.json()["guest"], made.json()["sha256"]) == (201, "Ann", turn["outputs"][0]["sha256"])
     assert cast.bob.get(f"/turns/{turn['id']}").json()["review"]["state"] == "approved"
     assert ", Approved" in link.open(ann).content.decode()
+    decided = f'data-decided="{{&quot;{turn["outputs"][0]["id"]}&quot;: &quot;approved&quot;}}"'
+    assert decided in link.open(ann).content.decode()
+    assert decided not in link.open(named(link, "Ben")).content.decode()
     assert ", Approved" not in silent.open().content.decode()
     assert ", Approved" in link.get("events", after="0").content.decode()
     assert ", Approved" not in silent.get("events", after="0").content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from sessions_app.models import PasswordTry, ShareLink
+from sessions_app.access import get_shared
+from sessions_app.actions.sharing import note_view
+from sessions_app.errors import NotFound
+from sessions_app.models import Event, Member, PasswordTry, Role, ShareLink
 from tests.cast import Cast, Program
 from tests.imaging.samples import encoded, photo
 from tests.services.queries import queries_asked
@@ -93,7 +97,7 @@ def test_a_password_opens_its_own_link_alone(cast: Cast) -> None:
     other = Link(cast.bob, session, scope="session", password="open sesame")
     assert "open sesame" not in str(ShareLink.objects.values())
     asked = link.open()
-    assert asked.status_code == 403
+    assert (asked.status_code, asked["X-Robots-Tag"]) == (403, "noindex, nofollow, noarchive")
     assert "For Ann" not in asked.content.decode() and picture_of(turn) not in asked.content.decode()
     assert link.get(f"assets/{picture_of(turn)}/{STAGE}").status_code == 403
     assert link.get("events", after="0").status_code == 403
@@ -102,7 +106,9 @@ def test_a_password_opens_its_own_link_alone(cast: Cast) -> None:
     assert "For Ann" in link.open().content.decode()
     assert link.get(f"assets/{picture_of(turn)}/{STAGE}").status_code == 200
     [cookie] = [value for name, value in link.guest.cookies.items() if name.startswith("guest_")]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["secure"]
+    [safe] = Client().post(link.path, {"password": "open sesame"}, secure=True).cookies.values()
+    assert safe["secure"]
     assert other.open(link.guest).status_code == 403
     forged = Client()
     forged.cookies[f"guest_{ShareLink.objects.get(pk=other.id).pk.hex}"] = cookie.value
@@ -157,6 +163,25 @@ def test_a_link_opens_for_so_many_and_then_looks_as_if_it_never_was(cast: Cast) 
     assert (link.press(late).status_code, link.open(late).status_code) == (302, 200)
 
 
+def test_the_last_view_is_given_to_one_of_two_who_press_at_once(cast: Cast) -> None:
+    link = Link(cast.bob, cast.bob.new_session(), scope="session", max_views=1)
+    first, second = (get_shared(link.path.rpartition("/")[2], opening=True) for _ in range(2))
+    note_view(first)
+    with pytest.raises(NotFound):
+        note_view(second)
+    assert ShareLink.objects.get(pk=link.id).views == 1
+
+
+def test_a_browser_that_gave_the_password_is_known_for_a_month(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = Link(cast.bob, cast.bob.new_session(), scope="session", password="open sesame")
+    assert link.guest.post(link.path, {"password": "open sesame"}).status_code == 302
+    now = time.time()
+    # Each visit begins another month. What a browser kept for longer than it was told is worth nothing.
+    for days, status in ((29, 200), (58, 200), (89, 403)):
+        monkeypatch.setattr(time, "time", lambda days=days: now + days * 24 * 3600)
+        assert link.open().status_code == status, days
+
+
 def test_a_password_is_the_button_of_a_link_for_so_many(cast: Cast) -> None:
     link = Link(cast.bob, cast.bob.new_session(), scope="session", max_views=1, password="open sesame")
     assert link.press().status_code == 403
@@ -179,6 +204,12 @@ def test_programs_that_look_for_a_preview_are_no_views(cast: Cast) -> None:
         link.open(Client(headers={"User-Agent": person}))
     [told] = cast.bob.get(f"/sessions/{session}/shares").json()["items"]
     assert told["views"] == 2 and told["last_opened_at"]
+    # Each is counted; that it was opened is told once an hour.
+    opened = Event.objects.filter(kind="share.changed", payload__act="opened")
+    assert opened.count() == 1
+    ShareLink.objects.update(last_opened_at=timezone.now() - timezone.timedelta(minutes=61))
+    link.open()
+    assert opened.count() == 2
 
 
 def test_links_that_do_not_open_look_and_cost_the_same(cast: Cast) -> None:
@@ -270,6 +301,20 @@ def test_terms_are_changed_one_by_one(cast: Cast) -> None:
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "allow.fork")
     cast.bob.send("DELETE", f"/shares/{link.id}")
     assert cast.bob.send("PATCH", f"/shares/{link.id}", {"note": "x"}).status_code == 409
+    assert cast.bob.get("/shares").json()["items"] == []
+
+
+def test_links_are_listed_while_they_open_for_those_who_may_end_them(cast: Cast) -> None:
+    session, gone = cast.bob.new_session(), cast.bob.new_session()
+    link = Link(cast.bob, session, scope="session")
+    ended, trashed = (Link(cast.bob, one, scope="session") for one in (session, gone))
+    ShareLink.objects.filter(pk=ended.id).update(expires_at=timezone.now())
+    cast.bob.send("DELETE", f"/sessions/{gone}")
+    for path in ("/shares", f"/sessions/{session}/shares"):
+        assert [one["id"] for one in cast.bob.get(path).json()["items"]] == [link.id]
+    cast.bob.post(f"/sessions/{gone}/restore")
+    assert {one["id"] for one in cast.bob.get("/shares").json()["items"]} == {link.id, trashed.id}
+    Member.objects.filter(user=cast.bob.user).update(role=Role.REVIEWER)
     assert cast.bob.get("/shares").json()["items"] == []
 
 

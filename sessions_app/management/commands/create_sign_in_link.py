@@ -23,10 +23,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, username: str | None, **options: Any) -> None:
         """Create and print."""
         user = ensure_user(username) if username else first_user()
-        self.stdout.write(f"Open {_address()}/enter/{create_sign_in_link(user)}")
-
-
-def _address() -> str:
-    """Where people reach the studio: the first trusted origin that is one address, or else HOST and PORT."""
-    origins = (origin for origin in settings.CSRF_TRUSTED_ORIGINS if "*" not in origin)
-    return next(origins, f"http://{settings.HOST}:{settings.PORT}")
+        self.stdout.write(f"Open {settings.SITE_URL}/enter/{create_sign_in_link(user)}")

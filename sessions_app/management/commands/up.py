@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from sessions_app.actions.workspaces import create_sign_in_link, first_user
 from sessions_app.generation.leases import keeper
@@ -35,7 +36,10 @@ class Command(BaseCommand):
             listener = embedded.listen(host, port)
         except embedded.CannotStart as error:
             raise CommandError(str(error)) from error
-        call_command("migrate", verbosity=0)
+        try:
+            call_command("migrate", verbosity=0)
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be used: {error}") from error
         user = first_user()
         token = create_sign_in_link(user)
         take_over()

@@ -1,9 +1,9 @@
 // Takes pictures that are dropped on, pasted into (or their address) or picked for the open session; each becomes a turn of its own.
 
-import { nameOf } from "studio/lib/files";
+import { catchPictures, nameOf } from "studio/lib/files";
 import { api } from "studio/lib/http";
 import { newClientId } from "studio/lib/ids";
-import { catchPictures, sendPicture } from "studio/lib/uploads";
+import { part } from "studio/lib/loading";
 
 class ImageDrop extends HTMLElement {
   #abort;
@@ -40,6 +40,7 @@ class ImageDrop extends HTMLElement {
     const { composer } = this.closest("session-workspace");
     const [[first]] = named;
     try {
+      const { sendPicture } = await part("lib/uploads");
       const inputs = [];
       for (const [picture, name] of named) {
         const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), document.querySelector(".stage-upload"));

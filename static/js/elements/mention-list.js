@@ -34,6 +34,8 @@ class MentionList extends HTMLElement {
     this.prompt.addEventListener("blur", () => this.#show([]), { signal });
     this.list.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
     this.list.addEventListener("click", (event) => this.#choose([...this.list.children].indexOf(event.target.closest("li"))), { signal });
+    // Something has been typed by now: lib/workspace-commands.js.
+    if (document.activeElement === this.prompt) this.#look();
   }
 
   disconnectedCallback() {

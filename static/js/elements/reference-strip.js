@@ -4,6 +4,7 @@
 import { nameOf } from "studio/lib/files";
 import { gettext, ngettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
+import { part } from "studio/lib/loading";
 import { withoutMention } from "studio/lib/mentions";
 import { announce } from "studio/lib/page";
 import { askPins, bindReferenceActs } from "studio/lib/reference-acts";
@@ -11,7 +12,6 @@ import { ReferenceDraft } from "studio/lib/reference-draft";
 import { catchDrops } from "studio/lib/reference-drop";
 import { drawReferences } from "studio/lib/reference-items";
 import { inputsOf, limitText, titleOf } from "studio/lib/references";
-import { sendPicture } from "studio/lib/uploads";
 
 class ReferenceStrip extends HTMLElement {
   #abort;
@@ -113,6 +113,7 @@ class ReferenceStrip extends HTMLElement {
 
   /** Bring a picture, a file or an address, and add it; `box` shows how far it is. Rejects with a Refusal. */
   async bring(picture, name, box) {
+    const { sendPicture } = await part("lib/uploads");
     const asset = await sendPicture(picture, name, Number(this.dataset.maxBytes), box);
     this.add({ asset: asset.id, name: titleOf(name), purpose: "", subject: null });
   }

@@ -3,6 +3,7 @@
 import { announce } from "studio/lib/page";
 import { NO_REGION } from "studio/lib/drawn";
 import { number } from "studio/lib/gettext";
+import { part } from "studio/lib/loading";
 
 class RegionChips extends HTMLElement {
   /** `locks` is a lib/locks.js Locks; `refuse(refusal)` says what went wrong. */
@@ -77,7 +78,7 @@ class RegionChips extends HTMLElement {
   async #take(button) {
     button.disabled = true;
     try {
-      const { takeRegion } = await import("studio/lib/taking");
+      const { takeRegion } = await part("lib/taking");
       await takeRegion(this.#workspace, button.textContent.trim());
     } finally {
       button.disabled = false;

@@ -3,17 +3,15 @@
 
 import { LIVE, baseOf, outputsOf, pictureOf, showState } from "studio/lib/tiles";
 import { afterPaint, announce, complain, painted } from "studio/lib/page";
-import { bindAdjusting } from "studio/lib/workspace-adjust";
 import { bindActs } from "studio/lib/workspace-acts";
 import { bindCommands } from "studio/lib/workspace-commands";
 import { bindPromptHelp } from "studio/lib/prompt-help";
 import { bindKeys } from "studio/lib/workspace-keys";
-import { bindInspect } from "studio/lib/workspace-inspect";
 import { bindLine } from "studio/lib/line";
 import { bindReview } from "studio/lib/workspace-review";
-import { bindRegions } from "studio/lib/workspace-regions";
 import { bindLive } from "studio/lib/workspace-live";
 import { bindNotes } from "studio/lib/workspace-notes";
+import { bindTools } from "studio/lib/workspace-tools";
 import { bindTree } from "studio/lib/workspace-tree";
 import { pastQuery } from "studio/lib/past";
 
@@ -36,9 +34,7 @@ class SessionWorkspace extends HTMLElement {
     bindCommands(this, signal);
     bindKeys(this, { ...bindTree(this, signal), ...bindReview(this, signal) }, signal);
     bindPromptHelp(this, signal);
-    bindRegions(this, signal);
-    bindInspect(this, signal);
-    bindAdjusting(this, signal);
+    bindTools(this, signal);
     bindNotes(this, signal);
     this.addEventListener("turn-picked", (event) => this.select(event.detail.dataset.number), { signal });
     this.addEventListener("refused", (event) => this.complain(event.detail), { signal });

@@ -3,14 +3,14 @@
 
 import { bindSending } from "studio/lib/composing";
 import { Refusal, api, openWorkspace } from "studio/lib/http";
-import { isArchive, linkIn, nameOf } from "studio/lib/files";
+import { catchPictures, linkIn, nameOf } from "studio/lib/files";
 import { gettext } from "studio/lib/gettext";
 import { ClientIds } from "studio/lib/ids";
 import { complain } from "studio/lib/page";
 import { gapsText, nextGap } from "studio/lib/placeholders";
 import { recall, remember } from "studio/lib/storage";
 import { chosenModel, settingsFor } from "studio/lib/models";
-import { catchPictures, sendPicture, sendSession } from "studio/lib/uploads";
+import { isArchive, sendPicture, sendSession } from "studio/lib/uploads";
 
 class StartCard extends HTMLElement {
   #abort;

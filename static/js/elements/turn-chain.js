@@ -4,7 +4,7 @@
 import { childrenOf, lineTo } from "studio/lib/chain";
 import { ChainRail } from "studio/lib/chain-rail";
 import { InView } from "studio/lib/in-view";
-import { notLoaded } from "studio/lib/loading";
+import { part } from "studio/lib/loading";
 import { afterPaint, fromHtml } from "studio/lib/page";
 import { comingOf, isBlank } from "studio/lib/tiles";
 
@@ -90,11 +90,11 @@ class TurnChain extends HTMLElement {
   }
 
   #away() {
-    this.#window ??= import("studio/lib/chain-window").then(
+    this.#window ??= part("lib/chain-window").then(
       ({ ChainWindow }) => new ChainWindow(this, this.#abort.signal),
-      () => {
+      (refusal) => {
         this.#window = null; // the next that is needed asks again
-        throw notLoaded();
+        throw refusal;
       },
     );
     return this.#window;

@@ -1,5 +1,6 @@
 // Word of a turn that ends while nobody looks: a notification of the browser, a short sound. Each is off until somebody
-// wants it; the mark in the tab's title (lib/page.js) is always there.
+// wants it; the mark in the tab's title (lib/page.js) is always there. Loaded once somebody has chosen, or opens the menu
+// (lib/workspace-commands.js).
 
 import { plainTitle } from "studio/lib/page";
 import { recall, remember } from "studio/lib/storage";
@@ -20,14 +21,18 @@ class TurnNotices extends HTMLElement {
     const { signal } = this.#abort;
     this.notify = this.querySelector('[name="notify"]');
     this.sound = this.querySelector('[name="sound"]');
-    const { notify = false, sound = false } = recall(KEPT, {}) ?? {};
-    this.notify.checked = notify && globalThis.Notification?.permission === "granted";
+    const kept = recall(KEPT);
+    if (kept) {
+      this.notify.checked = kept.notify && globalThis.Notification?.permission === "granted";
+      this.sound.checked = kept.sound;
+    }
     this.notify.closest("label").hidden = !globalThis.Notification || !isSecureContext;
-    this.sound.checked = sound;
     this.#tabs = new BroadcastChannel(`notices.${this.closest("[data-session]").dataset.session}`);
     this.#tabs.addEventListener("message", ({ data }) => data === "watched?" && isWatched() && this.#tabs.postMessage("watched"), { signal });
     this.addEventListener("change", ({ target }) => this.#changed(target), { signal });
     document.addEventListener("turn-ended", ({ detail }) => this.#tell(detail), { signal });
+    // Chosen while this was on its way.
+    if (!kept) for (const box of this.querySelectorAll(":checked")) this.#changed(box);
   }
 
   disconnectedCallback() {

@@ -6,7 +6,9 @@ import { fragmentOf, painted } from "studio/lib/page";
 import { pastQuery } from "studio/lib/past";
 
 class TurnPanel extends HTMLElement {
+  #abort;
   #shown = "";
+  #missed = null; // what could not be fetched: number and state
   #request = null;
   /** Resolves once the turn that was asked for last is shown, or could not be fetched; null for the one of the page. */
   drawn = null;
@@ -14,7 +16,14 @@ class TurnPanel extends HTMLElement {
   #opened = new Map();
 
   connectedCallback() {
+    this.#abort = new AbortController();
+    const again = ({ detail }) => detail === "open" && this.#missed && this.show(...this.#missed);
+    document.addEventListener("live-state", again, { signal: this.#abort.signal });
     loadWhenSeen(this);
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort();
   }
 
   /** Show a turn; `state` changes when what is known of it does. */
@@ -25,10 +34,11 @@ class TurnPanel extends HTMLElement {
     // What is still there is another turn's, and so would be whatever it is used for.
     if (!first && !this.#shown.startsWith(`${number} `)) this.inert = true;
     this.#shown = wanted;
-    if (!first) this.drawn = this.#draw(number, wanted);
+    if (!first) this.drawn = this.#draw(number, state);
   }
 
-  async #draw(number, wanted) {
+  async #draw(number, state) {
+    this.#missed = null;
     this.#request?.abort();
     const { signal } = (this.#request = new AbortController());
     // The picture comes first; and whoever runs through the chain with a key asks for the last turn only.
@@ -41,11 +51,12 @@ class TurnPanel extends HTMLElement {
         credentials: "same-origin",
         signal,
       });
-      if (response.ok) this.#put(await response.text());
-      else this.#shown = "";
+      if (!response.ok) throw new Error(`The panel: ${response.status}`);
+      this.#put(await response.text());
     } catch {
       if (signal.aborted) return this.drawn;
       this.#shown = "";
+      this.#missed = [number, state];
     }
     this.removeAttribute("aria-busy");
   }

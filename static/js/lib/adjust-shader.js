@@ -1,4 +1,4 @@
-// The preview of light, colour and detail, by the formulas of sessions_app/imaging/adjust.py; a test holds one to the other.
+// The preview of light, colour and detail, by the formulas of sessions_app/imaging/tones.py; a test holds one to the other.
 
 import { IDLE } from "studio/lib/adjust-values";
 

@@ -1,36 +1,9 @@
-// Pictures that people drop, paste or pick.
+// Pictures that people drop, paste or pick, as files or by their address on the web.
 
-import { gettext, number } from "studio/lib/gettext";
+import { gettext } from "studio/lib/gettext";
 
 // What was dropped and is a folder; a File does not tell.
 const FOLDERS = new WeakSet();
-
-/** What is wrong with a file, as [sentence, hint]; null if it may be sent. What its bytes are, the studio alone can say. */
-export function complaint(file, maxBytes) {
-  if (FOLDERS.has(file)) return [gettext("%(file)s is a folder.", { file: file.name }), gettext("Open it and drop the pictures that are in it.")];
-  if (file.size > maxBytes) return [tooLarge(file, maxBytes), gettext("Send a smaller one.")];
-  return file.size === 0 ? empty(file) : null;
-}
-
-function tooLarge(file, maxBytes) {
-  const limit = Math.floor(maxBytes / 2 ** 20);
-  return gettext("%(file)s has %(size)s; the studio takes up to %(limit)s MB.", { file: file.name || gettext("This picture"), size: size(file.size), limit });
-}
-
-function empty(file) {
-  return [gettext("%(file)s is empty.", { file: file.name || gettext("This file") }), gettext("Choose another one.")];
-}
-
-/** Whether a file is a ZIP: some browsers know its type, others its name alone. */
-export function isArchive(file) {
-  return /zip/.test(file.type ?? "") || /\.zip$/i.test(file.name ?? "");
-}
-
-/** What is wrong with the ZIP of a session, as above. */
-export function archiveComplaint(file, maxBytes) {
-  if (file.size > maxBytes) return [tooLarge(file, maxBytes), gettext("Export a branch of the session instead.")];
-  return file.size === 0 ? empty(file) : null;
-}
 
 /** The files of a drop or a paste. */
 function filesOf(transfer) {
@@ -40,8 +13,9 @@ function filesOf(transfer) {
   return files;
 }
 
-export function hasFiles(transfer) {
-  return [...(transfer?.types ?? [])].includes("Files");
+/** Whether what was dropped is a folder. */
+export function isFolder(file) {
+  return FOLDERS.has(file);
 }
 
 /** What a drop or a paste brings: files, or the address of a picture on the web; else nothing. */
@@ -53,7 +27,7 @@ export function picturesIn(transfer) {
 
 /** Whether something that is dragged over the page may be a picture; what it is, browsers tell when it is dropped. */
 export function hasPicture(transfer) {
-  return hasFiles(transfer) || [...(transfer?.types ?? [])].includes("text/uri-list");
+  return (transfer?.types ?? []).some((type) => type === "Files" || type === "text/uri-list");
 }
 
 /** The text if it is one web address and nothing else, else null. */
@@ -63,7 +37,7 @@ export function linkIn(text) {
 }
 
 /** What a picture from the web is called: the last part of its address, or else its host. */
-export function nameOfLink(link) {
+function nameOfLink(link) {
   const { pathname, hostname } = new URL(link);
   const last = pathname.split("/").filter(Boolean).at(-1) ?? hostname;
   try {
@@ -73,15 +47,51 @@ export function nameOfLink(link) {
   }
 }
 
-/** 734 kB, 2.6 MB. */
-export function size(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  return `${number(bytes / 1e6, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
-}
-
 /** What a picture is called; one from the clipboard is "image.png" for all browsers. */
 export function nameOf(file, pasted) {
   if (typeof file === "string") return nameOfLink(file);
   return pasted && /^image\.\w+$/.test(file.name) ? gettext("pasted %(file)s", { file: file.name }) : file.name || gettext("picture");
+}
+
+/**
+ * Call `take(pictures, pasted)` for what is dropped or pasted anywhere on the page, files or an address; `veil` shows
+ * while something hovers.
+ */
+export function catchPictures(veil, take, signal) {
+  let depth = 0;
+  // What is dragged from the page itself is no news to it.
+  let inside = false;
+  const brings = (event) => !inside && hasPicture(event.dataTransfer);
+  const hover = (change) => {
+    depth = Math.max(0, depth + change);
+    veil.hidden = depth === 0;
+  };
+  const on = (name, handle) => document.addEventListener(name, handle, { signal });
+  on("dragstart", (event) => (inside = !event.defaultPrevented));
+  // No end is told of what was taken from the page while it was dragged.
+  for (const name of ["dragend", "pointerdown"]) on(name, () => (inside = false));
+  on("dragenter", (event) => brings(event) && hover(1));
+  on("dragleave", (event) => brings(event) && hover(-1));
+  on("dragover", (event) => brings(event) && event.preventDefault());
+  on("drop", (event) => {
+    if (!brings(event)) return;
+    // Whoever sits under the pointer may have taken it: the prompt bar takes references.
+    const pictures = event.defaultPrevented ? [] : picturesIn(event.dataTransfer);
+    event.preventDefault();
+    depth = 0;
+    veil.hidden = true;
+    if (pictures.length) take(pictures, false);
+  });
+  on("paste", (event) => {
+    const pictures = event.defaultPrevented ? [] : picturesIn(event.clipboardData);
+    if (!pictures.length || (typeof pictures[0] === "string" && !meansPicture(event.target))) return;
+    event.preventDefault();
+    take(pictures, true);
+  });
+}
+
+/** Whether an address that is pasted there is meant as a picture: not within other text, and not in other fields. */
+function meansPicture(target) {
+  if (!target.matches?.("input, textarea, [contenteditable]")) return true;
+  return target.name === "prompt" && !target.value;
 }

@@ -1,16 +1,14 @@
-// "Finish at 4K": the same turn again, larger. It is sent and awaited as an edit of the prompt bar is.
+// "Finish at 4K": the same turn again, larger. It is sent and awaited as an edit of the prompt bar is. Loaded on first use.
 
 import { api } from "studio/lib/http";
 import { newClientId } from "studio/lib/ids";
 
-/** `tile` is the draft's; one press is one turn, however often the request has to be sent. */
+/** `tile` is the draft's; one press is one turn, however often the request has to be sent. Rejects with a Refusal. */
 export async function finish(workspace, tile, button) {
-  button.disabled = true;
   button.dataset.client ??= newClientId();
   const { finish: size, model, client } = button.dataset;
   const tell = (name, detail) => workspace.dispatchEvent(new CustomEvent(name, { detail }));
   const prompt = tile.querySelector(".turn-title").textContent;
-  workspace.complain(null);
   tell("turn-sent", { client, prompt, thumb: tile.querySelector(".turn-thumb img")?.src });
   try {
     await api("POST", `/turns/${tile.dataset.turn}/finish`, { image_size: size, model: model || null, client_id: client });
@@ -18,7 +16,6 @@ export async function finish(workspace, tile, button) {
     tell("turn-accepted", { client });
   } catch (refusal) {
     tell("turn-refused", { client });
-    workspace.complain(refusal);
+    throw refusal;
   }
-  button.disabled = false;
 }

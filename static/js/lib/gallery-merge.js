@@ -12,6 +12,7 @@ export function mergeCards(gallery, html, ids) {
   const focused = leaving.find((card) => card.contains(document.activeElement) || card.matches(".is-leaving"));
   const heir = focused && neighbourOf(focused, gallery.cards, leaving);
   for (const card of leaving) card.remove();
+  if (leaving.length) gallery.selection.show();
   for (const [id, card] of fresh) {
     const old = gallery.querySelector(`session-card[data-session="${CSS.escape(id)}"]`);
     if (old) replace(old, card);

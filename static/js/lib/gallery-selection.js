@@ -19,6 +19,8 @@ export function bindSelection(gallery, signal) {
       anchor = null;
       show();
     },
+    /** Say how many there are: some may have left the page. */
+    show,
   };
 
   function tick(card, on, range) {

@@ -88,32 +88,3 @@ export async function readText(url) {
   if (!response.ok) throw refusalOf(response.status, await response.json().catch(() => null));
   return response.text();
 }
-
-/** Upload a picture; `progress(sent, total)` is told the bytes. Resolves to the asset. */
-export function uploadPicture(file, progress, options) {
-  return upload("/assets", file, progress, options);
-}
-
-/** Send a file as a form; `progress(sent, total)` is told the bytes. Resolves to the parsed answer. */
-export function upload(path, file, progress, { signal } = {}) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `/api/v1${path}`);
-    request.responseType = "json";
-    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
-    request.upload.addEventListener("progress", (event) => progress(event.loaded, event.total));
-    request.addEventListener("load", () => {
-      const good = request.status >= 200 && request.status < 300;
-      good ? resolve(request.response) : reject(refusalOf(request.status, request.response));
-    });
-    const lost = () =>
-      reject(new Refusal(gettext("The upload was interrupted."), { hint: gettext("Check the connection, then try again."), code: "offline" }));
-    request.addEventListener("error", lost);
-    request.addEventListener("abort", lost);
-    signal?.addEventListener("abort", () => request.abort());
-    const form = new FormData();
-    form.append("file", file, file.name || "picture");
-    form.append("workspace", openWorkspace() ?? "");
-    request.send(form);
-  });
-}

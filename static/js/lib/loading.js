@@ -33,29 +33,46 @@ async function load({ localName, dataset }) {
   // Without a detour by the network's queue: the key that is pressed next may be meant for it.
   if (customElements.get(localName)) return;
   const styles = dataset.styles.split(" ").filter(Boolean);
-  try {
-    await Promise.all(styles.map(addSheet));
-    await import(`studio/elements/${localName}`);
-  } catch {
+  await Promise.all(styles.map(addSheet));
+  await part(`elements/${localName}`);
+}
+
+/** The module studio/<name>, which is not needed at first. Rejects with a Refusal if it cannot be fetched. */
+export function part(name) {
+  return import(`studio/${name}`).catch(() => {
     throw notLoaded();
-  }
+  });
+}
+
+/**
+ * A function that resolves to what `load` does, which is called on first use. A failure is said by `refuse(refusal)` and
+ * forgotten: then it resolves to null, and the next use tries again.
+ */
+export function onFirstUse(load, refuse) {
+  let loaded = null;
+  const failed = (refusal) => {
+    loaded = null;
+    refuse(refusal);
+    return null;
+  };
+  return () => (loaded ??= load().catch(failed));
 }
 
 /** What to say of a part that could not be fetched, as a Refusal; the page looks whether the release is still its own. */
-export function notLoaded() {
+function notLoaded() {
   document.dispatchEvent(new CustomEvent("part-missing"));
   return new Refusal(gettext("This part of the page could not be loaded."), {
     hint: gettext("Check the connection, or load the page again."),
   });
 }
 
-/** Add a style sheet to the page, once; resolves when it holds. A failure is forgotten: the next call tries again. */
+/** Add a style sheet to the page, once; resolves when it holds. Rejects with a Refusal: the next call tries again. */
 export function addSheet(href) {
   if (!sheets.has(href)) {
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
     const loaded = new Promise((resolve, reject) => {
       link.addEventListener("load", resolve);
-      link.addEventListener("error", () => (link.remove(), sheets.delete(href), reject(new Error(`No ${href}`))));
+      link.addEventListener("error", () => (link.remove(), sheets.delete(href), reject(notLoaded())));
     });
     sheets.set(href, loaded);
     document.head.append(link);

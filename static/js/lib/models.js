@@ -20,7 +20,7 @@ export function labelOf(model, models) {
   return twins ? `${model.label}, ${model.provider_label}` : model.label;
 }
 
-export const CONTEXTS = [
+const CONTEXTS = [
   ["full", gettext("History")],
   ["recent", gettext("Recent history")],
   ["image_only", gettext("Picture only")],

@@ -7,7 +7,7 @@ import { Refusal } from "studio/lib/http";
 import { backOff } from "studio/lib/sequence";
 import { recall, remember } from "studio/lib/storage";
 
-const AWAY = ["offline", "http_502", "http_503", "http_504"];
+const AWAY = ["offline", "unavailable", "http_502", "http_503", "http_504"];
 // Sooner, only word of the connection itself is worth a try.
 const SOONEST_MS = 3000;
 

@@ -4,12 +4,12 @@
 import { copyText } from "studio/lib/clipboard";
 import { api } from "studio/lib/http";
 import { gettext, ngettext } from "studio/lib/gettext";
-import { element } from "studio/lib/loading";
+import { element, onFirstUse, part } from "studio/lib/loading";
 import { money } from "studio/lib/models";
 import { nextSteps } from "studio/lib/next-steps";
 import { announce } from "studio/lib/page";
 import { bindPromptKeys } from "studio/lib/prompt-keys";
-import { bindQueue } from "studio/lib/prompt-queue";
+import { recall } from "studio/lib/storage";
 
 const QUIET_MS = 400;
 
@@ -17,8 +17,7 @@ export function bindPromptHelp(workspace, signal) {
   const { composer } = workspace;
   bindReuse(workspace, signal);
   if (!composer) return;
-  const queue = bindQueue(workspace, signal);
-  const line = bindHints(workspace, queue, signal);
+  const line = bindHints(workspace, queueOf(workspace, signal), signal);
   bindPromptKeys(workspace, line, signal);
   bindSteps(workspace, signal);
   bindRewriting(workspace, signal);
@@ -43,8 +42,16 @@ export function isLocal(composer) {
   return composer.settings.model?.provider === "local";
 }
 
-/** The quiet line under the prompt. Returns a function that says something there until the prompt changes. */
-function bindHints(workspace, queue, signal) {
+/** Returns a function that loads what keeps parts of a prompt for later. */
+function queueOf(workspace, signal) {
+  const load = async () => (await part("lib/prompt-queue")).bindQueue(workspace, signal);
+  const queue = onFirstUse(load, (refusal) => workspace.complain(refusal));
+  if (recall(`next.${workspace.composer.dataset.session}`)) queue();
+  return queue;
+}
+
+/** The quiet line under the prompt; `load` loads the queue for parts of it. Returns a function that says something there until the prompt changes. */
+function bindHints(workspace, load, signal) {
   const { composer } = workspace;
   const line = composer.querySelector(".composer-hint");
   const button = line.querySelector('[data-help="split"]');
@@ -78,19 +85,18 @@ function bindHints(workspace, queue, signal) {
     { signal },
   );
   composer.addEventListener("settings-changed", look, { signal });
-  button.addEventListener(
-    "click",
-    () => {
-      if (!parts) return;
-      const [first, ...rest] = parts;
-      parts = null;
-      say("");
-      queue.add(rest);
-      composer.write(first);
-      announce(ngettext("%(n)s more waits above the prompt", "%(n)s more wait above the prompt", rest.length));
-    },
-    { signal },
-  );
+  const split = async () => {
+    if (!parts) return;
+    const [first, ...rest] = parts;
+    parts = null;
+    say("");
+    const queue = await load();
+    if (!queue) return;
+    queue.add(rest);
+    composer.write(first);
+    announce(ngettext("%(n)s more waits above the prompt", "%(n)s more wait above the prompt", rest.length));
+  };
+  button.addEventListener("click", split, { signal });
   return (text) => {
     clearTimeout(timer);
     say(text);
@@ -110,10 +116,7 @@ function bindRewriting(workspace, signal) {
     button.querySelector("[data-price]").textContent = by?.usd ? money(by.usd) : "";
     button.hidden = !by;
   };
-  const rewrite = async () => {
-    await import("studio/elements/prompt-rewrite");
-    await composer.querySelector("prompt-rewrite").start();
-  };
+  const rewrite = async () => (await element("prompt-rewrite")).start();
   look();
   composer.addEventListener("settings-changed", look, { signal });
   button.addEventListener("click", () => rewrite().catch((refusal) => workspace.complain(refusal)), { signal });

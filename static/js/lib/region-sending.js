@@ -2,7 +2,8 @@
 
 import { boundsOf, notesBody, regionBody, shapeBody } from "studio/lib/drawn";
 import { gettext } from "studio/lib/gettext";
-import { Refusal, api, uploadPicture } from "studio/lib/http";
+import { Refusal, api } from "studio/lib/http";
+import { uploadPicture } from "studio/lib/uploads";
 import { isBlank, maskFile } from "studio/lib/masks";
 
 /** The fields of a request for its price: a region that is still to be painted stands there as the box around it. */

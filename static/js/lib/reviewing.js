@@ -1,7 +1,8 @@
-// Deciding about a picture, and taking it back.
+// Deciding about a picture, and taking it back; asking others to. Loaded on first use.
 
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
+import { announce } from "studio/lib/page";
 
 /**
  * Decide about `output` of the turn `{turn, number}`; resolves to what to say and how to take it back: to what the same
@@ -22,4 +23,13 @@ async function takeBack(turn, made) {
   if (before && before.decision !== "withdrawn") {
     await api("POST", `/turns/${turn}/reviews`, { decision: before.decision, note: before.note, output: made.output });
   } else await api("DELETE", `/reviews/${made.id}`);
+}
+
+/** Ask those who are chosen in the panel's block of review, or any who may decide. Rejects with a Refusal. */
+export async function ask(block, turn, output) {
+  const chosen = [...block.querySelectorAll(".review-ask input:checked")].map((box) => box.value);
+  const note = block.querySelector("#review-ask-note").value;
+  const { items } = await api("POST", `/turns/${turn}/review-requests`, { people: chosen.length ? chosen : null, note, output });
+  block.querySelector(".review-ask").open = false;
+  announce(gettext("Asked: %(people)s", { people: items.map((one) => one.asked).join(", ") }));
 }

@@ -1,51 +1,69 @@
-// Picking up a picture wherever it is dropped or pasted, as a file or by its address on the web, and bringing it to the
-// studio with its progress shown.
+// Bringing files and pictures to the studio, with their progress shown. Loaded with the first of them.
 
-import { archiveComplaint, complaint, hasPicture, linkIn, picturesIn, size } from "studio/lib/files";
-import { gettext } from "studio/lib/gettext";
-import { Refusal, api, openWorkspace, upload, uploadPicture } from "studio/lib/http";
+import { isFolder, linkIn } from "studio/lib/files";
+import { gettext, number } from "studio/lib/gettext";
+import { Refusal, api, headers, openWorkspace, refusalOf } from "studio/lib/http";
 
-/**
- * Call `take(pictures, pasted)` for what is dropped or pasted anywhere on the page, files or an address; `veil` shows
- * while something hovers.
- */
-export function catchPictures(veil, take, signal) {
-  let depth = 0;
-  // What is dragged from the page itself is no news to it.
-  let inside = false;
-  const brings = (event) => !inside && hasPicture(event.dataTransfer);
-  const hover = (change) => {
-    depth = Math.max(0, depth + change);
-    veil.hidden = depth === 0;
-  };
-  const on = (name, handle) => document.addEventListener(name, handle, { signal });
-  on("dragstart", (event) => (inside = !event.defaultPrevented));
-  // No end is told of what was taken from the page while it was dragged.
-  for (const name of ["dragend", "pointerdown"]) on(name, () => (inside = false));
-  on("dragenter", (event) => brings(event) && hover(1));
-  on("dragleave", (event) => brings(event) && hover(-1));
-  on("dragover", (event) => brings(event) && event.preventDefault());
-  on("drop", (event) => {
-    if (!brings(event)) return;
-    // Whoever sits under the pointer may have taken it: the prompt bar takes references.
-    const pictures = event.defaultPrevented ? [] : picturesIn(event.dataTransfer);
-    event.preventDefault();
-    depth = 0;
-    veil.hidden = true;
-    if (pictures.length) take(pictures, false);
-  });
-  on("paste", (event) => {
-    const pictures = event.defaultPrevented ? [] : picturesIn(event.clipboardData);
-    if (!pictures.length || (typeof pictures[0] === "string" && !meansPicture(event.target))) return;
-    event.preventDefault();
-    take(pictures, true);
-  });
+/** What is wrong with a file, as [sentence, hint]; null if it may be sent. What its bytes are, the studio alone can say. */
+export function complaint(file, maxBytes) {
+  if (isFolder(file)) return [gettext("%(file)s is a folder.", { file: file.name }), gettext("Open it and drop the pictures that are in it.")];
+  if (file.size > maxBytes) return [tooLarge(file, maxBytes), gettext("Send a smaller one.")];
+  return file.size === 0 ? empty(file) : null;
 }
 
-/** Whether an address that is pasted there is meant as a picture: not within other text, and not in other fields. */
-function meansPicture(target) {
-  if (!target.matches?.("input, textarea, [contenteditable]")) return true;
-  return target.name === "prompt" && !target.value;
+function tooLarge(file, maxBytes) {
+  const limit = Math.floor(maxBytes / 2 ** 20);
+  return gettext("%(file)s has %(size)s; the studio takes up to %(limit)s MB.", { file: file.name || gettext("This picture"), size: size(file.size), limit });
+}
+
+function empty(file) {
+  return [gettext("%(file)s is empty.", { file: file.name || gettext("This file") }), gettext("Choose another one.")];
+}
+
+/** Whether a file is a ZIP: some browsers know its type, others its name alone. */
+export function isArchive(file) {
+  return /zip/.test(file.type ?? "") || /\.zip$/i.test(file.name ?? "");
+}
+
+/** What is wrong with the ZIP of a session, as above. */
+export function archiveComplaint(file, maxBytes) {
+  if (file.size > maxBytes) return [tooLarge(file, maxBytes), gettext("Export a branch of the session instead.")];
+  return file.size === 0 ? empty(file) : null;
+}
+
+/** 734 kB, 2.6 MB. */
+export function size(bytes) {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
+  return `${number(bytes / 1e6, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
+}
+
+/** Upload a picture; `progress(sent, total)` is told the bytes. Resolves to the asset. */
+export function uploadPicture(file, progress) {
+  return upload("/assets", file, progress);
+}
+
+/** Send a file as a form; `progress(sent, total)` is told the bytes. Resolves to the parsed answer. */
+function upload(path, file, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1${path}`);
+    request.responseType = "json";
+    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", (event) => progress(event.loaded, event.total));
+    request.addEventListener("load", () => {
+      const good = request.status >= 200 && request.status < 300;
+      good ? resolve(request.response) : reject(refusalOf(request.status, request.response));
+    });
+    const lost = () =>
+      reject(new Refusal(gettext("The upload was interrupted."), { hint: gettext("Check the connection, then try again."), code: "offline" }));
+    request.addEventListener("error", lost);
+    request.addEventListener("abort", lost);
+    const form = new FormData();
+    form.append("file", file, file.name || "picture");
+    form.append("workspace", openWorkspace() ?? "");
+    request.send(form);
+  });
 }
 
 /** Shows bytes in `box`, and once all are sent what the studio does with them. */

@@ -1,9 +1,9 @@
 // What the buttons of a tile do: cancel, retry, change and retry, run again, change an earlier
 // prompt, make again what follows, replay on other pictures, put edits together on the original, mute, finish, choose a variant, fork.
 
-import { finish } from "studio/lib/finishing";
 import { api } from "studio/lib/http";
 import { ClientIds } from "studio/lib/ids";
+import { part } from "studio/lib/loading";
 
 // What goes with the wish: the variant to choose, the model to try instead, what a bill says.
 const BODIES = {
@@ -27,12 +27,12 @@ export function bindActs(workspace, signal) {
     try {
       if (name === "change") await change(workspace, tile.dataset);
       else if (name === "again") await again(workspace, tile, ids);
-      else if (name === "rerun") await (await import("studio/lib/rerun")).openRerun(workspace, tile, button.dataset.on);
-      else if (name === "replay") await (await import("studio/lib/replay")).openReplay(workspace, tile.dataset);
-      else if (name === "rebase") await (await import("studio/lib/rebase")).rebase(workspace, tile.dataset);
+      else if (name === "rerun") await (await part("lib/rerun")).openRerun(workspace, tile, button.dataset.on);
+      else if (name === "replay") await (await part("lib/replay")).openReplay(workspace, tile.dataset);
+      else if (name === "rebase") await (await part("lib/rebase")).rebase(workspace, tile.dataset);
       else if (name === "revise") await change(workspace, tile.dataset, true);
       else if (name === "fork") await fork(tile.dataset.turn, workspace);
-      else if (name === "finish") await finish(workspace, tile, button);
+      else if (name === "finish") await (await part("lib/finishing")).finish(workspace, tile, button);
       else {
         await api("POST", `/turns/${tile.dataset.turn}/${name}`, BODIES[name]?.(button.dataset, tile.dataset));
         if (!stream.isOpen) stream.catchUp();

@@ -1,9 +1,8 @@
 // The buttons around the picture: how to look at it, what to hide, the dialogs.
 
-import { finish } from "studio/lib/finishing";
 import { number } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
-import { element } from "studio/lib/loading";
+import { element, part } from "studio/lib/loading";
 import { isPhone, openTab, whenPhone } from "studio/lib/side";
 import { recall, remember } from "studio/lib/storage";
 
@@ -65,11 +64,21 @@ export function bindCommands(workspace, signal) {
       if ("pick" in button.dataset) workspace.querySelector("image-drop").pick();
       const { tileAct, slot } = button.dataset;
       if (tileAct) workspace.tile.querySelector(`[data-act="${tileAct}"][data-slot="${slot}"]`)?.click();
-      if ("finish" in button.dataset && !button.dataset.act) finish(workspace, workspace.tile, button);
+      if ("finish" in button.dataset && !button.dataset.act) workspace.dispatchEvent(new CustomEvent("turn-act", { detail: { act: "finish", tile: workspace.tile, button } }));
       commands[button.dataset.command]?.(button);
     },
     { signal },
   );
+  const notices = document.getElementById("notices");
+  const hear = () => part("elements/turn-notices").catch((refusal) => workspace.complain(refusal));
+  const chosen = () => recall("notices") && hear();
+  chosen();
+  notices.addEventListener("beforetoggle", hear, { signal });
+  // Another tab, in which it was chosen, asks this one whether it is looked at.
+  addEventListener("storage", chosen, { signal });
+  // Names that complete behind an "@" come with the first letter in a field that has them; without them one types on.
+  const typed = ({ target }) => target.form?.querySelector("mention-list:not(:defined)") && element("mention-list").catch(() => {});
+  workspace.addEventListener("input", typed, { signal });
   // On a phone the panel is a sheet over the picture: a touch beside it puts it away.
   const putAway = () => isPhone() && delete workspace.dataset.side;
   // Captured: what moves the picture keeps the event to itself.

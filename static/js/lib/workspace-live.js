@@ -1,6 +1,7 @@
 // What arrives in a session, and what was sent from here: tiles, titles, endings. Nothing that arrives takes the stage
 // from who looks elsewhere.
 
+import { element } from "studio/lib/loading";
 import { announce, countInTitle, renameTitle } from "studio/lib/page";
 import { bindNews } from "studio/lib/news";
 import { LIVE } from "studio/lib/tiles";
@@ -42,7 +43,7 @@ export function bindLive(workspace, signal) {
     if (!box.show && !now.people.length && !now.guests.count) return;
     // The newest message may be told first while the element is on its way.
     box.now = now;
-    await import("studio/elements/session-people").catch(() => {});
+    await element("session-people").catch(() => {});
     box.show?.(box.now);
   });
   on("live-state", (state) => state === "ended" && location.reload());

@@ -2,7 +2,7 @@
 // that were not looked at. The list itself is elements/turn-notes.js, fetched when its tab is first seen.
 
 import { gettext } from "studio/lib/gettext";
-import { element } from "studio/lib/loading";
+import { element, part } from "studio/lib/loading";
 import { notesOf, putList } from "studio/lib/note-list";
 import { announce, fromHtml } from "studio/lib/page";
 import { isPhone, openTab } from "studio/lib/side";
@@ -72,7 +72,7 @@ export function bindNotes(workspace, signal) {
     openTab(workspace, "notes");
     (await usable())?.reveal(id, { focus: true });
   });
-  on("notes-next", async (notes) => (await import("studio/lib/note-edit")).makeNextEdit(workspace, notes).catch((refusal) => workspace.complain(refusal)));
+  on("notes-next", (notes) => part("lib/note-edit").then((lib) => lib.makeNextEdit(workspace, notes)).catch((refusal) => workspace.complain(refusal)));
   on("live-message", (message) => {
     if (message.notes !== undefined && message.turn.id === current()?.dataset.turn) put(current(), message.notes);
     const text = message.kind === "comment.changed" && said(message, dataset.user);

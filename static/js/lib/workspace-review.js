@@ -3,7 +3,7 @@
 
 import { gettext } from "studio/lib/gettext";
 import { api } from "studio/lib/http";
-import { element } from "studio/lib/loading";
+import { element, part } from "studio/lib/loading";
 import { announce, complain } from "studio/lib/page";
 
 /** Returns the keys of review. */
@@ -29,8 +29,8 @@ export function bindReview(workspace, signal) {
   const decide = (about, decision) =>
     run(async () => {
       const notice = await element("undo-notice");
-      const lib = await import("studio/lib/reviewing");
-      const { text, undo } = await lib.decide(about, decision, drafts.get(about.output) ?? "");
+      const reviewing = await part("lib/reviewing");
+      const { text, undo } = await reviewing.decide(about, decision, drafts.get(about.output) ?? "");
       drafts.delete(about.output);
       if (block()?.dataset.output === about.output) block().querySelector(".review-note").value = "";
       notice.say(text, undo);
@@ -45,7 +45,10 @@ export function bindReview(workspace, signal) {
     },
     withdraw: ({ decision }) => run(() => api("DELETE", `/reviews/${decision}`)),
     unask: ({ request }) => run(() => api("DELETE", `/review-requests/${request}`)),
-    ask: (_, { turn, output }) => run(() => ask(block(), turn, output)),
+    ask: (_, { turn, output }) => {
+      const asked = block();
+      return run(async () => (await part("lib/reviewing")).ask(asked, turn, output));
+    },
     compare: ({ number }) => compare(workspace, Number(number)),
   };
   panel.addEventListener("click", ({ target }) => {
@@ -75,14 +78,6 @@ export function bindReview(workspace, signal) {
       else workspace.complain({ message: gettext("Turn %(number)s has no picture to approve.", { number }) });
     },
   };
-}
-
-async function ask(block, turn, output) {
-  const chosen = [...block.querySelectorAll(".review-ask input:checked")].map((box) => box.value);
-  const note = block.querySelector("#review-ask-note").value;
-  const { items } = await api("POST", `/turns/${turn}/review-requests`, { people: chosen.length ? chosen : null, note, output });
-  block.querySelector(".review-ask").open = false;
-  announce(gettext("Asked: %(people)s", { people: items.map((one) => one.asked).join(", ") }));
 }
 
 /** With the slider, unless two pictures are to be seen already. */

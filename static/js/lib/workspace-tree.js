@@ -2,6 +2,7 @@
 // first needed: branches, and what a changed prompt makes stale.
 
 import { jump, neighbour } from "studio/lib/chain";
+import { onFirstUse, part } from "studio/lib/loading";
 import { announce } from "studio/lib/page";
 import { recall } from "studio/lib/storage";
 
@@ -9,14 +10,10 @@ import { recall } from "studio/lib/storage";
 export function bindTree(workspace, signal) {
   const { chain } = workspace;
   const menu = document.getElementById("branches");
-  let branches = null;
-  let stale = null;
-  const load = (wanted) => wanted.catch(() => workspace.complain({ message: chain.dataset.unloaded, hint: "" }));
-  const withBranches = () => (branches ??= load(import("studio/lib/chain-branches").then((lib) => lib.bindBranches(workspace, menu, signal))));
-  const look = () => {
-    if (!chain.turns.some((turn) => turn.revises)) return;
-    stale ??= load(import("studio/lib/chain-stale").then((lib) => lib.bindStale(workspace, signal)));
-  };
+  const refuse = (refusal) => workspace.complain(refusal);
+  const withBranches = onFirstUse(async () => (await part("lib/chain-branches")).bindBranches(workspace, menu, signal), refuse);
+  const withStale = onFirstUse(async () => (await part("lib/chain-stale")).bindStale(workspace, signal), refuse);
+  const look = () => chain.turns.some((turn) => turn.revises) && withStale();
   menu.addEventListener("beforetoggle", ({ newState }) => newState === "open" && withBranches(), { signal });
   chain.addEventListener("tile-put", ({ detail }) => detail.dataset.revises && look(), { signal });
   if (recall(`folds.${workspace.dataset.session}`)) withBranches();
