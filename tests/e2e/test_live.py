@@ -17,6 +17,9 @@ def test_a_second_browser_sees_a_turn_run_and_end(studio: Studio, open_page: Ope
     mine, colleague = open_page(), open_page()
     colleague.page.goto(mine.start_from())
     colleague.wait_for(1)
+    # Half a prompt is found again on the turn that it is for, whatever comes meanwhile.
+    colleague.prompt.fill("a red")
+    colleague.shows(1)
     studio.gemini.set(gather=99)
     mine.choose("model", GEMINI)
     mine.ask("warmer light")

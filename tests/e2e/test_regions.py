@@ -267,6 +267,18 @@ def test_keys_alone_draw_a_rectangle_and_pins(studio: Studio, open_page: OpenPag
     assert "1. a red rim\n2. a wooden spoon" in asked
     mine.shows(2)
     expect(page.locator(".pin-line")).to_have_count(0)
+    # To change its words, what was drawn is there again, on what it was drawn on; the pins' words stand there once.
+    page.get_by_role("button", name="Change prompt").click()
+    expect(page.locator(".pin-line")).to_have_count(2)
+    mine.shows(1)
+    expect(mine.prompt).to_have_value("")
+    page.get_by_label("Instruction of pin 1").fill("a blue rim")
+    with page.expect_request(is_turn) as sent:
+        keyboard.press("Control+Enter")
+    changed = sent.value.post_data_json
+    assert (changed["revises"], changed["region"]) == (turn(mine, 2)["id"], body["region"])
+    assert [pin["text"] for pin in changed["pins"]] == ["a blue rim", "a wooden spoon"]
+    mine.wait_for(3)
 
 
 def test_locks_marks_and_earlier_regions(open_page: OpenPage) -> None:

@@ -42,6 +42,8 @@ class SessionWorkspace extends HTMLElement {
     this.addEventListener("panel-drawn", () => this.#showAgainst(), { signal });
     this.addEventListener("clock-ticked", () => this.showState(), { signal });
     addEventListener("hashchange", () => this.#follow(location.hash), { signal });
+    // What is begun on this turn is found on it again after a reload, whatever has come meanwhile.
+    for (const begun of ["input", "stroke-ended"]) this.addEventListener(begun, () => this.#keepAddress(), { signal, once: true });
     if (this.#follow(location.hash)) return;
     if (this.selected) this.select(this.selected, { keepAddress: true });
     else this.show();
@@ -73,8 +75,12 @@ class SessionWorkspace extends HTMLElement {
     this.complain(null);
     this.chain.select(number);
     // Writing the address takes longer than all the rest; the picture does not wait for it.
-    if (!keepAddress) painted().then(() => history.replaceState(null, "", `?turn=${this.selected}${pastQuery()}`));
+    if (!keepAddress) painted().then(() => this.#keepAddress());
     this.show();
+  }
+
+  #keepAddress() {
+    history.replaceState(null, "", this.selected ? `?turn=${this.selected}${pastQuery()}` : "");
   }
 
   /**

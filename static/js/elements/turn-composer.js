@@ -84,17 +84,19 @@ class TurnComposer extends HTMLElement {
   }
 
   /** Take over a turn that is to be changed and sent again, with everything that it was sent with. */
-  async fill(turn) {
+  async fill(turn, revises = false) {
     await this.redraw(turn);
     const { context, ...rest } = turn.settings;
     // That it starts anew is for this turn alone, no setting for those after it.
     const anew = context === "fresh" && !turn.parent;
-    this.prompt.value = turn.prompt;
+    // Pins that are drawn again bring their lines, the last of the prompt, themselves.
+    const pins = this.drawn?.body.pins?.length;
+    this.prompt.value = pins ? turn.prompt.split("\n").slice(0, -pins).join("\n") : turn.prompt;
     this.settings.set(anew ? rest : turn.settings);
     this.#inputs = this.references.fill(turn).filter(({ role }) => role !== "mask"); // it is drawn again
     if (this.base && turn.base_output) this.base = { ...this.base, output: turn.base_output };
     this.#aimAt();
-    this.#aim.reset(anew ? "new" : "change");
+    this.#aim.reset(anew ? "new" : "change", revises ? turn.id : null);
     this.describe();
     this.#typed();
     this.prompt.focus();

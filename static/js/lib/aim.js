@@ -8,6 +8,7 @@ export class Aim {
   #menu;
   #base = null;
   #coming = null;
+  #revises = null;
   // Whether the person wants the other of the two: to wait, or to build on the picture that is there.
   #turned = false;
   // The very picture that the turn was made from, once the studio has said so.
@@ -27,14 +28,17 @@ export class Aim {
       announce(this.#menu.dataset.dropped);
     }
     if (coming?.turn !== this.#coming?.turn || coming?.awaited !== this.#coming?.awaited) this.#turned = false;
+    if (base?.turn !== this.#base?.turn) this.#revises = null;
     this.#base = base;
     this.#coming = coming;
     this.#menu.hidden = !base && !coming;
     this.#menu.querySelector('[value="again"]').disabled = base?.before === undefined;
   }
 
-  reset(to = "change") {
+  /** `revises`: the turn that a change of what is looked at is to come beside. */
+  reset(to = "change", revises = null) {
     this.#menu.value = to;
+    this.#revises = revises;
     this.#madeFrom = null;
     this.#turned = false;
   }
@@ -60,9 +64,9 @@ export class Aim {
 
   #change(base) {
     const coming = this.#coming;
-    if (!coming) return { base, fresh: false };
+    if (!coming) return { base, fresh: false, revises: this.#revises };
     if (coming.awaited !== this.#turned) return { base: { ...coming, waits: true }, fresh: false, instead: base?.number };
-    return { base, fresh: false, instead: coming.number };
+    return { base, fresh: false, revises: this.#revises, instead: coming.number };
   }
 
   #turn(composer) {

@@ -30,7 +30,7 @@ export function bindActs(workspace, signal) {
       else if (name === "rerun") await (await part("lib/rerun")).openRerun(workspace, tile, button.dataset.on);
       else if (name === "replay") await (await part("lib/replay")).openReplay(workspace, tile.dataset);
       else if (name === "rebase") await (await part("lib/rebase")).rebase(workspace, tile.dataset);
-      else if (name === "revise") await workspace.composer.revise();
+      else if (name === "revise") await change(workspace, tile.dataset, true);
       else if (name === "fork") await fork(tile.dataset.turn, workspace);
       else if (name === "finish") await (await part("lib/finishing")).finish(workspace, tile, button);
       else {
@@ -46,11 +46,15 @@ export function bindActs(workspace, signal) {
   workspace.addEventListener("turn-act", (event) => act(event.detail), { signal });
 }
 
-/** The turn's words and settings in the prompt bar again, on top of what it was made from. */
-async function change(workspace, { turn, parent }) {
+/**
+ * The turn's words and settings in the prompt bar again, on top of what it was made from; `revises`: to come beside it. What
+ * was drawn can only be seen and changed on the picture that it was drawn on.
+ */
+async function change(workspace, { turn, parent }, revises = false) {
   const asked = await api("GET", `/turns/${turn}`);
+  if (revises && !asked.region && !asked.pins.length && !asked.markup.length) return workspace.composer.revise();
   if (parent) workspace.select(parent);
-  await workspace.composer.fill(asked);
+  await workspace.composer.fill(asked, revises);
 }
 
 /** The chain that leads to the turn as a session of its own, which is opened. */
