@@ -219,6 +219,7 @@ class Protocol(RuleBasedStateMachine):
 
 
 @pytest.mark.both_databases
+@pytest.mark.timeout(600)  # thirty seconds of one core: on a busy machine the usual limit is no sign of anything
 @pytest.mark.django_db(transaction=True)
 def test_it_keeps_its_books_under_any_order_of_events(settings: Any) -> None:
     settings.PROVIDERS = {"gemini": {"api_key": "k", "base_url": "", "api_version": ""}, "local": {}}
