@@ -26,7 +26,7 @@ from sessions_app.actions.accounts import (
 )
 from sessions_app.actions.workspaces import create_api_token
 from sessions_app.errors import InvalidRequest, StudioError
-from sessions_app.views.account import MAILS_PER_ADDRESS, TRIES_PER_ADDRESS, count_try
+from sessions_app.views.account import MAILS_PER_ADDRESS, TRIES_PER_ADDRESS, TRIES_PER_NAME, count_try
 from sessions_app.views.settings import place_of
 
 
@@ -91,6 +91,8 @@ def _prove(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def _password(request: HttpRequest, user: User) -> None:
+    # Whoever found a page open does not find out the password by it.
+    count_try(f"name {user.get_username().lower()}", TRIES_PER_NAME)
     set_password(user, request.POST.get("old", ""), request.POST.get("new", ""))
     update_session_auth_hash(request, user)
 

@@ -18,6 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
+from sessions_app.consumers import gallery, sessions
 from sessions_app.models import Member, Session, ShareLink
 from sessions_app.routing import websocket_urlpatterns
 from studio.asgi import application
@@ -249,7 +250,9 @@ def test_it_tells_what_changed_before_the_page_that_asks_was_listening(scene: Sc
     assert len(set(run(work)) - ours) == 1
 
 
-def test_it_stops_telling_whoever_leaves_the_workspace(scene: Scene) -> None:
+def test_it_stops_telling_whoever_leaves_the_workspace(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though nobody tells it: it looks by itself."""
+    monkeypatch.setattr(gallery, "LOOK_EVERY_SECONDS", 0.1)
     cookie = cookie_of(scene.cast.vera)
 
     async def work() -> int:
@@ -276,7 +279,11 @@ def test_it_tells_guests_of_pictures_and_not_of_people_or_costs(scene: Scene) ->
 
 
 @pytest.mark.parametrize("ending", ["revoke", "trash", "expire"])
-def test_it_closes_an_open_socket_when_the_permission_ends(scene: Scene, ending: str) -> None:
+def test_it_closes_an_open_socket_when_the_permission_ends(
+    scene: Scene, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Because it is told so, long before it looks by itself; or because it looks, where nobody tells."""
+    monkeypatch.setattr(sessions, "LOOK_EVERY_SECONDS", 0.1 if ending == "expire" else 600)
     bob, (link, token) = scene.cast.bob, scene.links["live"]
 
     def end() -> None:
@@ -295,15 +302,32 @@ def test_it_closes_an_open_socket_when_the_permission_ends(scene: Scene, ending:
         member = Socket(f"/ws/sessions/{scene.session}?after=0", cookie=cookie)
         assert [await one.open() for one in (socket, member)] == [None, None]
         await asyncio.to_thread(end)
-        ended = time.monotonic()
         code = await socket.closed()
-        assert ending == "expire" or time.monotonic() - ended < 5
         if ending == "revoke":
             await member.leave()
             return [code]
         return [code, await member.closed()]
 
     assert set(run(work)) == {ENDED}
+
+
+def test_a_socket_that_has_been_open_for_half_a_day_is_to_connect_anew(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (sessions, gallery):
+        monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.05)
+        monkeypatch.setattr(module, "LIFETIME_SECONDS", 0)
+    cookie = cookie_of(scene.cast.vera)
+
+    async def work() -> list[int]:
+        ends = []
+        for path in (f"/ws/sessions/{scene.session}", "/ws/gallery", f"/ws/shared/{scene.links['live'][1]}"):
+            socket = Socket(path, cookie=cookie)
+            await socket.accepted()
+            ends.append(await socket.closed())
+        return ends
+
+    assert run(work) == [TIRED] * 3
 
 
 def test_it_takes_sockets_from_its_own_pages_only(scene: Scene) -> None:

@@ -44,11 +44,19 @@ def test_an_edit_made_offline_is_sent_once_when_the_connection_is_back(open_page
     mine.prompt.fill("more contrast!")
     mine.prompt.fill("more contrast")
     mine.wait_for(3)
+    sent = len(names)
+    # Sent before the page knows the models: it waits for them, or it would be a turn with other settings.
+    models: list[Route] = []
+    mine.page.route("**/api/v1/models?*", lambda route: models.append(route), times=1)
     mine.page.goto(mine.page.url.partition("?")[0] + "?turn=2")
     expect(mine.prompt).to_have_value("more contrast")
     mine.prompt.press("Enter")
+    mine.prompt.press("Enter")
+    assert len(names) == sent
+    models[0].continue_()
     expect(mine.prompt).to_have_value("")
     expect(mine.page.locator(".turn")).to_have_count(3)
+    assert names[sent:] == [names[sent - 1]]
 
     # One that waits does so after a reload too.
     mine.page.route(answers, lambda route: route.abort("connectionreset"))

@@ -259,6 +259,15 @@ def test_people_change_their_name_address_and_password(cast: Cast) -> None:
     assert browser.post(own, {"act": "nonsense"}).status_code == 422
 
 
+def test_tries_at_the_old_password_are_few(cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(cast.bob.user)
+    olds = [*(f"guess {number}" for number in range(10)), "correct horse"]
+    tries = [browser.post("/settings/you/", {"act": "password", "old": old, "new": PASSWORD}) for old in olds]
+    assert [answer.status_code for answer in tries] == [422] * 10 + [429]
+    assert "Too many tries" in tries[-1].content.decode()
+
+
 def test_people_make_and_revoke_their_programs_tokens(cast: Cast, client: Client) -> None:
     client.force_login(cast.bob.user)
     page = client.post("/settings/you/", {"act": "token", "name": "nightly import"}).content.decode()

@@ -14,6 +14,7 @@ const GONE = new Set(["model_not_found", "key_missing"]);
 
 class EngineSettings extends HTMLElement {
   #models = [];
+  #loading = null;
   #chosen = {};
   #first = false;
   #base = null;
@@ -24,7 +25,13 @@ class EngineSettings extends HTMLElement {
     placeAbove(this.querySelector("[popover]"), this.querySelector("[data-more]"));
     this.closest("form").addEventListener("change", (event) => this.#changed(event.target));
     this.closest("turn-composer").addEventListener("turn-refused", ({ detail }) => GONE.has(detail.code) && this.#load());
-    await this.#load();
+    await this.ready();
+  }
+
+  /** Resolves once the models are known, or could not be had: then they are asked for again. */
+  ready() {
+    if (this.model) return Promise.resolve();
+    return (this.#loading ??= this.#load().finally(() => (this.#loading = null)));
   }
 
   async #load() {

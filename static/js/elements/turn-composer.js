@@ -126,7 +126,9 @@ class TurnComposer extends HTMLElement {
   }
 
   async #send() {
-    if (this.#busy) return;
+    // Without them it would be sent to the default model, and as another turn than before.
+    await this.settings.ready();
+    if (this.#busy || !this.settings.model) return;
     const { body } = this;
     const drawn = this.#drawing;
     if (drawn?.asks((refusal) => complain(this.line, refusal))) return;
