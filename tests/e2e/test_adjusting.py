@@ -172,6 +172,9 @@ def test_light_and_crop_by_keys_and_mouse(open_page: OpenPage) -> None:
     expect(page.locator("image-compare")).to_be_visible()
     for pane in ("before", "after"):
         expect(page.locator(f".pane-{pane}")).not_to_have_css("clip-path", "none")
+    keyboard.down("Space")
+    expect(page.locator(".stage-label:visible")).to_have_text(["Turn 2"])
+    keyboard.up("Space")
     keyboard.press("\\")
     expect(page.locator(".pane-after")).to_have_css("clip-path", "none")
 

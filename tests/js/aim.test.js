@@ -49,3 +49,11 @@ test("another try is one at the turn that is looked at", () => {
   assert.equal(menu.value, "change");
   assert.equal(aim.start.base, first);
 });
+
+test("a change may come beside a turn that was made of the same one, until another is looked at", () => {
+  const { aim } = aimAt(first);
+  aim.reset("change", "t2");
+  assert.deepEqual(aim.start, { base: first, fresh: false, revises: "t2" });
+  aim.follow(second);
+  assert.deepEqual(aim.start, { base: second, fresh: false });
+});

@@ -8,7 +8,7 @@ export class Aim {
   #menu;
   #base = null;
   #coming = null;
-  #revises = null;
+  #beside = {};
   // Whether the person wants the other of the two: to wait, or to build on the picture that is there.
   #turned = false;
   // The very picture that the turn was made from, once the studio has said so.
@@ -28,7 +28,7 @@ export class Aim {
       announce(this.#menu.dataset.dropped);
     }
     if (coming?.turn !== this.#coming?.turn || coming?.awaited !== this.#coming?.awaited) this.#turned = false;
-    if (base?.turn !== this.#base?.turn) this.#revises = null;
+    if (base?.turn !== this.#base?.turn) this.#beside = {};
     this.#base = base;
     this.#coming = coming;
     this.#menu.hidden = !base && !coming;
@@ -38,7 +38,7 @@ export class Aim {
   /** `revises`: the turn that a change of what is looked at is to come beside. */
   reset(to = "change", revises = null) {
     this.#menu.value = to;
-    this.#revises = revises;
+    this.#beside = revises ? { revises } : {};
     this.#madeFrom = null;
     this.#turned = false;
   }
@@ -64,9 +64,9 @@ export class Aim {
 
   #change(base) {
     const coming = this.#coming;
-    if (!coming) return { base, fresh: false, revises: this.#revises };
+    if (!coming) return { base, fresh: false, ...this.#beside };
     if (coming.awaited !== this.#turned) return { base: { ...coming, waits: true }, fresh: false, instead: base?.number };
-    return { base, fresh: false, revises: this.#revises, instead: coming.number };
+    return { base, fresh: false, ...this.#beside, instead: coming.number };
   }
 
   #turn(composer) {
