@@ -7,9 +7,11 @@ globalThis.document = { getElementById: () => null };
 
 function aimAt(base) {
   const menu = Object.assign(new EventTarget(), { value: "change", dataset: {}, querySelector: () => ({}) });
-  const aim = new Aim({ form: { elements: { aim: menu }, querySelector: () => null } }, undefined);
+  const instead = new EventTarget();
+  const form = { elements: { aim: menu }, querySelector: () => instead };
+  const aim = new Aim({ form, describe() {}, prompt: { focus() {} } }, undefined);
   aim.follow(base);
-  return { aim, menu };
+  return { aim, menu, other: () => instead.dispatchEvent(new Event("click")) };
 }
 
 const first = { turn: "t1", output: "o1", before: undefined };
@@ -37,6 +39,24 @@ test("a turn that is being made is waited for where it is looked at", () => {
   aim.follow(null, coming);
   assert.equal(aim.start.base.turn, "t3");
   assert.equal(aim.start.instead, undefined);
+});
+
+test("who wants the picture that is there keeps it, whichever turn is coming; a wait is for one turn", () => {
+  const { aim, other } = aimAt(first);
+  const coming = (turn, awaited) => ({ turn, number: 2, awaited, later: [] });
+  aim.follow(first, coming("t2", true));
+  other();
+  assert.equal(aim.start.base, first);
+  aim.follow(first, coming("t3", true));
+  assert.equal(aim.start.base, first);
+  aim.follow(second, coming("t3", true));
+  assert.equal(aim.start.base.turn, "t3");
+
+  aim.follow(second, coming("t4", false));
+  other();
+  assert.equal(aim.start.base.turn, "t4");
+  aim.follow(second, coming("t5", false));
+  assert.equal(aim.start.base, second);
 });
 
 test("another try is one at the turn that is looked at", () => {

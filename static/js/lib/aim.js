@@ -9,8 +9,8 @@ export class Aim {
   #base = null;
   #coming = null;
   #beside = {};
-  // Whether the person wants the other of the two: to wait, or to build on the picture that is there.
-  #turned = false;
+  // What the person wants, whatever is usual: the picture that is there ("base"), or the turn that it is to wait for.
+  #wanted = null;
   // The very picture that the turn was made from, once the studio has said so.
   #madeFrom = null;
 
@@ -27,8 +27,11 @@ export class Aim {
       this.reset();
       announce(this.#menu.dataset.dropped);
     }
-    if (coming?.turn !== this.#coming?.turn || coming?.awaited !== this.#coming?.awaited) this.#turned = false;
-    if (base?.turn !== this.#base?.turn) this.#beside = {};
+    if (this.#wanted !== "base" && this.#wanted !== coming?.turn) this.#wanted = null;
+    if (base?.turn !== this.#base?.turn) {
+      this.#wanted = null;
+      this.#beside = {};
+    }
     this.#base = base;
     this.#coming = coming;
     this.#menu.hidden = !base && !coming;
@@ -40,7 +43,7 @@ export class Aim {
     this.#menu.value = to;
     this.#beside = revises ? { revises } : {};
     this.#madeFrom = null;
-    this.#turned = false;
+    this.#wanted = null;
   }
 
   /** Another try at the turn that is looked at, with its words to be changed. */
@@ -65,12 +68,16 @@ export class Aim {
   #change(base) {
     const coming = this.#coming;
     if (!coming) return { base, fresh: false, ...this.#beside };
-    if (coming.awaited !== this.#turned) return { base: { ...coming, waits: true }, fresh: false, instead: base?.number };
+    if (this.#waits) return { base: { ...coming, waits: true }, fresh: false, instead: base?.number };
     return { base, fresh: false, ...this.#beside, instead: coming.number };
   }
 
+  get #waits() {
+    return this.#wanted ? this.#wanted !== "base" : this.#coming.awaited;
+  }
+
   #turn(composer) {
-    this.#turned = !this.#turned;
+    this.#wanted = this.#waits ? "base" : this.#coming.turn;
     composer.describe();
     composer.prompt.focus();
   }
