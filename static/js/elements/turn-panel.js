@@ -2,12 +2,15 @@
 
 import { replaceAround } from "studio/lib/keeping";
 import { loadWhenSeen } from "studio/lib/loading";
-import { fragmentOf, painted } from "studio/lib/page";
+import { afterPaint, fragmentOf, painted } from "studio/lib/page";
 import { pastQuery } from "studio/lib/past";
 
 class TurnPanel extends HTMLElement {
   #abort;
   #shown = "";
+  #number = null; // the turn that is asked for, and the one that is in here
+  #of = null;
+  #markStale;
   #missed = null; // what could not be fetched: number and state
   #request = null;
   /** Resolves once the turn that was asked for last is shown, or could not be fetched; null for the one of the page. */
@@ -19,6 +22,8 @@ class TurnPanel extends HTMLElement {
     this.#abort = new AbortController();
     const again = ({ detail }) => detail === "open" && this.#missed && this.show(...this.#missed);
     document.addEventListener("live-state", again, { signal: this.#abort.signal });
+    // What is another turn's can be neither pressed nor read. All of it is styled anew for that, which nobody waits for.
+    this.#markStale = afterPaint(() => (this.inert = this.#of !== this.#number), this.#abort.signal);
     loadWhenSeen(this);
   }
 
@@ -31,10 +36,11 @@ class TurnPanel extends HTMLElement {
     const wanted = `${number} ${state}`;
     if (wanted === this.#shown) return;
     const first = this.#shown === "" && !this.drawn && this.childElementCount > 0;
-    // What is still there is another turn's, and so would be whatever it is used for.
-    if (!first && !this.#shown.startsWith(`${number} `)) this.inert = true;
     this.#shown = wanted;
-    if (!first) this.drawn = this.#draw(number, state);
+    this.#number = number;
+    if (first) return void (this.#of = number);
+    if (this.#of !== number) this.#markStale();
+    this.drawn = this.#draw(number, state);
   }
 
   async #draw(number, state) {
@@ -52,7 +58,7 @@ class TurnPanel extends HTMLElement {
         signal,
       });
       if (!response.ok) throw new Error(`The panel: ${response.status}`);
-      this.#put(await response.text());
+      this.#put(await response.text(), number);
     } catch {
       if (signal.aborted) return this.drawn;
       this.#shown = "";
@@ -65,9 +71,10 @@ class TurnPanel extends HTMLElement {
     return this.querySelectorAll("details[data-part]");
   }
 
-  #put(html) {
+  #put(html, number) {
     for (const { dataset, open } of this.#parts) this.#opened.set(dataset.part, open);
     this.#replace(fragmentOf(html));
+    this.#of = number;
     this.inert = false;
     loadWhenSeen(this);
     this.dispatchEvent(new CustomEvent("panel-drawn", { bubbles: true }));

@@ -109,7 +109,7 @@ export async function bindPictureTools(workspace, signal) {
   /** What the panel covers is out of reach meanwhile. */
   const hide = (hidden) => {
     for (const part of workspace.querySelectorAll(isPhone() ? ".side, .chain, .composer-area" : ".side")) part.inert = hidden;
-    if (!hidden) for (const part of workspace.querySelectorAll("[inert]")) part.inert = false;
+    if (!hidden) for (const part of workspace.querySelectorAll(":is(.side, .chain, .composer-area)[inert]")) part.inert = false;
   };
 
   const keydown = (event) => {
