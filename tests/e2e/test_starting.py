@@ -31,7 +31,7 @@ def test_words_start_a_session_and_sent_again_after_a_lost_answer_they_are_one_t
         route.abort()
 
     mine.page.route("**/turns", lose, times=1)
-    mine.page.get_by_role("button", name="A red fox in a snowy forest").click()
+    mine.page.get_by_role("button", name="A red fox in a snowy forest", exact=True).click()
     mine.page.keyboard.press("Enter")
     expect(mine.page.locator("start-card .error-line")).to_be_visible()
     mine.page.get_by_role("button", name="Start", exact=True).click()
