@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.providers.stand_in import StandIn
 from tests.providers.stand_in.signing import authority
@@ -47,6 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def forget_tries() -> None:
     """How often somebody has done something outlives a test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def speak_english() -> None:
+    """The language of the last request outlives it, in the thread that answered it."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
