@@ -109,32 +109,32 @@ class StorageFull(StudioError):
     http_status = 507
 
 
-class StorageAway(StudioError):
-    """The storage of pictures does not take them or give them back; what waits for it goes on once it does."""
+class Unavailable(StudioError):
+    """Something that the studio stands on does not answer; what waits for it goes on once it does."""
 
     code = "unavailable"
     http_status = 503
 
-    def __init__(self) -> None:
+    def __init__(self, message: str) -> None:
         super().__init__(
-            "The studio cannot reach its storage of pictures just now.",
+            message,
             hint="Try again in a moment. If it lasts, tell whoever runs the studio: the log says why.",
             retry_after=5,
         )
 
 
-class DatabaseAway(StudioError):
+class StorageAway(Unavailable):
+    """The storage of pictures does not take them or give them back."""
+
+    def __init__(self) -> None:
+        super().__init__("The studio cannot reach its storage of pictures just now.")
+
+
+class DatabaseAway(Unavailable):
     """The database does not answer."""
 
-    code = "unavailable"
-    http_status = 503
-
     def __init__(self) -> None:
-        super().__init__(
-            "The studio cannot reach its database just now.",
-            hint="Try again in a moment. If it lasts, tell whoever runs the studio: the log says why.",
-            retry_after=5,
-        )
+        super().__init__("The studio cannot reach its database just now.")
 
 
 class BudgetExceeded(StudioError):
